@@ -1,0 +1,2 @@
+/** The {@code celeriant} command: the only place that chooses an engine. */
+package celeriant.app;

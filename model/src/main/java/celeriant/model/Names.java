@@ -1,0 +1,50 @@
+package celeriant.model;
+
+/**
+ * The alphabet of names: org, aggregate type, aggregate id, event type, type version, instance.
+ *
+ * <p>{@code [A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}}; a system type has a {@code $} in front (PROTOCOL, "Names and limits").
+ * A name outside it is refused, never repaired: two spellings of one name would be two aggregates.
+ */
+public final class Names {
+    /** The longest name, in characters (all of them ASCII). */
+    public static final int NAME_CHARS_MAX = 128;
+
+    private static final String BESIDE = "$access.";
+    private static final String FIRST = "_-";
+    private static final String FOLLOWING = "._~-";
+
+    private Names() {}
+
+    /** Whether {@code name} is in the alphabet; a system name ({@code $…}) is not. */
+    public static boolean isName(String name) {
+        return isNameFrom(name, 0);
+    }
+
+    /**
+     * Whether {@code name} is a system aggregate's type: {@code $} and a name, or {@code $access.} and the whole type of
+     * the aggregate beside which it stands.
+     */
+    public static boolean isSystemName(String name) {
+        int start = name.startsWith(BESIDE) ? BESIDE.length() : 1;
+        return name.startsWith("$") && isNameFrom(name, start);
+    }
+
+    private static boolean isNameFrom(String name, int start) {
+        int length = name.length() - start;
+        if (length < 1 || length > NAME_CHARS_MAX || !isOneOf(name.charAt(start), FIRST)) {
+            return false;
+        }
+        for (int i = start + 1; i < name.length(); i++) {
+            if (!isOneOf(name.charAt(i), FOLLOWING)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOneOf(char c, String alsoAllowed) {
+        boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return alphanumeric || alsoAllowed.indexOf(c) >= 0;
+    }
+}
