@@ -1,0 +1,34 @@
+package celeriant.bench;
+
+import java.util.Arrays;
+
+/**
+ * Latencies of one run, kept whole: a run has a few million at most, so nothing is estimated. Confined to one thread
+ * until it is read.
+ */
+final class Latencies {
+    private long[] nanos = new long[1 << 16];
+    private int count;
+
+    void add(long latencyNanos) {
+        if (count == nanos.length) {
+            nanos = Arrays.copyOf(nanos, count * 2);
+        }
+        nanos[count++] = latencyNanos;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** The latency in milliseconds below which {@code percent} of them lie; NaN when there are none. */
+    double millisAt(double percent) {
+        if (count == 0) {
+            return Double.NaN;
+        }
+        long[] sorted = Arrays.copyOf(nanos, count);
+        Arrays.sort(sorted);
+        int index = (int) Math.min(count - 1L, Math.round(Math.ceil(percent / 100 * count)) - 1);
+        return sorted[Math.max(0, index)] / 1e6;
+    }
+}

@@ -1,0 +1,104 @@
+package celeriant.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server under test, a process of its own on loopback, ended by its own handle. Its CPU time and memory are read from
+ * {@code /proc}, so that what the generator costs beside it is not counted.
+ */
+final class ServerProcess implements AutoCloseable {
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+    private static final int CLOCK_TICKS_PER_SECOND = 100;
+    private static final int USER_TICKS_FIELD = 11;
+
+    private final Process process;
+
+    private ServerProcess(Process process) {
+        this.process = process;
+    }
+
+    /** Starts {@code command}; its output goes to {@code output}. */
+    static ServerProcess start(List<String> command, Path output) {
+        try {
+            return new ServerProcess(new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + command.get(0), e);
+        }
+    }
+
+    /** The first line of {@code output} that begins with {@code prefix}, waited for. */
+    String awaitLine(Path output, String prefix, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            String found = firstLine(output, prefix);
+            if (found != null) {
+                return found;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IllegalStateException("no line \"" + prefix + "…\" within " + timeout + "; see " + output);
+    }
+
+    private static String firstLine(Path output, String prefix) {
+        try (BufferedReader lines = Files.newBufferedReader(output)) {
+            return lines.lines().filter(line -> line.startsWith(prefix)).findFirst().orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** CPU time that the process has used so far, user and system, in microseconds (in steps of a clock tick). */
+    long cpuMicros() {
+        String stat = read("stat");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        long ticks = Long.parseLong(fields[USER_TICKS_FIELD]) + Long.parseLong(fields[USER_TICKS_FIELD + 1]);
+        return ticks * (1_000_000 / CLOCK_TICKS_PER_SECOND);
+    }
+
+    /** Resident memory in KiB. */
+    long residentKib() {
+        return read("status")
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String read(String name) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/" + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server ended", e);
+        }
+    }
+
+    /** Ends it at once, as a crash would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
