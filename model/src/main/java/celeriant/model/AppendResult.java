@@ -15,13 +15,11 @@ public sealed interface AppendResult {
      *
      * @param versions each aggregate's version after it
      */
-    record Appended(
-            UUID id, long sequence, long firstPosition, long lastPosition, Map<AggregateId, Long> versions)
+    record Appended(UUID id, long sequence, long firstPosition, long lastPosition, Map<AggregateId, Long> versions)
             implements AppendResult {}
 
     /** The same append was in the log already, durably, at these places. */
-    record Duplicate(
-            UUID id, long sequence, long firstPosition, long lastPosition, Map<AggregateId, Long> versions)
+    record Duplicate(UUID id, long sequence, long firstPosition, long lastPosition, Map<AggregateId, Long> versions)
             implements AppendResult {}
 
     /** An expected version did not match: nothing is settled. {@code expected} 0 = must not exist. */
