@@ -4,6 +4,7 @@ import celeriant.model.AggregateId;
 import celeriant.model.ClientHead;
 import celeriant.model.ClientId;
 import celeriant.model.RecordedEvent;
+import celeriant.model.Register;
 import celeriant.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,9 @@ public interface EventLog extends AutoCloseable {
      * @throws TrimmedException if the history below that version was trimmed
      */
     Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version);
+
+    /** One register of an aggregate now; empty if it is not set or the aggregate does not exist. */
+    Optional<Register> register(String org, AggregateId aggregate, String key);
 
     /** The published snapshot of an aggregate. */
     Optional<Snapshot> snapshot(String org, AggregateId aggregate);
