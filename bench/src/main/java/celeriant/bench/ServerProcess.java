@@ -51,7 +51,10 @@ final class ServerProcess implements AutoCloseable {
 
     private static String firstLine(Path output, String prefix) {
         try (BufferedReader lines = Files.newBufferedReader(output)) {
-            return lines.lines().filter(line -> line.startsWith(prefix)).findFirst().orElse(null);
+            return lines.lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .findFirst()
+                    .orElse(null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
