@@ -1,0 +1,75 @@
+package celeriant.log.sequencer;
+
+import celeriant.model.AggregateId;
+import celeriant.model.ClientHead;
+import celeriant.model.ClientId;
+import celeriant.model.RecordedEvent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A settled append.
+ *
+ * @param sequence the client's own number for it, or 0
+ * @param id the append's id
+ * @param events in the order of their positions, which are dense; the system's own come last
+ * @param clientEventCount how many of {@code events} the client sent; what it is answered covers these alone
+ * @param hash the org's chain after this append, {@link HashChain#BYTES} bytes; not to be changed
+ */
+public record AppendRecord(
+        String org,
+        ClientId client,
+        long sequence,
+        UUID id,
+        long recordedAtMillis,
+        List<RecordedEvent> events,
+        int clientEventCount,
+        byte[] hash)
+        implements LogRecord {
+    public AppendRecord {
+        events = List.copyOf(events);
+        if (clientEventCount < 1 || clientEventCount > events.size()) {
+            throw new IllegalArgumentException(
+                    "clientEventCount " + clientEventCount + " is not in 1.." + events.size());
+        }
+    }
+
+    public long firstPosition() {
+        return events.get(0).position();
+    }
+
+    /** Of all events, the system's included: where the org's log ends after it. */
+    public long lastPosition() {
+        return events.get(events.size() - 1).position();
+    }
+
+    /** Of the client's own events: what it is answered. */
+    public long lastClientPosition() {
+        return events.get(clientEventCount - 1).position();
+    }
+
+    /** The version of each aggregate after the client's own events, in the order in which they first appear. */
+    public Map<AggregateId, Long> versions() {
+        if (clientEventCount == 1) {
+            RecordedEvent only = events.get(0);
+            return Map.of(only.event().aggregate(), only.version());
+        }
+        Map<AggregateId, Long> versions = new LinkedHashMap<>();
+        for (RecordedEvent recorded : events.subList(0, clientEventCount)) {
+            versions.put(recorded.event().aggregate(), recorded.version());
+        }
+        return versions;
+    }
+
+    /** The verdict that a repeat of this append is answered from. */
+    public SettledAppend.Recorded settled() {
+        return new SettledAppend.Recorded(id, sequence, firstPosition(), lastClientPosition(), versions());
+    }
+
+    /** The client's head after it; only for one with a sequence. */
+    public ClientHead clientHead() {
+        return new ClientHead(sequence, id, lastClientPosition());
+    }
+}
