@@ -1,0 +1,217 @@
+/**
+ * The handle that an application holds: it appends, opens aggregates, goes online and offline, and says how it is.
+ * Everything that it promises is kept by the parts below it; this class only ties them together.
+ */
+import type { BufferContents, LocalBuffer } from "./buffer/local-buffer.js";
+import { checkAggregate, checkedEvents } from "./check-append.js";
+import { uuidOf } from "./clock.js";
+import type { ConnectOptions, World } from "./connect-options.js";
+import { KEPT_APPENDS_MS, PAGE_LIMIT } from "./limits.js";
+import type { Confirmation, EventInput, RecordedEvent, RejectedAppend, Status } from "./model.js";
+import { InvalidAppendError, ProblemError } from "./protocol/problem.js";
+import { Requests, type Me } from "./protocol/requests.js";
+import type { PresenceMessage } from "./protocol/subscription.js";
+import { Transport } from "./protocol/transport.js";
+import { OpenAggregates } from "./state/open-aggregates.js";
+import { Overlay } from "./state/overlay.js";
+import type { AppendHandle } from "./sync/append-handle.js";
+import { Follower } from "./sync/follower.js";
+import type { Notice } from "./sync/notice.js";
+import { Outbox } from "./sync/outbox.js";
+import { Pusher } from "./sync/pusher.js";
+import { Signal } from "./sync/signal.js";
+import { SyncLoop } from "./sync/sync-loop.js";
+import { AggregateView } from "./view.js";
+
+/** An append that is made only if each of these aggregates is at the version given; 0: must not exist. */
+export type Expected = Readonly<Record<string, number>>;
+
+export class Celeriant {
+  private readonly requests: Requests;
+  private readonly outbox: Outbox;
+  private readonly aggregates: OpenAggregates;
+  private readonly follower: Follower;
+  private readonly loop: SyncLoop;
+  private readonly running: Promise<void>;
+  private readonly statusChanged = new Signal();
+  private readonly noticeListeners = new Set<(notice: Notice) => void>();
+  private readonly presenceListeners = new Set<(presence: PresenceMessage) => void>();
+  private statusDue = false;
+  private persistent: boolean | undefined;
+
+  /** @internal */
+  constructor(
+    options: ConnectOptions, private readonly world: World, private readonly buffer: LocalBuffer,
+    contents: BufferContents,
+  ) {
+    const { clock, random, fetch, keys } = world;
+    const transport = new Transport({ ...world, url: options.url, apiKey: options.apiKey, fetch }, contents.identity);
+    this.requests = new Requests(transport, options.org);
+    const overlay = new Overlay();
+    const readUpTo = (aggregate: string) => this.aggregates.readUpTo(aggregate);
+    this.outbox = new Outbox(buffer, contents, overlay, readUpTo, clock, random);
+    this.aggregates = new OpenAggregates(buffer, contents, overlay, () => this.clientId);
+    const report = (notice: Notice) => this.noticeListeners.forEach(listener => listener(notice));
+    const pusher = new Pusher({
+      requests: this.requests, outbox: this.outbox, report, newIdentity: () => keys.create(buffer.keyForm),
+      heardOf: position => this.follower.heardOf(position),
+    });
+    this.follower = new Follower({
+      requests: this.requests, open: this.aggregates, clock, report,
+      presence: presence => this.presenceListeners.forEach(listener => listener(presence)),
+      diverged: signal => pusher.recoverLost(signal),
+    });
+    this.loop = new SyncLoop({
+      pusher, follower: this.follower, outbox: this.outbox, open: this.aggregates, clock, random,
+    });
+    for (const signal of [this.loop.changed, this.outbox.changed, this.aggregates.moved]) {
+      signal.listen(() => this.tellStatus());
+    }
+    this.running = this.loop.run();
+  }
+
+  /** This client's id: the thumbprint of its device key. It changes only when a fork is healed. */
+  get clientId(): string {
+    return this.outbox.identity.clientId;
+  }
+
+  /** Appends one event, or several as one atomic append. It is in the views at once, and durable when `local` says so. */
+  append(events: EventInput | readonly EventInput[]): AppendHandle {
+    if (this.loop.state === "closed") throw new Error("the client is closed");
+    return this.outbox.append(checkedEvents(Array.isArray(events) ? events as EventInput[] : [events as EventInput]));
+  }
+
+  /**
+   * Appends directly, with no buffer between, and only if the aggregates are at these versions.
+   *
+   * @throws ProblemError `version-conflict` when one has moved on; a `NoAnswerError` means that nobody knows
+   */
+  async appendExpecting(
+    events: EventInput | readonly EventInput[], expected: Expected, signal?: AbortSignal,
+  ): Promise<Confirmation> {
+    if (Object.keys(expected).length === 0) throw new InvalidAppendError("expected names no aggregate");
+    const checked = checkedEvents(Array.isArray(events) ? events as EventInput[] : [events as EventInput]);
+    const append = { id: uuidOf(this.world.random), events: checked, expected };
+    const outcome = await this.requests.appendExpecting(append, signal);
+    const { positions, versions, problem } = outcome;
+    if (positions === undefined || versions === undefined) {
+      throw new ProblemError(problem ?? { code: outcome.status, status: 409 });
+    }
+    return { positions, versions };
+  }
+
+  /** Opens an aggregate: its last known state is there when this resolves, and it is followed from now on. */
+  async open(aggregate: string): Promise<AggregateView> {
+    checkAggregate(aggregate);
+    return new AggregateView(await this.aggregates.open(aggregate), this.aggregates);
+  }
+
+  get status(): Status {
+    const { pendingCount: pending, oldestPendingAt, rejected } = this.outbox;
+    const { serverPosition } = this.follower;
+    const { reason, state } = this.loop;
+    return {
+      state, pending, rejected: rejected.length, localPosition: this.aggregates.cursor?.position ?? 0,
+      ...(reason === undefined ? {} : { reason }),
+      ...(oldestPendingAt === undefined ? {} : { oldestPendingAt }),
+      ...(serverPosition === undefined ? {} : { serverPosition }),
+      ...(this.persistent === undefined ? {} : { persistent: this.persistent }),
+    };
+  }
+
+  /** Calls back once after each turn in which the status changed. */
+  onStatus(listener: (status: Status) => void): () => void {
+    return this.statusChanged.listen(() => listener(this.status));
+  }
+
+  /** Calls back when something happened that a user may want to know: a fork healed, a log restored, a right changed. */
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.noticeListeners.add(listener);
+    return () => { this.noticeListeners.delete(listener); };
+  }
+
+  onPresence(listener: (presence: PresenceMessage) => void): () => void {
+    this.presenceListeners.add(listener);
+    return () => { this.presenceListeners.delete(listener); };
+  }
+
+  goOnline(): void {
+    this.loop.dispatch("go-online");
+  }
+
+  goOffline(): void {
+    this.loop.dispatch("go-offline");
+  }
+
+  /** The device's network is back, or the page is looked at again: a wait that is under way is cut short. */
+  networkIsBack(): void {
+    this.loop.dispatch("network-back");
+  }
+
+  /** Resolves when nothing is pending any more: every append is confirmed or in the rejected list. */
+  whenSettled(of: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    return this.outbox.changed.until(() => this.outbox.pendingCount === 0, of.signal);
+  }
+
+  /** Resolves when every open aggregate was read up to the head of the log. */
+  whenLive(of: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    return this.loop.changed.until(() => this.loop.state === "live", of.signal);
+  }
+
+  /** What the log refused for good, with the reasons, oldest first. */
+  rejected(): Promise<readonly RejectedAppend[]> {
+    return Promise.resolve(this.outbox.rejected);
+  }
+
+  /** Appends the events of a rejected append anew; it leaves the rejected list in the same transaction. */
+  retryRejected(id: string): AppendHandle {
+    return this.outbox.retryRejected(id);
+  }
+
+  async discardRejected(id: string): Promise<void> {
+    await this.outbox.discardRejected(id);
+  }
+
+  /** Reads the events of an aggregate from the gateway, page by page, up to its present version. */
+  async *readEvents(
+    aggregate: string, of: { readonly after?: number; readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<RecordedEvent, void, undefined> {
+    checkAggregate(aggregate);
+    let after: number | null = of.after ?? 0;
+    while (after !== null) {
+      const page = await this.requests.events(aggregate, { after, limit: PAGE_LIMIT }, of.signal);
+      yield* page.events;
+      after = page.next;
+    }
+  }
+
+  /** Who the gateway takes this client for, and what it may. */
+  me(signal?: AbortSignal): Promise<Me> {
+    return this.requests.me(signal);
+  }
+
+  /** Ends syncing and closes the buffer. What is pending stays in it. */
+  async close(): Promise<void> {
+    this.loop.dispatch("close");
+    await this.running;
+    await this.outbox.idle();
+    await this.buffer.close();
+  }
+
+  /** @internal */
+  async start(options: ConnectOptions): Promise<void> {
+    for (const aggregate of options.aggregates ?? []) await this.open(aggregate);
+    if (options.online ?? true) this.goOnline();
+    this.persistent = await this.buffer.persistent();
+    await this.buffer.pruneKept(this.world.clock.now() - KEPT_APPENDS_MS);
+  }
+
+  private tellStatus(): void {
+    if (this.statusDue) return;
+    this.statusDue = true;
+    queueMicrotask(() => {
+      this.statusDue = false;
+      this.statusChanged.tell();
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The client's only way to time and chance. Tests and the simulation put their own in its place.
+ */
+export interface Clock {
+  /** This device's wall clock, milliseconds since 1970. Decides nothing; shown as ages, kept as times. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when that is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A number in [0, 1). */
+export type Random = () => number;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason as Error);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+  },
+};
+
+/** A random UUID (version 4) made of `random`, so that a seeded world names its appends the same every time. */
+export function uuidOf(random: Random): string {
+  const hex = Array.from({ length: 32 }, (_, place) => {
+    const digit = Math.floor(random() * 16);
+    if (place === 12) return "4";
+    return (place === 16 ? (digit & 3) | 8 : digit).toString(16);
+  }).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

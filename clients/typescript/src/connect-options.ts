@@ -1,0 +1,31 @@
+/** What `connect` is told. */
+import type { LocalBuffer } from "./buffer/local-buffer.js";
+import type { Clock, Random } from "./clock.js";
+import type { Keys } from "./protocol/device-key.js";
+import type { Fetch } from "./protocol/transport.js";
+
+export interface ConnectOptions {
+  /** Where the gateway is: `https://log.example.org`, or a path under it. */
+  readonly url: string;
+  readonly org: string;
+  /** Where what is appended is kept until the log has it. In a browser, when left out: IndexedDB. */
+  readonly buffer?: LocalBuffer;
+  /** Aggregates to open at once; they stay open until the client is closed. */
+  readonly aggregates?: readonly string[];
+  /** False: stay offline until `goOnline` is called. */
+  readonly online?: boolean;
+  /** A backend's key. A device has none: it proves its own key. */
+  readonly apiKey?: string;
+  readonly fetch?: Fetch;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly keys?: Keys;
+}
+
+/** Everything outside of the client, each part replaceable. */
+export interface World {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: Keys;
+}

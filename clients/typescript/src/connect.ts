@@ -1,0 +1,46 @@
+/** Opens the buffer and builds a client on it. */
+import { indexedDbBuffer } from "./buffer/indexeddb.js";
+import type { LocalBuffer } from "./buffer/local-buffer.js";
+import { Celeriant } from "./celeriant.js";
+import { systemClock, type Random } from "./clock.js";
+import type { ConnectOptions, World } from "./connect-options.js";
+import { webCryptoKeys } from "./protocol/device-key.js";
+
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
+
+/** A client of one org. It is usable when this resolves, with no network too. */
+export async function connect(options: ConnectOptions): Promise<Celeriant> {
+  const { url, org } = options;
+  if (!/^https?:\/\//i.test(url)) throw new TypeError(`url ${JSON.stringify(url)}: must begin with http:// or https://`);
+  if (!NAME.test(org)) throw new TypeError(`org ${JSON.stringify(org)}: outside the letters of names`);
+  const world: World = {
+    fetch: options.fetch ?? ((address, init) => fetch(address, init)),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? cryptoRandom,
+    keys: options.keys ?? webCryptoKeys,
+  };
+  const buffer = options.buffer ?? defaultBuffer(org);
+  const contents = await buffer.open(() => world.keys.create(buffer.keyForm));
+  const client = new Celeriant(options, world, buffer, contents);
+  listenToBrowser(client);
+  await client.start(options);
+  return client;
+}
+
+function defaultBuffer(org: string): LocalBuffer {
+  if (typeof indexedDB === "undefined") {
+    throw new TypeError("no IndexedDB here: give connect a buffer (in Node: fileBuffer of celeriant/node)");
+  }
+  return indexedDbBuffer(`celeriant-${org}`);
+}
+
+const cryptoRandom: Random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
+
+/** A browser says when its network is back and when the page is looked at again. */
+function listenToBrowser(client: Celeriant): void {
+  if (typeof document === "undefined" || typeof window === "undefined") return;
+  window.addEventListener("online", () => client.networkIsBack());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") client.networkIsBack();
+  });
+}

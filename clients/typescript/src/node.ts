@@ -1,0 +1,2 @@
+/** What the client needs in Node beside the browser-safe entry. */
+export { fileBuffer } from "./buffer/file.js";

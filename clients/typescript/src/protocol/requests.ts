@@ -1,0 +1,159 @@
+/** The protocol's requests by name, with their answers as types. Bodies are checked as far as the client relies on them. */
+import type {
+  AppendRef, ConfirmedRegister, EventInput, PendingAppend, Problem, RecordedEvent,
+} from "../model.js";
+import { NoAnswerError, ProblemError } from "./problem.js";
+import type { Transport } from "./transport.js";
+
+export type AppendStatus = "appended" | "duplicate" | "rejected" | "conflict";
+
+export interface AppendOutcome {
+  readonly id: string;
+  readonly sequence?: number;
+  readonly status: AppendStatus;
+  readonly positions?: readonly [number, number];
+  readonly versions?: Readonly<Record<string, number>>;
+  readonly problem?: Problem;
+}
+
+export interface PushAnswer {
+  readonly results: readonly AppendOutcome[];
+  readonly head: (AppendRef & { readonly position: number }) | null;
+}
+
+export interface AggregateState {
+  readonly aggregate: string;
+  readonly version: number;
+  readonly position: number;
+  readonly registers: Readonly<Record<string, Omit<ConfirmedRegister, "key">>>;
+}
+
+export interface AggregatePage {
+  readonly events: readonly RecordedEvent[];
+  readonly next: number | null;
+  readonly version: number;
+  readonly firstVersion: number;
+}
+
+export interface LogPage {
+  readonly events: readonly RecordedEvent[];
+  readonly next: number | null;
+  readonly position: number;
+  readonly log?: string;
+  readonly hash?: string;
+  readonly rights?: readonly { readonly aggregate: string; readonly level: string | null; readonly position: number }[];
+}
+
+export interface Me {
+  readonly client: string;
+  readonly kind: "device" | "key";
+  readonly role?: string;
+  readonly aggregates: readonly { readonly aggregate: string; readonly level: string }[];
+  readonly [name: string]: unknown;
+}
+
+export interface LogQuery {
+  readonly after: number;
+  readonly limit?: number;
+  readonly aggregates?: readonly string[];
+  readonly check?: string | undefined;
+  readonly log?: string | undefined;
+  readonly waitSeconds?: number;
+}
+
+export class Requests {
+  constructor(readonly transport: Transport, private readonly org: string) {}
+
+  /**
+   * Pushes appends that have sequences; `after` names the one before the first. `texts` are the same appends as JSON
+   * (`appendJson`). Without appends the answer is the head alone.
+   */
+  async push(
+    after: AppendRef | null, appends: readonly PendingAppend[], texts: readonly string[], signal?: AbortSignal,
+  ): Promise<PushAnswer> {
+    const body = `{"after":${JSON.stringify(after)},"appends":[${texts.join(",")}]}`;
+    const answer = await this.post<PushAnswer>("/appends", body, signal);
+    const matches = Array.isArray(answer.results) && answer.results.length === appends.length
+      && answer.results.every((result, place) => sameId(result.id, appends[place]!.id));
+    if (!matches) throw new NoAnswerError("the answer to a push is not about what was pushed");
+    return answer;
+  }
+
+  /** One append that is made only if the aggregates are at the versions given (0: must not exist). */
+  async appendExpecting(
+    append: { id: string; events: readonly EventInput[]; expected: Readonly<Record<string, number>> },
+    signal?: AbortSignal,
+  ): Promise<AppendOutcome> {
+    const answer = await this.post<PushAnswer>("/appends", JSON.stringify({ appends: [append] }), signal);
+    const outcome = answer.results?.[0];
+    if (outcome === undefined) throw new NoAnswerError("the answer to an append has no result");
+    return outcome;
+  }
+
+  /** Undefined when the aggregate does not exist, or may not be seen. */
+  async state(aggregate: string, signal?: AbortSignal): Promise<AggregateState | undefined> {
+    try {
+      return await this.get<AggregateState>(`/${aggregate}/state`, signal);
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  events(
+    aggregate: string, range: { after: number; to?: number; limit: number }, signal?: AbortSignal,
+  ): Promise<AggregatePage> {
+    const to = range.to === undefined ? "" : `&to=${range.to}`;
+    return this.get(`/${aggregate}/events?after=${range.after}${to}&limit=${range.limit}`, signal);
+  }
+
+  log(query: LogQuery, signal?: AbortSignal): Promise<LogPage> {
+    return this.get(`/events?${logQuery(query)}`, signal);
+  }
+
+  /** Opens the merged log as Server-Sent Events. */
+  async stream(query: LogQuery, signal: AbortSignal, timeoutMs: number): Promise<Response> {
+    const headers = { Accept: "text/event-stream" };
+    const path = `/v1/${this.org}/events?${logQuery(query)}`;
+    const response = await this.transport.send({ method: "GET", path, headers, signal, timeoutMs });
+    if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
+      await response.body?.cancel().catch(() => undefined);
+      throw new NoAnswerError("the answer to a subscription is not an event stream; not the gateway's");
+    }
+    return response;
+  }
+
+  me(signal?: AbortSignal): Promise<Me> {
+    return this.get("/me", signal);
+  }
+
+  private get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    const headers = { Accept: "application/json" };
+    return this.transport.json<T>({ method: "GET", path: `/v1/${this.org}${path}`, headers, signal });
+  }
+
+  private post<T>(path: string, body: string, signal?: AbortSignal): Promise<T> {
+    const headers = { "Content-Type": "application/json", Accept: "application/json" };
+    return this.transport.json<T>({ method: "POST", path: `/v1/${this.org}${path}`, headers, body, signal });
+  }
+}
+
+/** An append as it is pushed; the same append gives the same text every time. */
+export function appendJson(append: PendingAppend): string {
+  const { sequence, id, events } = append;
+  return JSON.stringify(append.givenUp === undefined ? { sequence, id, events } : { sequence, id, void: true });
+}
+
+export function sameId(one: string, other: string): boolean {
+  return one === other || one.toLowerCase() === other.toLowerCase();
+}
+
+function logQuery(query: LogQuery): string {
+  const parts = [`after=${query.after}`];
+  if (query.limit !== undefined) parts.push(`limit=${query.limit}`);
+  for (const aggregate of query.aggregates ?? []) parts.push(`aggregate=${encodeURIComponent(aggregate)}`);
+  if (query.log !== undefined) parts.push(`log=${encodeURIComponent(query.log)}`);
+  if (query.check !== undefined) parts.push(`check=${encodeURIComponent(query.check)}`);
+  if (query.waitSeconds !== undefined) parts.push("live=poll", `wait=${query.waitSeconds}`);
+  return parts.join("&");
+}

@@ -1,0 +1,69 @@
+/**
+ * Server-Sent Events from the bytes of a response (WHATWG HTML §9.2). Unlike EventSource it also reports blocks that
+ * only carry an id, which move a cursor on, and comments, which show that the connection lives.
+ */
+export interface SseBlock {
+  /** The event's name; empty for an unnamed one. */
+  readonly name: string;
+  readonly data: string | undefined;
+  readonly id: string | undefined;
+}
+
+export class SseParser {
+  private readonly decoder = new TextDecoder();
+  private rest = "";
+  private name = "";
+  private data: string[] = [];
+  private id: string | undefined;
+  private afterCarriageReturn = false;
+
+  /** The blocks that these bytes complete, in order. */
+  push(bytes: Uint8Array): SseBlock[] {
+    const blocks: SseBlock[] = [];
+    this.rest += this.decoder.decode(bytes, { stream: true });
+    let from = 0;
+    for (;;) {
+      if (this.afterCarriageReturn && from < this.rest.length) {
+        if (this.rest[from] === "\n") from++;
+        this.afterCarriageReturn = false;
+      }
+      const end = lineEnd(this.rest, from);
+      if (end < 0) break;
+      const line = this.rest.slice(from, end);
+      this.afterCarriageReturn = this.rest[end] === "\r";
+      from = end + 1;
+      const block = this.line(line);
+      if (block !== undefined) blocks.push(block);
+    }
+    this.rest = this.rest.slice(from);
+    return blocks;
+  }
+
+  private line(line: string): SseBlock | undefined {
+    if (line === "") return this.endOfBlock();
+    const colon = line.indexOf(":");
+    if (colon === 0) return undefined;
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
+    if (field === "event") this.name = value;
+    else if (field === "data") this.data.push(value);
+    else if (field === "id") this.id = value;
+    return undefined;
+  }
+
+  private endOfBlock(): SseBlock | undefined {
+    const data = this.data.length === 0 ? undefined : this.data.join("\n");
+    const block = { name: this.name, data, id: this.id };
+    this.name = "";
+    this.data = [];
+    this.id = undefined;
+    return block.data === undefined && block.id === undefined && block.name === "" ? undefined : block;
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  const carriageReturn = text.indexOf("\r", from);
+  if (newline < 0) return carriageReturn;
+  return carriageReturn < 0 ? newline : Math.min(newline, carriageReturn);
+}

@@ -1,0 +1,162 @@
+/**
+ * The merged log as a sequence of messages: over Server-Sent Events, or page by page where those do not pass. Both
+ * forms say the same things in the same order.
+ */
+import type { Clock } from "../clock.js";
+import {
+  PAGE_LIMIT, POLL_WAIT_SECONDS, REQUEST_TIMEOUT_MS, STREAM_FIRST_BYTES_MS, STREAM_SILENCE_MS,
+} from "../limits.js";
+import type { JsonValue, RecordedEvent } from "../model.js";
+import { NoAnswerError, StreamHeldBackError } from "./problem.js";
+import type { LogQuery, Requests } from "./requests.js";
+import { SseParser, type SseBlock } from "./sse.js";
+import { asNoAnswer } from "./transport.js";
+
+export interface PresenceMessage {
+  readonly aggregate: string;
+  readonly client: string;
+  readonly instance: string;
+  /** Null when it lapsed. */
+  readonly data: JsonValue;
+}
+
+export type SubscriptionMessage =
+  | { readonly kind: "opened" }
+  | { readonly kind: "events"; readonly events: readonly RecordedEvent[]; readonly position: number }
+  | { readonly kind: "position"; readonly position: number }
+  | { readonly kind: "caught-up"; readonly position: number; readonly log?: string; readonly hash?: string }
+  | { readonly kind: "granted"; readonly aggregate: string; readonly level: string; readonly position: number | undefined }
+  | { readonly kind: "revoked"; readonly aggregate: string; readonly position: number | undefined }
+  | { readonly kind: "presence"; readonly presence: PresenceMessage }
+  | { readonly kind: "closing" };
+
+export interface SubscriptionOf {
+  readonly requests: Requests;
+  readonly clock: Clock;
+  readonly query: LogQuery;
+  readonly signal: AbortSignal;
+}
+
+/** Ends when the gateway ends the stream; throws when it is cut. */
+export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<SubscriptionMessage> {
+  const response = await of.requests.stream(of.query, of.signal, STREAM_FIRST_BYTES_MS).catch((error: unknown) => {
+    throw error instanceof NoAnswerError && /no answer within/.test(error.message) ? new StreamHeldBackError() : error;
+  });
+  if (response.body === null) throw new NoAnswerError("the stream has no body");
+  const reader = response.body.getReader();
+  const parser = new SseParser();
+  let limit = STREAM_FIRST_BYTES_MS;
+  try {
+    for (;;) {
+      const chunk = await nextChunk(reader, of, limit);
+      if (chunk === undefined) return;
+      if (limit === STREAM_FIRST_BYTES_MS) yield { kind: "opened" };
+      limit = STREAM_SILENCE_MS;
+      for (const block of parser.push(chunk)) {
+        const message = messageOf(block);
+        if (message !== undefined) yield message;
+      }
+    }
+  } finally {
+    of.requests.transport.release(response);
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** The next bytes; undefined at the end. A stream that is silent for too long is dead, whatever the network says. */
+async function nextChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>, of: SubscriptionOf, limitMs: number,
+): Promise<Uint8Array | undefined> {
+  of.signal.throwIfAborted();
+  const timer = new AbortController();
+  const silence = of.clock.sleep(limitMs, timer.signal).then(() => "silence" as const, () => "stopped" as const);
+  const aborted = new Promise<"aborted">(resolve => {
+    of.signal.addEventListener("abort", () => resolve("aborted"), { once: true, signal: timer.signal });
+  });
+  try {
+    const read = reader.read();
+    read.catch(() => undefined);
+    const result = await Promise.race([read, silence, aborted]);
+    of.signal.throwIfAborted();
+    if (typeof result === "string") {
+      throw limitMs === STREAM_FIRST_BYTES_MS ? new StreamHeldBackError() : new NoAnswerError("the stream is silent");
+    }
+    return result.done ? undefined : result.value;
+  } catch (error) {
+    of.signal.throwIfAborted();
+    throw asNoAnswer(error);
+  } finally {
+    timer.abort();
+  }
+}
+
+function messageOf(block: SseBlock): SubscriptionMessage | undefined {
+  const position = block.id === undefined ? undefined : Number(block.id);
+  if (block.data === undefined) return position === undefined ? undefined : { kind: "position", position };
+  const data = parse(block.data);
+  switch (block.name) {
+    case "":
+    case "message":
+      if (position === undefined || !Array.isArray(data)) throw new NoAnswerError("a message without events or id");
+      return { kind: "events", events: data as RecordedEvent[], position };
+    case "caught-up": return { kind: "caught-up", ...(data as { position: number; log?: string; hash?: string }) };
+    case "granted": return { kind: "granted", ...(data as { aggregate: string; level: string }), position };
+    case "revoked": return { kind: "revoked", ...(data as { aggregate: string }), position };
+    case "presence": return { kind: "presence", presence: data as PresenceMessage };
+    case "closing": return { kind: "closing" };
+  }
+  // A name that this client does not know: what it must not miss it has in its place in the order.
+  return position === undefined ? undefined : { kind: "position", position };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new NoAnswerError("a message of the stream is not JSON", { cause: error });
+  }
+}
+
+/** The same by long-poll. Never ends by itself. */
+export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<SubscriptionMessage> {
+  let query: LogQuery = { ...of.query, limit: PAGE_LIMIT };
+  let told = false;
+  for (let first = true; ; first = false) {
+    const page = await of.requests.log(query, of.signal);
+    if (first) yield { kind: "opened" };
+    const position = page.next ?? page.position;
+    yield* pageMessages(page, position);
+    const agreed = page.log === undefined || page.hash === undefined
+      ? {} : { log: page.log, check: `${position}:${page.hash}` };
+    const { check: _check, log: _log, waitSeconds: _wait, ...rest } = query;
+    query = { ...rest, after: position, ...agreed };
+    if (page.next !== null) continue;
+    if (!told || page.hash !== undefined) {
+      const { log, hash } = page;
+      yield { kind: "caught-up", position, ...(log === undefined || hash === undefined ? {} : { log, hash }) };
+      told = true;
+    }
+    query = { ...query, waitSeconds: POLL_WAIT_SECONDS };
+  }
+}
+
+function* pageMessages(
+  page: Awaited<ReturnType<Requests["log"]>>, position: number,
+): Generator<SubscriptionMessage> {
+  let from = 0;
+  for (const change of page.rights ?? []) {
+    const until = page.events.findIndex((event, place) => place >= from && event.position > change.position);
+    const events = page.events.slice(from, until < 0 ? undefined : until);
+    if (events.length > 0) yield { kind: "events", events, position: events.at(-1)!.position };
+    from += events.length;
+    const { aggregate, level } = change;
+    yield level === null
+      ? { kind: "revoked", aggregate, position: change.position }
+      : { kind: "granted", aggregate, level, position: change.position };
+  }
+  const events = page.events.slice(from);
+  yield events.length > 0 ? { kind: "events", events, position } : { kind: "position", position };
+}
+
+/** A long-poll must have its answer before a request gives up. */
+export const POLL_FITS_REQUEST = POLL_WAIT_SECONDS * 1000 < REQUEST_TIMEOUT_MS;

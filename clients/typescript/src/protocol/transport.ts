@@ -1,0 +1,208 @@
+/**
+ * Requests to one gateway, each with its token and its proof. It gets and renews the token, keeps the nonce, asks once
+ * more when the gateway wants a fresh one of either, and turns everything that can go wrong into a `ProblemError` or a
+ * `NoAnswerError`. It retries nothing else: whether to send again is for those to decide who know what they sent.
+ */
+import type { StoredIdentity } from "../buffer/local-buffer.js";
+import { uuidOf, type Clock, type Random } from "../clock.js";
+import { REQUEST_TIMEOUT_MS, TOKEN_RENEWAL_SHARE } from "../limits.js";
+import type { Keys } from "./device-key.js";
+import { proof } from "./dpop.js";
+import { NoAnswerError, ProblemError, problemIn } from "./problem.js";
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface TransportOptions {
+  readonly url: string;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly keys: Keys;
+  /** A backend's key; a device has none, and proves its own. */
+  readonly apiKey?: string | undefined;
+}
+
+export interface RequestOf {
+  readonly method: string;
+  /** From the root of the gateway, with its query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly signal?: AbortSignal | undefined;
+  /** How long to wait for the answer's head. */
+  readonly timeoutMs?: number;
+}
+
+interface Token {
+  readonly value: string;
+  readonly client: string;
+  readonly renewAt: number;
+}
+
+/** How often one request may be asked again for a nonce or a token: a restart of the gateway makes both stale. */
+const ATTEMPTS = 4;
+
+export class Transport {
+  private readonly root: string;
+  private token: Token | undefined;
+  private renewal: Promise<Token> | undefined;
+  private nonce: string | undefined;
+  /** Answers whose bodies are still tied to the signal of the one who asked. */
+  private readonly ties = new WeakMap<Response, () => void>();
+
+  constructor(private readonly options: TransportOptions, public identity: StoredIdentity) {
+    this.root = options.url.replace(/\/+$/, "");
+  }
+
+  /** From now on as another device; the old one's token is dropped. */
+  become(identity: StoredIdentity): void {
+    this.identity = identity;
+    this.token = undefined;
+    this.renewal = undefined;
+  }
+
+  /** Sends a request and returns the answer when it is a success; its body is the caller's to read. */
+  async send(request: RequestOf): Promise<Response> {
+    for (let attempt = 1; ; attempt++) {
+      const authorization = await this.authorization(request);
+      const response = await this.fetch(this.root + request.path, {
+        method: request.method,
+        headers: { ...request.headers, ...authorization },
+        ...(request.body === undefined ? {} : { body: request.body }),
+      }, request);
+      if (response.ok || response.status === 304) return response;
+      const refusal = await this.refusal(response, request.signal);
+      if (attempt === ATTEMPTS || !this.mayAskAgain(refusal, attempt)) throw refusal;
+    }
+  }
+
+  /** Sends a request and reads the JSON of its answer; a success without JSON is somebody else's answer. */
+  async json<T>(request: RequestOf): Promise<T> {
+    const response = await this.send(request);
+    if (!isJson(response)) throw new NoAnswerError(`${request.path}: an answer that is not JSON; not the gateway's`);
+    return await this.body(response, request.signal) as T;
+  }
+
+  private mayAskAgain(error: ProblemError, attempt: number): boolean {
+    if (error.problem.status !== 401 || this.options.apiKey !== undefined) return false;
+    if (error.problem.code === "use-dpop-nonce") return true;
+    this.token = undefined;
+    return error.problem.code === "token-expired" || attempt === 1;
+  }
+
+  private async authorization(request: RequestOf): Promise<Record<string, string>> {
+    if (this.options.apiKey !== undefined) return { Authorization: `Bearer ${this.options.apiKey}` };
+    const token = await this.validToken();
+    return {
+      Authorization: `DPoP ${token}`,
+      DPoP: await this.proof(request.method, this.root + request.path, token),
+    };
+  }
+
+  private async validToken(): Promise<string> {
+    const token = this.token;
+    if (token !== undefined && this.options.clock.now() < token.renewAt) return token.value;
+    this.renewal ??= this.renew().finally(() => { this.renewal = undefined; });
+    return (await this.renewal).value;
+  }
+
+  private async renew(): Promise<Token> {
+    const client = this.identity.clientId;
+    const url = `${this.root}/oauth/token`;
+    for (let attempt = 1; ; attempt++) {
+      const response = await this.fetch(url, {
+        method: "POST",
+        headers: { "Content-Type": "application/x-www-form-urlencoded", DPoP: await this.proof("POST", url) },
+        body: "grant_type=client_credentials",
+      }, {});
+      if (response.ok) return this.keep(await this.body(response), client);
+      const refusal = await this.refusal(response);
+      if (attempt === ATTEMPTS || refusal.problem.code !== "use_dpop_nonce") throw refusal;
+    }
+  }
+
+  private keep(body: unknown, client: string): Token {
+    const { access_token: value, expires_in: seconds } = body as { access_token?: unknown; expires_in?: unknown };
+    if (typeof value !== "string") throw new NoAnswerError("the token endpoint gave no token");
+    const life = typeof seconds === "number" && seconds > 0 ? seconds * 1000 : 60_000;
+    const token = { value, client, renewAt: this.options.clock.now() + life * TOKEN_RENEWAL_SHARE };
+    if (client === this.identity.clientId) this.token = token;
+    return token;
+  }
+
+  private proof(method: string, url: string, accessToken?: string): Promise<string> {
+    const { clock, random, keys } = this.options;
+    const issuedAt = Math.floor(clock.now() / 1000);
+    return proof(keys, this.identity, { method, url, jti: uuidOf(random), issuedAt, nonce: this.nonce, accessToken });
+  }
+
+  private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "timeoutMs">) {
+    const limit = waiting.timeoutMs ?? REQUEST_TIMEOUT_MS;
+    const cut = new AbortController();
+    const stop = () => cut.abort(waiting.signal?.reason);
+    waiting.signal?.throwIfAborted();
+    waiting.signal?.addEventListener("abort", stop, { once: true });
+    const timer = new AbortController();
+    this.options.clock.sleep(limit, timer.signal).then(
+      () => cut.abort(new NoAnswerError(`no answer within ${limit} ms`)), () => undefined);
+    try {
+      const response = await this.options.fetch(url, { ...init, signal: cut.signal });
+      this.nonce = response.headers.get("DPoP-Nonce") ?? this.nonce;
+      // The answer stays tied to the caller's signal, which also ends the reading of its body.
+      this.ties.set(response, () => waiting.signal?.removeEventListener("abort", stop));
+      return response;
+    } catch (error) {
+      waiting.signal?.removeEventListener("abort", stop);
+      waiting.signal?.throwIfAborted();
+      throw asNoAnswer(error);
+    } finally {
+      timer.abort();
+    }
+  }
+
+  /** The caller is done with the body of an answer. */
+  release(response: Response): void {
+    this.ties.get(response)?.();
+  }
+
+  private async refusal(response: Response, signal?: AbortSignal): Promise<ProblemError> {
+    const body = isJson(response) ? await this.body(response, signal) : await this.discard(response);
+    const problem = problemIn(body, response.status) ?? oauthProblem(body, response.status);
+    if (problem === undefined) throw new NoAnswerError(`status ${response.status}, and not from the gateway`);
+    const seconds = Number(response.headers.get("Retry-After") ?? NaN);
+    return Number.isFinite(seconds) ? new ProblemError(problem, seconds * 1000) : new ProblemError(problem);
+  }
+
+  private async body(response: Response, signal?: AbortSignal): Promise<unknown> {
+    try {
+      return JSON.parse(await response.text()) as unknown;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw asNoAnswer(error);
+    } finally {
+      this.release(response);
+    }
+  }
+
+  private async discard(response: Response): Promise<undefined> {
+    this.release(response);
+    await response.body?.cancel().catch(() => undefined);
+  }
+}
+
+/** RFC 6749 §5.2: `{"error": …}`; the codes of the two worlds are told apart by `_` and `-`. */
+function oauthProblem(body: unknown, status: number) {
+  const error = (body as { error?: unknown } | undefined)?.error;
+  if (typeof error !== "string") return undefined;
+  const detail = (body as { error_description?: unknown }).error_description;
+  return { code: error, status, ...(typeof detail === "string" ? { detail } : {}) };
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("Content-Type") ?? "");
+}
+
+export function asNoAnswer(error: unknown): NoAnswerError {
+  if (error instanceof NoAnswerError) return error;
+  return new NoAnswerError(error instanceof Error ? error.message : String(error), { cause: error });
+}

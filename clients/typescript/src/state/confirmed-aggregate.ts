@@ -1,0 +1,82 @@
+/**
+ * The confirmed state of one aggregate in memory, and how events of the log move it on. Events come in log order, and
+ * may come again: one at or below the version is skipped, one beyond the next is a gap, which only reading the state
+ * again can close. Every move is returned as the change to store.
+ */
+import type { AggregateChange, StoredAggregate } from "../buffer/local-buffer.js";
+import type { ConfirmedRegister, RecordedEvent } from "../model.js";
+import type { AggregateState } from "../protocol/requests.js";
+import { DELETED, TRIMMED, effectOf } from "./registers.js";
+
+export class ConfirmedAggregate {
+  readonly registers: Map<string, ConfirmedRegister>;
+  version: number;
+  position: number;
+  historyAfter: number | undefined;
+
+  constructor(readonly name: string, stored?: StoredAggregate) {
+    this.registers = new Map(stored?.registers ?? []);
+    this.version = stored?.version ?? 0;
+    this.position = stored?.position ?? 0;
+    this.historyAfter = stored?.historyAfter;
+  }
+
+  /** Moves on by events of this aggregate; undefined when they show a gap. */
+  advance(events: readonly RecordedEvent[]): AggregateChange | undefined {
+    const fresh = events.filter(event => event.version > this.version);
+    const touched = new Map<string, ConfirmedRegister | null>();
+    let reset = false;
+    let historyAfter = this.historyAfter;
+    let version = this.version;
+    for (const event of fresh) {
+      if (event.version !== version + 1) return undefined;
+      version = event.version;
+      const effect = effectOf(event);
+      if (effect.kind === "clear-all") {
+        reset = true;
+        touched.clear();
+      }
+      if (effect.kind === "set") touched.set(effect.key, effect.register);
+      if (effect.kind === "clear") touched.set(effect.key, null);
+      if (historyAfter !== undefined) historyAfter = Math.max(historyAfter, trimmedUpTo(event));
+    }
+    const change = {
+      aggregate: this.name, version, position: fresh.at(-1)?.position ?? this.position,
+      ...(reset ? { resetRegisters: true } : {}),
+      registers: [...touched],
+      ...(historyAfter === undefined ? {} : { historyAfter }),
+      history: historyAfter === undefined ? [] : fresh.filter(event => event.version > historyAfter),
+    };
+    this.apply(change);
+    return change;
+  }
+
+  /** The change that puts what the gateway says in the place of what is known. */
+  replacedBy(state: AggregateState | undefined, position: number): AggregateChange {
+    const registers = Object.entries(state?.registers ?? {});
+    const historyAfter = this.historyAfter;
+    return {
+      aggregate: this.name, version: state?.version ?? 0, position: state?.position ?? position,
+      resetRegisters: true, registers, history: [],
+      ...(historyAfter === undefined ? {} : { historyAfter }),
+    };
+  }
+
+  apply(change: AggregateChange): void {
+    if (change.resetRegisters || change.forget) this.registers.clear();
+    for (const [key, register] of change.registers) {
+      if (register === null) this.registers.delete(key); else this.registers.set(key, register);
+    }
+    this.version = change.version;
+    this.position = change.position;
+    this.historyAfter = change.historyAfter;
+  }
+}
+
+/** The version up to which an event takes the history away; 0 when it takes nothing. */
+function trimmedUpTo(event: RecordedEvent): number {
+  if (event.type === DELETED) return event.version;
+  if (event.type !== TRIMMED) return 0;
+  const first = (event.data as { firstVersion?: unknown } | null | undefined)?.firstVersion;
+  return typeof first === "number" ? first - 1 : 0;
+}

@@ -1,0 +1,121 @@
+/**
+ * One aggregate that the application has open: its confirmed state, its registers with what is pending on top, and its
+ * events where somebody wants them. All views of an aggregate share it.
+ */
+import type { AggregateChange, LocalBuffer, StoredAggregate } from "../buffer/local-buffer.js";
+import type { RecordedEvent } from "../model.js";
+import { Signal } from "../sync/signal.js";
+import { ConfirmedAggregate } from "./confirmed-aggregate.js";
+import { LayeredRegisters } from "./layered-registers.js";
+import type { Overlay } from "./overlay.js";
+
+/** What changed: the registers that may have another value now. */
+export interface ViewChange {
+  readonly keys: ReadonlySet<string>;
+}
+
+export class OpenAggregate {
+  readonly confirmed: ConfirmedAggregate;
+  readonly layered: LayeredRegisters;
+  /** Told when confirmed events came, or were replaced by a newer state. */
+  readonly advanced = new Signal();
+  /** Set while the reader may not see the aggregate. */
+  revoked = false;
+  /** Somebody wants its events, not only its registers. */
+  wantsHistory: boolean;
+  /** Rises when the events that were handed out may not be those of the log any more. */
+  epoch = 0;
+  /** How many views are open. */
+  references = 0;
+  /** Rises with everything that a view shows. */
+  revision = 0;
+  private readonly listeners = new Set<(change: ViewChange) => void>();
+  private changedKeys: Set<string> | undefined;
+  /** Events that are in the confirmed state and on their way into the buffer. */
+  private unsaved: RecordedEvent[] = [];
+
+  constructor(
+    readonly name: string, private readonly buffer: LocalBuffer, readonly overlay: Overlay,
+    clientId: () => string, stored: StoredAggregate | undefined,
+  ) {
+    this.confirmed = new ConfirmedAggregate(name, stored);
+    this.wantsHistory = this.confirmed.historyAfter !== undefined;
+    const changed = (keys: ReadonlySet<string>) => this.tellViews(keys);
+    this.layered = new LayeredRegisters(name, this.confirmed.registers, overlay, clientId, changed);
+  }
+
+  get hasHistory(): boolean {
+    return this.confirmed.historyAfter !== undefined;
+  }
+
+  subscribe(listener: (change: ViewChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => { this.listeners.delete(listener); };
+  }
+
+  /** Moves on by events; undefined when they show a gap and the state must be read again. */
+  advance(events: readonly RecordedEvent[]): AggregateChange | undefined {
+    const known = new Set(this.confirmed.registers.keys());
+    const change = this.confirmed.advance(events);
+    if (change !== undefined) this.show(change, known);
+    return change;
+  }
+
+  /** Takes a change that was made elsewhere: read from the gateway, or by the tab that leads. */
+  take(change: AggregateChange): void {
+    const known = new Set(this.confirmed.registers.keys());
+    this.confirmed.apply(change);
+    this.show(change, known);
+  }
+
+  /** What is known may not be what the log says: it is shown until it is read again, and its events are dropped. */
+  distrust(): void {
+    this.epoch++;
+    this.unsaved = [];
+    this.confirmed.version = 0;
+    this.confirmed.historyAfter = undefined;
+    this.advanced.tell();
+  }
+
+  /** The change is in the buffer. */
+  saved(change: AggregateChange): void {
+    const last = change.history.at(-1)?.version ?? 0;
+    if (this.unsaved.length > 0 && last > 0) this.unsaved = this.unsaved.filter(event => event.version > last);
+  }
+
+  /** Confirmed events behind a version, in order; empty when there are none yet. */
+  async history(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+    const stored = await this.buffer.loadHistory(this.name, after, limit);
+    const last = stored.at(-1)?.version ?? after;
+    if (stored.length === limit) return stored;
+    const upTo = this.confirmed.version;
+    return [...stored, ...this.unsaved.filter(event => event.version > last && event.version <= upTo)];
+  }
+
+  close(): void {
+    this.layered.close();
+  }
+
+  private show(change: AggregateChange, known: ReadonlySet<string>): void {
+    for (const event of change.history) this.unsaved.push(event);
+    const keys = new Set(change.registers.map(([key]) => key));
+    if (change.resetRegisters || change.forget) for (const key of known) keys.add(key);
+    this.layered.refresh(keys);
+    this.advanced.tell();
+  }
+
+  /** Views are told once for all that changed in a turn. */
+  private tellViews(keys: ReadonlySet<string>): void {
+    this.revision++;
+    if (this.changedKeys !== undefined) {
+      for (const key of keys) this.changedKeys.add(key);
+      return;
+    }
+    this.changedKeys = new Set(keys);
+    queueMicrotask(() => {
+      const change = { keys: this.changedKeys ?? new Set<string>() };
+      this.changedKeys = undefined;
+      for (const listener of [...this.listeners]) listener(change);
+    });
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Any state that is a fold of an aggregate's events: confirmed ones in the order of the log, and on top of them those
+ * of this client that were not read back yet. `apply` is pure; the pending part is folded anew whenever either changes.
+ */
+import type { EventInput, RecordedEvent } from "../model.js";
+import { Signal } from "../sync/signal.js";
+import type { OpenAggregate } from "./open-aggregate.js";
+
+/** An event as a projection sees it: of the log, or this client's and still on its way. */
+export type AppliedEvent = (RecordedEvent & { readonly pending: false }) | (EventInput & { readonly pending: true });
+
+export interface ProjectionOf<S> {
+  readonly initial: S | (() => S);
+  readonly apply: (state: S, event: AppliedEvent) => S;
+}
+
+const PAGE = 1_000;
+
+export class Projection<S> {
+  /** Resolves when every event that is known here is in the state. */
+  readonly ready: Promise<void>;
+  private confirmed: S;
+  private version = 0;
+  private epoch: number;
+  private shown: { state: S } | undefined;
+  private folding: Promise<void> | undefined;
+  private readonly stops: (() => void)[] = [];
+  private readonly changed = new Signal();
+  private closed = false;
+
+  constructor(private readonly open: OpenAggregate, private readonly of: ProjectionOf<S>) {
+    this.confirmed = this.start();
+    this.epoch = open.epoch;
+    this.ready = this.fold();
+    this.stops.push(open.advanced.listen(() => void this.fold()));
+    this.stops.push(open.overlay.listen(open.name, () => this.show()));
+  }
+
+  get state(): S {
+    this.shown ??= { state: this.withPending() };
+    return this.shown.state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.changed.listen(listener);
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const stop of this.stops) stop();
+  }
+
+  private start(): S {
+    const { initial } = this.of;
+    return typeof initial === "function" ? (initial as () => S)() : initial;
+  }
+
+  private fold(): Promise<void> {
+    this.folding ??= this.foldAll().finally(() => { this.folding = undefined; });
+    return this.folding;
+  }
+
+  private async foldAll(): Promise<void> {
+    while (!this.closed) {
+      if (this.epoch !== this.open.epoch) {
+        this.epoch = this.open.epoch;
+        this.version = 0;
+        this.confirmed = this.start();
+      }
+      const { epoch } = this;
+      const events = await this.open.history(this.version, PAGE);
+      if (epoch !== this.open.epoch) continue;
+      for (const event of events) this.confirmed = this.of.apply(this.confirmed, { ...event, pending: false });
+      this.version = events.at(-1)?.version ?? this.version;
+      this.show();
+      if (events.length === 0 || this.version >= this.open.confirmed.version) return;
+    }
+  }
+
+  private withPending(): S {
+    let state = this.confirmed;
+    for (const entry of this.open.overlay.entries(this.open.name)) {
+      if ((entry.confirmation?.versions[this.open.name] ?? Infinity) <= this.version) continue;
+      for (const event of entry.events) {
+        if (event.aggregate === this.open.name) state = this.of.apply(state, { ...event, pending: true });
+      }
+    }
+    return state;
+  }
+
+  private show(): void {
+    this.shown = undefined;
+    this.changed.tell();
+  }
+}

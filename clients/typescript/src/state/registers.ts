@@ -1,0 +1,43 @@
+/**
+ * The last-write-wins fold: of all events of an aggregate that set the same key, the one that is latest in the log is
+ * the register's value. Pure; the cases in conformance/folds/ say the same for every client.
+ */
+import type { ConfirmedRegister, EventInput, RecordedEvent } from "../model.js";
+
+export const DELETED = "$deleted";
+export const TRIMMED = "$trimmed";
+
+/** What an event does to the registers: sets one, clears one, clears all, or nothing. */
+export type RegisterEffect =
+  | { readonly kind: "set"; readonly key: string; readonly register: ConfirmedRegister }
+  | { readonly kind: "clear"; readonly key: string }
+  | { readonly kind: "clear-all" }
+  | { readonly kind: "none" };
+
+export function effectOf(event: RecordedEvent): RegisterEffect {
+  if (event.type === DELETED) return { kind: "clear-all" };
+  const key = event.key;
+  if (key === undefined || event.type.startsWith("$")) return { kind: "none" };
+  if (clears(event)) return { kind: "clear", key };
+  const register = { ...valueOf(event), client: event.client, version: event.version, position: event.position };
+  return { kind: "set", key, register };
+}
+
+/** An event with a key and `"data": null` clears its register. */
+export function clears(event: EventInput): boolean {
+  return event.data === null && event.data_base64 === undefined;
+}
+
+/** The part of an event that is a register's value. */
+export function valueOf(event: EventInput) {
+  const { data, data_base64, datacontenttype, encryption, type, typeVersion, time } = event;
+  return {
+    ...(data === undefined ? {} : { data }),
+    ...(data_base64 === undefined ? {} : { data_base64 }),
+    ...(datacontenttype === undefined ? {} : { datacontenttype }),
+    ...(encryption === undefined ? {} : { encryption }),
+    type,
+    ...(typeVersion === undefined ? {} : { typeVersion }),
+    ...(time === undefined ? {} : { time }),
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * Reads the merged log for all open aggregates over one subscription: first the state of each that is new, then the
+ * stream from the cursor on. One call to `run` is one connection and all its changes of filter; it never ends but by
+ * the gateway's closing, a failure or the signal.
+ */
+import { PAGE_LIMIT, POLL_FALLBACK_MS } from "../limits.js";
+import type { Clock } from "../clock.js";
+import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
+import { ProblemError, StreamHeldBackError } from "../protocol/problem.js";
+import type { LogQuery, Requests } from "../protocol/requests.js";
+import { subscribeByPoll, subscribeBySse, type PresenceMessage, type SubscriptionMessage } from "../protocol/subscription.js";
+import type { OpenAggregate } from "../state/open-aggregate.js";
+import type { OpenAggregates } from "../state/open-aggregates.js";
+import type { Report } from "./notice.js";
+import type { SyncEvent } from "./sync-state.js";
+
+export interface FollowerOf {
+  readonly requests: Requests;
+  readonly open: OpenAggregates;
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly presence: (presence: PresenceMessage) => void;
+  /** The log is another one, or lost its end. */
+  readonly diverged: (signal: AbortSignal) => Promise<void>;
+}
+
+export type Tell = (event: SyncEvent) => void;
+
+/** Why reading starts over from the list of what is open: that, or the way to read, is another one now. */
+class FilterChanged extends Error {}
+
+export class Follower {
+  /** The latest position of the log that this client heard of. */
+  serverPosition: number | undefined;
+  private pollUntil = 0;
+
+  constructor(private readonly of: FollowerOf) {}
+
+  /** Resolves when the gateway says that it closes. */
+  async run(signal: AbortSignal, tell: Tell): Promise<void> {
+    const { open } = this.of;
+    for (;;) {
+      await open.wanted.until(() => open.names().length > 0, signal);
+      const part = new AbortController();
+      const names = open.names();
+      const stop = () => part.abort(signal.reason);
+      signal.addEventListener("abort", stop, { once: true });
+      const unlisten = open.wanted.listen(() => {
+        if (this.mustStartOver(names)) part.abort(new FilterChanged());
+      });
+      try {
+        await this.runWith(names, part.signal, tell);
+        return;
+      } catch (error) {
+        await this.recover(error, part.signal, signal);
+      } finally {
+        unlisten();
+        signal.removeEventListener("abort", stop);
+      }
+    }
+  }
+
+  private mustStartOver(names: readonly string[]): boolean {
+    return this.of.open.toRead().length > 0 || this.of.open.names().some(name => !names.includes(name));
+  }
+
+  /** Returns when reading starts over at once; rethrows what ends the session. */
+  private async recover(error: unknown, part: AbortSignal, session: AbortSignal): Promise<void> {
+    session.throwIfAborted();
+    if (part.aborted && part.reason instanceof FilterChanged) return;
+    if (error instanceof FilterChanged) return;
+    if (error instanceof StreamHeldBackError && !this.polls) {
+      this.pollUntil = this.of.clock.now() + POLL_FALLBACK_MS;
+      return;
+    }
+    if (error instanceof ProblemError && error.problem.code === "log-diverged") {
+      await this.of.open.distrust();
+      await this.of.diverged(session);
+      return;
+    }
+    throw error;
+  }
+
+  private get polls(): boolean {
+    return this.of.clock.now() < this.pollUntil;
+  }
+
+  private async runWith(names: readonly string[], signal: AbortSignal, tell: Tell): Promise<void> {
+    const { open } = this.of;
+    const cursor = open.cursor ?? await this.head(signal);
+    tell("connected");
+    const toRead = open.toRead();
+    if (toRead.length > 0) {
+      tell("behind");
+      for (const aggregate of toRead) await this.read(aggregate, cursor, signal);
+    }
+    await open.follow(cursor, names);
+    const polls = this.polls;
+    const subscribe = polls ? subscribeByPoll : subscribeBySse;
+    const query: LogQuery = { after: cursor.position, aggregates: names, ...agreement(cursor) };
+    for await (const message of subscribe({ requests: this.of.requests, clock: this.of.clock, query, signal })) {
+      signal.throwIfAborted();
+      if (message.kind === "closing") return;
+      await this.take(message, tell);
+      if (this.mustStartOver(names) || polls !== this.polls) throw new FilterChanged();
+    }
+  }
+
+  /** Where the log ends now, for a client that has never read: its states are read behind this. */
+  private async head(signal: AbortSignal): Promise<Cursor> {
+    const { position, log } = await this.of.requests.log({ after: 0, limit: 1 }, signal);
+    return log === undefined ? { position } : { position, log };
+  }
+
+  /** Reads the state of an aggregate and, where they are wanted, its events; both as of one version. */
+  private async read(open: OpenAggregate, cursor: Cursor, signal: AbortSignal): Promise<void> {
+    const state = await this.of.requests.state(open.name, signal);
+    const change = open.confirmed.replacedBy(state, cursor.position);
+    if (!open.wantsHistory) {
+      await this.of.open.replace([change]);
+      return;
+    }
+    for await (const page of this.readHistory(open, change, signal)) await this.of.open.replace([page]);
+  }
+
+  private async *readHistory(
+    open: OpenAggregate, change: AggregateChange, signal: AbortSignal,
+  ): AsyncGenerator<AggregateChange> {
+    const known = open.confirmed.historyAfter === undefined ? 0 : open.confirmed.version;
+    let historyAfter = open.confirmed.historyAfter ?? 0;
+    let after = known <= change.version ? known : 0;
+    while (after < change.version) {
+      const range = { after, to: change.version, limit: PAGE_LIMIT };
+      const page = await this.of.requests.events(open.name, range, signal).catch((error: unknown) => {
+        const first = error instanceof ProblemError && error.problem.code === "gone"
+          ? Number(error.problem.firstVersion) : NaN;
+        if (!(first - 1 > after)) throw error;
+        return first - 1;
+      });
+      if (typeof page === "number") {
+        historyAfter = after = page;
+        continue;
+      }
+      if (page.firstVersion - 1 > historyAfter) historyAfter = page.firstVersion - 1;
+      after = page.next ?? change.version;
+      yield { ...(after === change.version ? change : partOf(open, after)), historyAfter, history: page.events };
+    }
+    if (open.confirmed.historyAfter === undefined || open.confirmed.version !== change.version) {
+      yield { ...change, historyAfter };
+    }
+  }
+
+  private async take(message: Exclude<SubscriptionMessage, { kind: "closing" }>, tell: Tell): Promise<void> {
+    const { open, report } = this.of;
+    switch (message.kind) {
+      case "opened": return;
+      case "events":
+        this.heardOf(message.position);
+        await open.advance(message.events, message.position);
+        return;
+      case "position":
+        this.heardOf(message.position);
+        await open.advance([], message.position);
+        return;
+      case "caught-up": {
+        const { position, log, hash } = message;
+        this.heardOf(position);
+        const check = hash === undefined ? {} : { check: { position, hash } };
+        await open.agree({ position, ...(log === undefined ? {} : { log }), ...check });
+        tell("caught-up");
+        return;
+      }
+      case "granted":
+        await open.granted(message.aggregate, message.position);
+        report({ kind: "granted", aggregate: message.aggregate });
+        return;
+      case "revoked":
+        await open.forget(message.aggregate, message.position);
+        report({ kind: "revoked", aggregate: message.aggregate });
+        return;
+      case "presence": this.of.presence(message.presence); return;
+    }
+  }
+
+  heardOf(position: number): void {
+    this.serverPosition = Math.max(this.serverPosition ?? 0, position);
+  }
+}
+
+/** Until the last page an aggregate keeps its registers and stands at what is there of its events. */
+function partOf(open: OpenAggregate, version: number): Omit<AggregateChange, "history"> {
+  return { aggregate: open.name, version, position: open.confirmed.position, registers: [] };
+}
+
+/** What this client remembers of the log, so that the gateway can see whether it still says the same. */
+function agreement(cursor: Cursor): Pick<LogQuery, "log" | "check"> {
+  return {
+    ...(cursor.log === undefined ? {} : { log: cursor.log }),
+    ...(cursor.check === undefined ? {} : { check: `${cursor.check.position}:${cursor.check.hash}` }),
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * Pushes what is pending, in order, one request at a time. Each step is bounded: it takes the front of the queue,
+ * sends it, and puts what the answer settles into the buffer. An answer that did not come changes nothing; the next
+ * step sends the same again. Nothing is ever numbered again but under a new identity.
+ */
+import type { StoredIdentity } from "../buffer/local-buffer.js";
+import { MAX_APPENDS_PER_PUSH } from "../limits.js";
+import type { AppendRef, Problem } from "../model.js";
+import { ProblemError } from "../protocol/problem.js";
+import type { PushAnswer, Requests } from "../protocol/requests.js";
+import type { Report } from "./notice.js";
+import type { Batch, Outbox } from "./outbox.js";
+
+export interface PusherOf {
+  readonly requests: Requests;
+  readonly outbox: Outbox;
+  readonly report: Report;
+  readonly newIdentity: () => Promise<StoredIdentity>;
+  readonly heardOf: (position: number) => void;
+}
+
+/** Refusals of a whole request that lie in what was sent: sending the same again would be refused again. */
+const FAULTS_OF_THE_REQUEST: ReadonlySet<string> = new Set([
+  "bad-request", "too-large", "unsupported-media-type", "schema-violation",
+]);
+
+export class Pusher {
+  /** How many appends go in one request; less after a refusal that may be the fault of one of them. */
+  private limit = MAX_APPENDS_PER_PUSH;
+
+  constructor(private readonly of: PusherOf) {}
+
+  /** Sends the front of the queue and takes the answer. With nothing pending it asks for the head alone. */
+  async step(signal: AbortSignal): Promise<void> {
+    const batch = this.of.outbox.batch(this.limit);
+    if (batch.appends.length === 0) {
+      await this.of.requests.push(null, [], [], signal);
+      return;
+    }
+    let answer: PushAnswer;
+    try {
+      answer = await this.of.requests.push(batch.after, batch.appends, batch.texts, signal);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      await this.refused(error, batch, signal);
+      return;
+    }
+    await this.of.outbox.settle(batch, answer.results);
+    if (answer.head !== null) this.of.heardOf(answer.head.position);
+    this.limit = Math.min(MAX_APPENDS_PER_PUSH, this.limit * 2);
+  }
+
+  /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
+  async recoverLost(signal: AbortSignal): Promise<void> {
+    const { outbox, requests, report } = this.of;
+    const { head } = await requests.push(null, [], [], signal);
+    const settled = outbox.settled;
+    if (settled === null || (head !== null && head.sequence >= settled.sequence)) {
+      report({ kind: "log-diverged", resent: 0 });
+      return;
+    }
+    const last: AppendRef | null = head === null ? null : { sequence: head.sequence, id: head.id };
+    const resent = await outbox.rewind(last);
+    report({ kind: "log-diverged", resent });
+    // What is older than what is kept cannot be sent again, and nothing can follow a gap under this identity.
+    const first = outbox.batch(1).appends[0];
+    if (first !== undefined && first.sequence !== (last?.sequence ?? 0) + 1) await this.takeNewIdentity();
+  }
+
+  private async refused(error: ProblemError, batch: Batch, signal: AbortSignal): Promise<void> {
+    const { code } = error.problem;
+    if (code === "client-forked") {
+      // What was appended before the fork is this client's, and must be known as settled first.
+      if (batch.appends.length > 1) this.limit = 1; else await this.takeNewIdentity();
+      return;
+    }
+    if (code === "sequence-gap") {
+      await this.recoverLost(signal);
+      return;
+    }
+    if (!FAULTS_OF_THE_REQUEST.has(code)) throw error;
+    if (batch.appends.length > 1) {
+      this.limit = Math.ceil(batch.appends.length / 2);
+      return;
+    }
+    await this.giveUp(batch, error.problem, error);
+  }
+
+  private async giveUp(batch: Batch, problem: Problem, error: ProblemError): Promise<void> {
+    const append = batch.appends[0]!;
+    // Refused even as void: not the fault of what is in it.
+    if (append.givenUp !== undefined) throw error;
+    await this.of.outbox.giveUp(append, problem);
+  }
+
+  private async takeNewIdentity(): Promise<void> {
+    const { outbox, requests, report } = this.of;
+    const before = outbox.identity.clientId;
+    await outbox.restamp(await this.of.newIdentity());
+    requests.transport.become(outbox.identity);
+    const now = outbox.identity.clientId;
+    this.limit = MAX_APPENDS_PER_PUSH;
+    report({ kind: "client-forked", before, now, resent: outbox.pendingCount });
+  }
+}

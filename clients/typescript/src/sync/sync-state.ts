@@ -1,0 +1,78 @@
+/**
+ * The sync machine: a pure function over states and events, total by construction. The same table, as data, is in
+ * conformance/client/sync-state.json, where every client's machine is checked against it; what the states mean is in
+ * clients/SPEC.md.
+ */
+import type { SyncStateName } from "../model.js";
+
+export type SyncEvent =
+  /** The application wants to be online, or not. */
+  | "go-online" | "go-offline"
+  /** The first answer of the gateway in this session. */
+  | "connected"
+  /** Everything that is open was read up to the head of the log. */
+  | "caught-up"
+  /** Something was opened that must be read first. */
+  | "behind"
+  /** No answer, a cut one, or a refusal that passes. */
+  | "connection-lost"
+  /** The time to wait is over. */
+  | "retry-due"
+  /** The device says that its network is back. */
+  | "network-back"
+  /** The gateway does not let this identity in. */
+  | "auth-refused"
+  /** The application did something about it: signed in, redeemed an invitation. */
+  | "authorized"
+  /** The gateway does not speak with a client of this version. */
+  | "version-refused"
+  | "close";
+
+/** What goes on in a state: a session with the gateway, a wait that ends by itself, or nothing. */
+export type Activity = "session" | "wait" | "rest";
+
+type Row = Readonly<Record<SyncEvent, SyncStateName>>;
+
+function row(stay: SyncStateName, moves: Partial<Row>): Row {
+  return {
+    "go-online": stay, "go-offline": stay, "connected": stay, "caught-up": stay, "behind": stay,
+    "connection-lost": stay, "retry-due": stay, "network-back": stay, "auth-refused": stay, "authorized": stay,
+    "version-refused": stay, "close": "closed", ...moves,
+  };
+}
+
+const IN_SESSION = {
+  "go-offline": "offline", "connection-lost": "backing-off", "auth-refused": "needs-auth",
+  "version-refused": "upgrade-required",
+} as const;
+
+export const TRANSITIONS: Readonly<Record<SyncStateName, Row>> = {
+  "offline": row("offline", { "go-online": "connecting" }),
+  "connecting": row("connecting", { ...IN_SESSION, "connected": "catching-up", "caught-up": "live" }),
+  "catching-up": row("catching-up", { ...IN_SESSION, "caught-up": "live" }),
+  "live": row("live", { ...IN_SESSION, "behind": "catching-up" }),
+  "backing-off": row("backing-off", {
+    "go-offline": "offline", "go-online": "connecting", "retry-due": "connecting", "network-back": "connecting",
+    "authorized": "connecting",
+  }),
+  "needs-auth": row("needs-auth", {
+    "go-offline": "offline", "go-online": "connecting", "authorized": "connecting",
+  }),
+  "upgrade-required": row("upgrade-required", {}),
+  "closed": row("closed", { "close": "closed" }),
+};
+
+export const ACTIVITIES: Readonly<Record<SyncStateName, Activity>> = {
+  "offline": "rest",
+  "connecting": "session",
+  "catching-up": "session",
+  "live": "session",
+  "backing-off": "wait",
+  "needs-auth": "rest",
+  "upgrade-required": "rest",
+  "closed": "rest",
+};
+
+export function transition(state: SyncStateName, event: SyncEvent): SyncStateName {
+  return TRANSITIONS[state][event];
+}

@@ -1,0 +1,112 @@
+/**
+ * What an application holds of an aggregate that it has open. The last known state is there at once, offline too; it
+ * moves on by itself while the client is online. Close it when it is no longer shown.
+ */
+import type { EventInput, RecordedEvent, RegisterValue } from "./model.js";
+import { LogDivergedError } from "./protocol/problem.js";
+import type { OpenAggregate, ViewChange } from "./state/open-aggregate.js";
+import type { OpenAggregates } from "./state/open-aggregates.js";
+import type { OverlayEntry } from "./state/overlay.js";
+import { Projection, type ProjectionOf } from "./state/projection.js";
+
+const EVENTS_PER_READ = 500;
+
+export interface EventsOf {
+  /** Begin behind this version; 0, when left out: with the first that there is. */
+  readonly after?: number;
+  readonly signal?: AbortSignal;
+}
+
+export class AggregateView {
+  private closed = false;
+  private readonly projections = new Set<Projection<unknown>>();
+
+  /** @internal */
+  constructor(private readonly open: OpenAggregate, private readonly all: OpenAggregates) {
+    open.references++;
+  }
+
+  /** `type/id` */
+  get aggregate(): string {
+    return this.open.name;
+  }
+
+  /** The latest value of every key, what is pending included. It is kept up to date in place. */
+  get registers(): ReadonlyMap<string, RegisterValue> {
+    return this.open.layered.values;
+  }
+
+  /** The version of the confirmed state; 0: nothing is known of it, or it does not exist. */
+  get version(): number {
+    return this.open.confirmed.version;
+  }
+
+  /** Rises with every change of what this view shows. */
+  get revision(): number {
+    return this.open.revision;
+  }
+
+  /** False while this client may not read the aggregate. */
+  get readable(): boolean {
+    return !this.open.revoked;
+  }
+
+  /** This client's events of the aggregate that the log has not settled yet, in order. */
+  get pending(): readonly EventInput[] {
+    const unsettled = (entry: OverlayEntry) => entry.confirmation === undefined;
+    return [...this.open.overlay.entries(this.open.name)].filter(unsettled)
+      .flatMap(entry => entry.events.filter(event => event.aggregate === this.open.name));
+  }
+
+  /** Calls back after each turn in which something changed, with the keys of the registers that did. */
+  subscribe(listener: (change: ViewChange) => void): () => void {
+    return this.open.subscribe(listener);
+  }
+
+  /** Confirmed events in the order of the log, then live, until the signal is aborted or the view is closed. */
+  async *events(of: EventsOf = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    this.wantHistory();
+    const { signal } = of;
+    const { epoch } = this.open;
+    let after = of.after ?? 0;
+    const there = () => this.closed || this.open.epoch !== epoch
+      || (this.open.hasHistory && this.open.confirmed.version > after);
+    try {
+      for (;;) {
+        await this.open.advanced.until(there, signal);
+        if (this.closed) return;
+        if (this.open.epoch !== epoch) throw new LogDivergedError(this.open.name);
+        const events = await this.open.history(after, EVENTS_PER_READ);
+        for (const event of events) {
+          if (signal?.aborted) return;
+          yield event;
+        }
+        after = events.at(-1)?.version ?? this.open.confirmed.version;
+      }
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+    }
+  }
+
+  /** A state of your own: the fold of all confirmed events, with those that are pending on top. */
+  project<S>(of: ProjectionOf<S>): Projection<S> {
+    this.wantHistory();
+    const projection = new Projection(this.open, of);
+    this.projections.add(projection as Projection<unknown>);
+    return projection;
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const projection of this.projections) projection.close();
+    this.open.advanced.tell();
+    if (--this.open.references === 0) this.all.close(this.open.name);
+  }
+
+  private wantHistory(): void {
+    if (this.open.wantsHistory) return;
+    this.open.wantsHistory = true;
+    this.all.wanted.tell();
+  }
+}
