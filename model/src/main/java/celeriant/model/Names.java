@@ -1,5 +1,7 @@
 package celeriant.model;
 
+import java.util.Set;
+
 /**
  * The alphabet of names: org, aggregate type, aggregate id, event type, type version, instance.
  *
@@ -9,6 +11,10 @@ package celeriant.model;
 public final class Names {
     /** The longest name, in characters (all of them ASCII). */
     public static final int NAME_CHARS_MAX = 128;
+
+    /** The first path segments of the protocol's own addresses: no aggregate type is called so. */
+    private static final Set<String> RESERVED =
+            Set.of("appends", "events", "subscriptions", "schemas", "shares", "members", "me");
 
     private static final String BESIDE = "$access.";
     private static final String FIRST = "_-";
@@ -28,6 +34,11 @@ public final class Names {
     public static boolean isSystemName(String name) {
         int start = name.startsWith(BESIDE) ? BESIDE.length() : 1;
         return name.startsWith("$") && isNameFrom(name, start);
+    }
+
+    /** Whether applications may append to aggregates of this type: a name, and none that an address of ours takes. */
+    public static boolean isAggregateType(String type) {
+        return isName(type) && !RESERVED.contains(type);
     }
 
     private static boolean isNameFrom(String name, int start) {

@@ -1,0 +1,23 @@
+package celeriant.wire;
+
+import celeriant.model.After;
+import celeriant.model.Append;
+import java.util.List;
+
+/**
+ * The body of the general form of append, well formed as a whole: all appends have sequences that rise by 1 or none has
+ * one, and no id comes twice. An append with a fault of its own carries it ({@link Append#fault}).
+ *
+ * @param after the append that the client names as the one before the first; null if it said null or nothing
+ * @param afterPresent whether it said anything; with sequences it did
+ */
+public record AppendsBody(After after, boolean afterPresent, List<Append> appends) {
+    public AppendsBody {
+        appends = List.copyOf(appends);
+    }
+
+    /** Whether the appends have sequences. */
+    public boolean isSequenced() {
+        return !appends.isEmpty() && appends.get(0).sequence() > 0;
+    }
+}
