@@ -118,8 +118,7 @@ public final class AppendsReader {
         while (in.nextElement()) {
             if (appends.size() == limits.requestAppendsMax()) {
                 String detail = "a request has at most " + limits.requestAppendsMax() + " appends";
-                throw new BadBodyException(
-                        Problem.tooLarge("/appends", detail, limits.requestAppendsMax(), "appends"));
+                throw new BadBodyException(Problem.tooLarge("/appends", detail, limits.requestAppendsMax(), "appends"));
             }
             Append append = new AppendFields(appends.size()).read();
             checkOrder(append);
@@ -306,7 +305,8 @@ public final class AppendsReader {
             require(id != null, index, "/id", "id is missing");
             require(
                     sequence == 0 || expected.isEmpty(),
-                    index, "/expected",
+                    index,
+                    "/expected",
                     "an append has a sequence or expected versions, not both");
             if (isVoid) {
                 require(!hasEvents, index, "/void", "a void append has no events");

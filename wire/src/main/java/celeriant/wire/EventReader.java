@@ -205,9 +205,7 @@ final class EventReader {
     private String name(String field) throws BadBodyException, EventFault {
         String value = in.text();
         if (!Names.isName(value)) {
-            throw fault(
-                    field,
-                    field + " is 1 to 128 characters of A-Z a-z 0-9 . _ ~ - and does not begin with . or ~");
+            throw fault(field, field + " is 1 to 128 characters of A-Z a-z 0-9 . _ ~ - and does not begin with . or ~");
         }
         return value;
     }

@@ -35,7 +35,8 @@ public final class EventsReader {
         int c = in.peek();
         if (c != '{' && c != '[') {
             in.skipValue();
-            throw new BadBodyException(Problem.badRequest("", "the body is an event (an object) or an array of events"));
+            throw new BadBodyException(
+                    Problem.badRequest("", "the body is an event (an object) or an array of events"));
         }
         EventReader reader = new EventReader(bytes, in, limits, aggregate);
         int start = in.position();

@@ -26,7 +26,8 @@ final class JsonText {
             }
             plain = at;
         }
-        return out.append(new String(in, plain, to - plain, StandardCharsets.UTF_8)).toString();
+        return out.append(new String(in, plain, to - plain, StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** The value of four hexadecimal digits, or -1. */

@@ -8,9 +8,30 @@ import java.util.Arrays;
  */
 final class KnownNames {
     private static final String[] NAMES = {
-        "after", "appends", "sequence", "id", "events", "expected", "void", "aggregate", "type", "typeVersion", "key",
-        "data", "data_base64", "datacontenttype", "time", "encryption", "alg", "kid", "iv", "version", "position",
-        "client", "append", "recordedAt"
+        "after",
+        "appends",
+        "sequence",
+        "id",
+        "events",
+        "expected",
+        "void",
+        "aggregate",
+        "type",
+        "typeVersion",
+        "key",
+        "data",
+        "data_base64",
+        "datacontenttype",
+        "time",
+        "encryption",
+        "alg",
+        "kid",
+        "iv",
+        "version",
+        "position",
+        "client",
+        "append",
+        "recordedAt"
     };
     private static final int SLOTS = 128;
     private static final String[] BY_SLOT = new String[SLOTS];
