@@ -1,0 +1,118 @@
+package celeriant.log.sequencer;
+
+import celeriant.log.DeleteRequest;
+import celeriant.log.DiscardOutcome;
+import celeriant.log.TrimRequest;
+import celeriant.model.AggregateId;
+import celeriant.model.ClientId;
+import celeriant.model.ErrorCode;
+import celeriant.model.ExpectedVersion;
+import celeriant.model.Problem;
+import java.util.List;
+import java.util.UUID;
+
+/** Decides trims and deletes, which are recorded as {@link Tombstone}s. Confined to the writer's thread. */
+final class DiscardDecider {
+    private final RecordFactory records;
+
+    DiscardDecider(RecordFactory records) {
+        this.records = records;
+    }
+
+    Decision<DiscardOutcome> decide(Overlay view, TrimRequest request, long nowMillis) {
+        Decision<DiscardOutcome> repeat =
+                repeat(view, request.org(), request.client(), request.id(), request.aggregate());
+        if (repeat != null) {
+            return repeat;
+        }
+        AggregateHead head = view.aggregateHead(request.org(), request.aggregate());
+        if (!head.exists()) {
+            return refuse(notFound(request.aggregate()));
+        }
+        if (request.before() < 1 || request.before() > head.version() + 1) {
+            return refuse(Problem.badRequest(
+                    "/before",
+                    "before is 1 to " + (head.version() + 1) + " (the version after the latest), not "
+                            + request.before()));
+        }
+        if (request.before() <= head.firstVersion()) {
+            long position = view.orgHead(request.org()).position();
+            return Decision.answer(new DiscardOutcome.Discarded(head.version(), position));
+        }
+        boolean losesKeyless =
+                view.hasKeyless(request.org(), request.aggregate(), head.snapshotVersion(), request.before());
+        if (losesKeyless && !request.force()) {
+            return refuse(keyless(request));
+        }
+        Tombstone tombstone = new Tombstone.Trimmed(request.before(), !losesKeyless || head.snapshotVersion() == 0);
+        return record(view, request.org(), request.client(), request.id(), request.aggregate(), tombstone, nowMillis);
+    }
+
+    Decision<DiscardOutcome> decide(Overlay view, DeleteRequest request, long nowMillis) {
+        Decision<DiscardOutcome> repeat =
+                repeat(view, request.org(), request.client(), request.id(), request.aggregate());
+        if (repeat != null) {
+            return repeat;
+        }
+        AggregateHead head = view.aggregateHead(request.org(), request.aggregate());
+        if (!head.exists()) {
+            return refuse(notFound(request.aggregate()));
+        }
+        if (!request.expected().matches(head.version(), true)) {
+            return refuse(conflict(request, head.version()));
+        }
+        Tombstone tombstone = new Tombstone.Deleted(request.recreate());
+        return record(view, request.org(), request.client(), request.id(), request.aggregate(), tombstone, nowMillis);
+    }
+
+    private static Decision<DiscardOutcome> repeat(
+            Overlay view, String org, ClientId client, UUID id, AggregateId aggregate) {
+        SettledAppend.Recorded earlier = id == null ? null : view.recordedById(org, client, id);
+        if (earlier == null) {
+            return null;
+        }
+        Long version = earlier.versions().get(aggregate);
+        return version == null
+                ? refuse(Problem.badRequest("", "the id " + id + " was used for another request"))
+                : Decision.answer(new DiscardOutcome.Discarded(version, earlier.lastPosition()));
+    }
+
+    private Decision<DiscardOutcome> record(
+            Overlay view,
+            String org,
+            ClientId client,
+            UUID id,
+            AggregateId aggregate,
+            Tombstone tombstone,
+            long nowMillis) {
+        UUID appendId = id == null ? records.nextId() : id;
+        AppendRecord record =
+                records.append(view, org, client, appendId, 0, List.of(tombstone.on(aggregate)), List.of(), nowMillis);
+        view.apply(record);
+        long version = record.events().get(0).version();
+        return Decision.record(record, new DiscardOutcome.Discarded(version, record.lastPosition()));
+    }
+
+    private static Decision<DiscardOutcome> refuse(Problem problem) {
+        return Decision.answer(new DiscardOutcome.Refused(problem));
+    }
+
+    private static Problem notFound(AggregateId aggregate) {
+        return Problem.of(ErrorCode.NOT_FOUND, aggregate + " does not exist");
+    }
+
+    private static Problem keyless(TrimRequest request) {
+        return Problem.of(
+                ErrorCode.KEYLESS_EVENTS,
+                "below version " + request.before() + " are events without a key that no snapshot covers: publish a"
+                        + " snapshot of version " + (request.before() - 1) + " or later, or trim with force");
+    }
+
+    private static Problem conflict(DeleteRequest request, long actual) {
+        long expected = request.expected() instanceof ExpectedVersion.Exactly exactly ? exactly.version() : 0;
+        return Problem.of(ErrorCode.VERSION_CONFLICT, request.aggregate() + " is at version " + actual)
+                .with("aggregate", request.aggregate().toString())
+                .with("expected", expected)
+                .with("actual", actual);
+    }
+}
