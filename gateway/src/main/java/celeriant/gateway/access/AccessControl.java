@@ -1,0 +1,103 @@
+package celeriant.gateway.access;
+
+import celeriant.log.Admission;
+import celeriant.log.AppendRequest;
+import celeriant.log.Caller;
+import celeriant.model.AggregateId;
+import celeriant.model.Append;
+import celeriant.model.ErrorCode;
+import celeriant.model.Event;
+import celeriant.model.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Decides in the order of the log whether a principal may append, so that a right that was taken away one append earlier
+ * is gone. Who creates an aggregate owns it, in the same append. Confined to the log's writer thread.
+ */
+public final class AccessControl implements Admission {
+    /** The gateway's own changes of access on a principal's behalf, whose right was checked on the version they expect. */
+    record AccessChange(Principal principal) implements Caller {}
+
+    private final Function<String, OrgPolicy> policies;
+
+    /** {@code policies} gives each org's policy by its name; it must not block. */
+    public AccessControl(Function<String, OrgPolicy> policies) {
+        this.policies = policies;
+    }
+
+    @Override
+    public Verdict admit(AppendRequest request, Append append, View view) {
+        return switch (request.caller()) {
+            case AccessChange change -> Verdict.ADMITTED;
+            case Principal principal -> new Decision(principal, policies.apply(request.org()), view).on(append);
+            case Caller embedder when embedder == Caller.EMBEDDER -> Verdict.ADMITTED;
+            default -> throw new IllegalStateException("a caller that the gateway does not know");
+        };
+    }
+
+    /** One append's verdict. */
+    private record Decision(Principal principal, OrgPolicy policy, View view) {
+        Verdict on(Append append) {
+            Rights rights = new Rights(view::register);
+            Map<AggregateId, Integer> firstEvents = new LinkedHashMap<>();
+            List<Event> events = append.events();
+            for (int i = 0; i < events.size(); i++) {
+                firstEvents.putIfAbsent(events.get(i).aggregate(), i);
+            }
+            List<Event> ownership = new ArrayList<>();
+            for (Map.Entry<AggregateId, Integer> entry : firstEvents.entrySet()) {
+                AggregateId aggregate = entry.getKey();
+                if (isNew(aggregate)) {
+                    if (!mayCreate(rights)) {
+                        return denied("/events/" + entry.getValue() + "/aggregate", aggregate, "create");
+                    }
+                    if (principal.isDevice()) {
+                        ownership.add(AccessEvents.granted(
+                                AccessNames.of(aggregate), principal.owner(), Level.OWNER));
+                    }
+                } else if (!has(rights, aggregate, Level.CONTRIBUTOR)) {
+                    return denied("/events/" + entry.getValue() + "/aggregate", aggregate, "append to");
+                }
+            }
+            for (AggregateId aggregate : append.expected().keySet()) {
+                if (!firstEvents.containsKey(aggregate) && !mayExpect(rights, aggregate)) {
+                    return denied("/expected", aggregate, "read");
+                }
+            }
+            return ownership.isEmpty() ? Verdict.ADMITTED : new Admitted(ownership);
+        }
+
+        /** Neither was there ever an event, nor did anybody set its access before the first one. */
+        private boolean isNew(AggregateId aggregate) {
+            return view.version(aggregate) == 0 && view.version(AccessNames.of(aggregate)) == 0;
+        }
+
+        private boolean mayCreate(Rights rights) {
+            if (!principal.isDevice()) {
+                return principal.scope().level().includes(Level.CONTRIBUTOR);
+            }
+            return policy.open() || rights.role(principal).isPresent();
+        }
+
+        private boolean mayExpect(Rights rights, AggregateId aggregate) {
+            return isNew(aggregate) || has(rights, aggregate, Level.READER);
+        }
+
+        private boolean has(Rights rights, AggregateId aggregate, Level needed) {
+            Level level = rights.level(principal, aggregate);
+            return level != null && level.includes(needed);
+        }
+
+        private static Verdict denied(String pointer, AggregateId aggregate, String action) {
+            return new Denied(Problem.of(
+                            ErrorCode.ACCESS_DENIED,
+                            "You may not " + action + " " + aggregate + ". Ask one of its owners for access.")
+                    .with("pointer", pointer)
+                    .with("aggregate", aggregate.toString()));
+        }
+    }
+}

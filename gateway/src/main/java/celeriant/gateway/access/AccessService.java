@@ -1,0 +1,204 @@
+package celeriant.gateway.access;
+
+import celeriant.log.EventLog;
+import celeriant.model.AggregateId;
+import celeriant.model.ErrorCode;
+import celeriant.model.Event;
+import celeriant.model.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * Reads and changes access on a principal's behalf. A change is a conditional append to the access aggregate that was
+ * read, so that two changes at once cannot both be made on the same state. Blocks on the log: call it on a worker.
+ */
+public final class AccessService {
+    private final EventLog log;
+    private final Function<String, OrgPolicy> policies;
+    private final AccessAppender appender;
+
+    /** An access aggregate as the caller may see it. */
+    public record Answer(long version, Map<String, Object> body) {}
+
+    AccessService(EventLog log, Function<String, OrgPolicy> policies, AccessAppender appender) {
+        this.log = log;
+        this.policies = policies;
+        this.appender = appender;
+    }
+
+    /** The rights in {@code org} as the log is now. */
+    public Rights rights(String org) {
+        return new Rights((aggregate, key) -> log.register(org, aggregate, key));
+    }
+
+    /** What {@code principal} may do with {@code aggregate} now, null for nothing. */
+    public Level level(String org, Principal principal, AggregateId aggregate) {
+        return rights(org).level(principal, aggregate);
+    }
+
+    /** Whether it may set schemas and members. */
+    public boolean isAdmin(String org, Principal principal) {
+        return principal.isDevice()
+                ? rights(org).role(principal).filter(Role.ADMIN::equals).isPresent()
+                : principal.scope() == Principal.Scope.ADMIN;
+    }
+
+    /** Whether it may create aggregates. */
+    public boolean mayCreate(String org, Principal principal) {
+        return principal.isDevice()
+                ? policies.apply(org).open() || rights(org).role(principal).isPresent()
+                : principal.scope().level().includes(Level.CONTRIBUTOR);
+    }
+
+    /**
+     * Refuses unless {@code principal} has {@code needed}: {@code not-found} for what it may not know of, else
+     * {@code access-denied}.
+     */
+    public void require(String org, Principal principal, AggregateId aggregate, Level needed) {
+        Level level = level(org, principal, aggregate);
+        if (level == null) {
+            throw RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + " that you may know of.");
+        }
+        if (!level.includes(needed)) {
+            throw RefusedException.of(
+                    ErrorCode.ACCESS_DENIED, "This needs the level " + needed.word() + " on " + aggregate + ".");
+        }
+    }
+
+    /** {@code GET …/access}. */
+    public Answer access(String org, Principal principal, AggregateId aggregate) {
+        require(org, principal, aggregate, Level.OWNER);
+        AggregateAccess access = read(org, AccessNames.of(aggregate));
+        if (access.version() == 0 && log.aggregate(org, aggregate).isEmpty()) {
+            throw RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + ".");
+        }
+        return new Answer(access.version(), access.toFields(appender.now()));
+    }
+
+    /** {@code PATCH …/access}; of an aggregate that does not exist yet the caller becomes the owner. */
+    public Answer patch(
+            String org,
+            Principal principal,
+            AggregateId aggregate,
+            AccessBodies.AccessPatch patch,
+            OptionalLong ifMatch) {
+        AggregateId beside = AccessNames.of(aggregate);
+        appender.change(org, principal, beside, () -> {
+            AggregateAccess access = read(org, beside);
+            requireVersion(aggregate, ifMatch, access.version());
+            List<Event> events = new ArrayList<>();
+            boolean isFirst = isNew(org, aggregate, access);
+            if (isFirst) {
+                requireMayCreate(org, principal);
+            } else {
+                require(org, principal, aggregate, Level.OWNER);
+            }
+            if (isFirst && principal.isDevice() && !patch.grants().containsKey(principal.owner())) {
+                events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
+            }
+            patch.grants().forEach((grantee, level) ->
+                    events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
+            if (patch.isPublicNamed()) {
+                events.add(AccessEvents.published(beside, patch.publicLevel()));
+            }
+            requireOwnerStays(access, patch, isFirst && principal.isDevice());
+            return new AccessAppender.Change(access.version(), events);
+        });
+        AggregateAccess after = read(org, beside);
+        return new Answer(after.version(), after.toFields(appender.now()));
+    }
+
+    private boolean isNew(String org, AggregateId aggregate, AggregateAccess access) {
+        return access.version() == 0 && log.aggregate(org, aggregate).isEmpty();
+    }
+
+    private void requireMayCreate(String org, Principal principal) {
+        if (!mayCreate(org, principal)) {
+            throw RefusedException.of(
+                    ErrorCode.NOT_FOUND, "There is no such aggregate, and creating one is for the org's members.");
+        }
+    }
+
+    private static void requireOwnerStays(AggregateAccess access, AccessBodies.AccessPatch patch, boolean callerOwns) {
+        boolean takes = patch.grants().values().stream().anyMatch(level -> level.filter(Level.OWNER::equals).isEmpty());
+        if (!takes || access.grants().isEmpty() && !callerOwns) {
+            return;
+        }
+        boolean had = callerOwns || access.grants().containsValue(Level.OWNER.word());
+        boolean given = patch.grants().values().stream().anyMatch(level -> level.filter(Level.OWNER::equals).isPresent());
+        boolean stays = access.grants().entrySet().stream()
+                .anyMatch(grant -> grant.getValue().equals(Level.OWNER.word())
+                        && !patch.grants().containsKey(grant.getKey()));
+        boolean callerStays = callerOwns && patch.grants().isEmpty();
+        if (had && !given && !stays && !callerStays) {
+            throw RefusedException.badRequest("/grants", "The last owner cannot go; make somebody else an owner first.");
+        }
+    }
+
+    /** {@code POST …/revoke}: outranks grants, shares and public, until an owner grants to that name again. */
+    public Answer revoke(String org, Principal principal, AggregateId aggregate, Grantee grantee) {
+        require(org, principal, aggregate, Level.OWNER);
+        AggregateId beside = AccessNames.of(aggregate);
+        appender.change(org, principal, beside, () -> {
+            AggregateAccess access = read(org, beside);
+            boolean isOwner = Level.OWNER.word().equals(access.grants().get(grantee));
+            if (isOwner && !access.hasOwnerBut(grantee)) {
+                throw RefusedException.badRequest("", "The last owner cannot go; make somebody else an owner first.");
+            }
+            return new AccessAppender.Change(access.version(), List.of(AccessEvents.revoked(beside, grantee)));
+        });
+        AggregateAccess after = read(org, beside);
+        return new Answer(after.version(), after.toFields(appender.now()));
+    }
+
+    /** {@code GET …/members}. */
+    public Answer members(String org, Principal principal) {
+        requireAdmin(org, principal);
+        AggregateAccess members = read(org, AccessNames.MEMBERS);
+        return new Answer(members.version(), members.toMemberFields(appender.now()));
+    }
+
+    /** {@code PATCH …/members}. */
+    public Answer patchMembers(
+            String org, Principal principal, Map<Grantee, Optional<Role>> changes, OptionalLong ifMatch) {
+        appender.change(org, principal, AccessNames.MEMBERS, () -> {
+            requireAdmin(org, principal);
+            AggregateAccess members = read(org, AccessNames.MEMBERS);
+            requireVersion(AccessNames.MEMBERS, ifMatch, members.version());
+            List<Event> events = new ArrayList<>();
+            changes.forEach((grantee, role) -> events.add(AccessEvents.memberSet(grantee, role.orElse(null))));
+            return new AccessAppender.Change(members.version(), events);
+        });
+        AggregateAccess after = read(org, AccessNames.MEMBERS);
+        return new Answer(after.version(), after.toMemberFields(appender.now()));
+    }
+
+    void requireAdmin(String org, Principal principal) {
+        if (!isAdmin(org, principal)) {
+            throw RefusedException.of(ErrorCode.ACCESS_DENIED, "This is for the org's admins.");
+        }
+    }
+
+    AggregateAccess read(String org, AggregateId access) {
+        return AggregateAccess.read(log.state(org, access));
+    }
+
+    Instant now() {
+        return appender.now();
+    }
+
+    private static void requireVersion(AggregateId aggregate, OptionalLong ifMatch, long actual) {
+        if (ifMatch.isPresent() && ifMatch.getAsLong() != actual) {
+            throw new RefusedException(Problem.of(
+                            ErrorCode.VERSION_CONFLICT, "The access changed since you read it; read it again.")
+                    .with("aggregate", aggregate.toString())
+                    .with("expected", ifMatch.getAsLong())
+                    .with("actual", actual));
+        }
+    }
+}
