@@ -36,7 +36,8 @@ public final class AppendBench {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
         Duration measured = Duration.ofSeconds(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5);
-        List<String> jvmFlags = arguments.length > 3 ? Arrays.asList(arguments).subList(3, arguments.length) : List.of();
+        List<String> jvmFlags =
+                arguments.length > 3 ? Arrays.asList(arguments).subList(3, arguments.length) : List.of();
         List<Case> cases = List.of(
                 new Case(new AppendPeer.Load(1, 1), 64),
                 new Case(new AppendPeer.Load(64, 1), 64),
@@ -59,8 +60,8 @@ public final class AppendBench {
         peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
         Path durableStreams = onPath("durable-streams-server");
         if (durableStreams != null) {
-            peers.add(new DurableStreamsPeer(
-                    durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
+            peers.add(
+                    new DurableStreamsPeer(durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
         }
         Path redis = onPath("redis-server");
         if (redis != null) {
@@ -79,8 +80,7 @@ public final class AppendBench {
         return null;
     }
 
-    private static Map<String, List<Figures>> measure(
-            Case one, List<AppendPeer> peers, int rounds, Duration measured) {
+    private static Map<String, List<Figures>> measure(Case one, List<AppendPeer> peers, int rounds, Duration measured) {
         Map<String, List<Figures>> figures = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (AppendPeer peer : peers) {
@@ -96,8 +96,8 @@ public final class AppendBench {
     private static Figures measureOnce(Case one, AppendPeer peer, Duration warmup, Duration measured) {
         long cpuBefore = peer.process().cpuMicros();
         long begin = System.nanoTime();
-        ClosedLoop.Result result = ClosedLoop.run(
-                peer.port(), one.connections(), peer.exchanges(one.load()), warmup, measured);
+        ClosedLoop.Result result =
+                ClosedLoop.run(peer.port(), one.connections(), peer.exchanges(one.load()), warmup, measured);
         // The CPU time covers the warm-up as well, so it is taken per second of the whole run.
         double wholeSeconds = (System.nanoTime() - begin) / 1e9;
         double cpuPerSecond = (peer.process().cpuMicros() - cpuBefore) / wholeSeconds;

@@ -13,7 +13,8 @@ interface AppendPeer extends AutoCloseable {
     /** What a request carries. */
     record Load(int aggregates, int eventsPerRequest) {
         String label() {
-            return aggregates + (aggregates == 1 ? " aggregate" : " aggregates")
+            return aggregates
+                    + (aggregates == 1 ? " aggregate" : " aggregates")
                     + (eventsPerRequest == 1 ? "" : ", " + eventsPerRequest + " events a request");
         }
     }

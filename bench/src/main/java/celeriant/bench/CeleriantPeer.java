@@ -22,14 +22,23 @@ final class CeleriantPeer implements AppendPeer {
         Path data = folder.resolve("data");
         Path keyOutput = folder.resolve("key");
         try (ServerProcess keys = ServerProcess.start(
-                command(List.of(), "key", "create", "--data", data.toString(), "--org", ORG, "--name", "bench",
-                        "--scope", "append"),
+                command(
+                        List.of(),
+                        "key",
+                        "create",
+                        "--data",
+                        data.toString(),
+                        "--org",
+                        ORG,
+                        "--name",
+                        "bench",
+                        "--scope",
+                        "append"),
                 keyOutput)) {
             key = keys.awaitLine(keyOutput, "cel_", Duration.ofSeconds(30)).strip();
         }
         Path output = folder.resolve("output");
-        process = ServerProcess.start(
-                command(jvmFlags, "serve", "--port", "0", "--data", data.toString()), output);
+        process = ServerProcess.start(command(jvmFlags, "serve", "--port", "0", "--data", data.toString()), output);
         String line = process.awaitLine(output, "listening ", Duration.ofSeconds(60));
         port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).replaceAll("\\D", ""));
     }

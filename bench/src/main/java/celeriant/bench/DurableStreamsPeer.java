@@ -86,7 +86,8 @@ final class DurableStreamsPeer implements AppendPeer {
 
     @Override
     public IntFunction<Exchange> exchanges(Load load) {
-        String body = load.eventsPerRequest() == 1 ? AppendPeer.payload() : AppendPeer.payloads(load.eventsPerRequest());
+        String body =
+                load.eventsPerRequest() == 1 ? AppendPeer.payload() : AppendPeer.payloads(load.eventsPerRequest());
         return connection -> {
             String request = "POST " + path(connection % load.aggregates()) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                     + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;

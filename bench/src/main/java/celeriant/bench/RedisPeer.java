@@ -15,12 +15,18 @@ final class RedisPeer implements AppendPeer {
         process = ServerProcess.start(
                 List.of(
                         binary.toString(),
-                        "--port", Integer.toString(port),
-                        "--bind", "127.0.0.1",
-                        "--dir", folder.toString(),
-                        "--save", "",
-                        "--appendonly", "yes",
-                        "--appendfsync", "always"),
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        folder.toString(),
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "yes",
+                        "--appendfsync",
+                        "always"),
                 output);
         TcpReady.await(port, Duration.ofSeconds(10));
     }

@@ -85,18 +85,18 @@ final class AccessAppender {
         if (change.events().isEmpty()) {
             return true;
         }
-        Append append = Append.online(
-                ids.get(), change.events(), Map.of(access, ExpectedVersion.of(change.version())));
+        Append append = Append.online(ids.get(), change.events(), Map.of(access, ExpectedVersion.of(change.version())));
         AppendRequest request = new AppendRequest(
                 org, principal.client(), null, List.of(append), new AccessControl.AccessChange(principal));
         return switch (await(request)) {
             case AppendOutcome.Refused refused -> throw new RefusedException(refused.problem());
-            case AppendOutcome.Settled settled -> switch (settled.results().get(0)) {
-                case AppendResult.Appended appended -> true;
-                case AppendResult.Duplicate duplicate -> true;
-                case AppendResult.Conflict conflict -> false;
-                case AppendResult.Rejected rejected -> throw new RefusedException(rejected.problem());
-            };
+            case AppendOutcome.Settled settled ->
+                switch (settled.results().get(0)) {
+                    case AppendResult.Appended appended -> true;
+                    case AppendResult.Duplicate duplicate -> true;
+                    case AppendResult.Conflict conflict -> false;
+                    case AppendResult.Rejected rejected -> throw new RefusedException(rejected.problem());
+                };
         };
     }
 

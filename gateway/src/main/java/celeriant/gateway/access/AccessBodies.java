@@ -42,8 +42,8 @@ public final class AccessBodies {
     private static Level publicLevel(JsonNode node) {
         return text(node, "/public", Level::ofWord)
                 .filter(level -> level != Level.OWNER)
-                .orElseThrow(() ->
-                        RefusedException.badRequest("/public", "public is \"reader\", \"contributor\" or null."));
+                .orElseThrow(
+                        () -> RefusedException.badRequest("/public", "public is \"reader\", \"contributor\" or null."));
     }
 
     /** {@code {"members": [{"client"|"user", "role"|null}]}}. */
@@ -111,7 +111,8 @@ public final class AccessBodies {
             return changes;
         }
         if (!list.isArray() || list.size() > CHANGES_MAX) {
-            throw RefusedException.badRequest("/" + name, name + " is an array of at most " + CHANGES_MAX + " entries.");
+            throw RefusedException.badRequest(
+                    "/" + name, name + " is an array of at most " + CHANGES_MAX + " entries.");
         }
         List<JsonNode> entries = new ArrayList<>();
         list.forEach(entries::add);

@@ -56,8 +56,7 @@ public final class AccessControl implements Admission {
                         return denied("/events/" + entry.getValue() + "/aggregate", aggregate, "create");
                     }
                     if (principal.isDevice()) {
-                        ownership.add(AccessEvents.granted(
-                                AccessNames.of(aggregate), principal.owner(), Level.OWNER));
+                        ownership.add(AccessEvents.granted(AccessNames.of(aggregate), principal.owner(), Level.OWNER));
                     }
                 } else if (!has(rights, aggregate, Level.CONTRIBUTOR)) {
                     return denied("/events/" + entry.getValue() + "/aggregate", aggregate, "append to");

@@ -39,7 +39,11 @@ final class AccessEvents {
     private AccessEvents() {}
 
     static Event granted(AggregateId access, Grantee grantee, Level level) {
-        return keyed(access, GRANTED, grantee.key(), level == null ? null : named(grantee).put("level", level.word()));
+        return keyed(
+                access,
+                GRANTED,
+                grantee.key(),
+                level == null ? null : named(grantee).put("level", level.word()));
     }
 
     static Event revoked(AggregateId access, Grantee grantee) {
@@ -71,7 +75,8 @@ final class AccessEvents {
 
     /** {@code access} is where the share stands: beside its aggregate, or {@link AccessNames#MEMBERS}. */
     static Event shareIndexed(Share share, AggregateId access) {
-        ObjectNode data = JSON.createObjectNode().put("access", access.toString()).put("id", share.id());
+        ObjectNode data =
+                JSON.createObjectNode().put("access", access.toString()).put("id", share.id());
         return keyed(AccessNames.SHARES, SHARE_INDEXED, share.hash(), data);
     }
 

@@ -101,8 +101,8 @@ public final class AccessService {
             if (isFirst && principal.isDevice() && !patch.grants().containsKey(principal.owner())) {
                 events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
             }
-            patch.grants().forEach((grantee, level) ->
-                    events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
+            patch.grants()
+                    .forEach((grantee, level) -> events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
             if (patch.isPublicNamed()) {
                 events.add(AccessEvents.published(beside, patch.publicLevel()));
             }
@@ -125,18 +125,21 @@ public final class AccessService {
     }
 
     private static void requireOwnerStays(AggregateAccess access, AccessBodies.AccessPatch patch, boolean callerOwns) {
-        boolean takes = patch.grants().values().stream().anyMatch(level -> level.filter(Level.OWNER::equals).isEmpty());
+        boolean takes = patch.grants().values().stream()
+                .anyMatch(level -> level.filter(Level.OWNER::equals).isEmpty());
         if (!takes || access.grants().isEmpty() && !callerOwns) {
             return;
         }
         boolean had = callerOwns || access.grants().containsValue(Level.OWNER.word());
-        boolean given = patch.grants().values().stream().anyMatch(level -> level.filter(Level.OWNER::equals).isPresent());
+        boolean given = patch.grants().values().stream()
+                .anyMatch(level -> level.filter(Level.OWNER::equals).isPresent());
         boolean stays = access.grants().entrySet().stream()
                 .anyMatch(grant -> grant.getValue().equals(Level.OWNER.word())
                         && !patch.grants().containsKey(grant.getKey()));
         boolean callerStays = callerOwns && patch.grants().isEmpty();
         if (had && !given && !stays && !callerStays) {
-            throw RefusedException.badRequest("/grants", "The last owner cannot go; make somebody else an owner first.");
+            throw RefusedException.badRequest(
+                    "/grants", "The last owner cannot go; make somebody else an owner first.");
         }
     }
 
@@ -194,11 +197,11 @@ public final class AccessService {
 
     private static void requireVersion(AggregateId aggregate, OptionalLong ifMatch, long actual) {
         if (ifMatch.isPresent() && ifMatch.getAsLong() != actual) {
-            throw new RefusedException(Problem.of(
-                            ErrorCode.VERSION_CONFLICT, "The access changed since you read it; read it again.")
-                    .with("aggregate", aggregate.toString())
-                    .with("expected", ifMatch.getAsLong())
-                    .with("actual", actual));
+            throw new RefusedException(
+                    Problem.of(ErrorCode.VERSION_CONFLICT, "The access changed since you read it; read it again.")
+                            .with("aggregate", aggregate.toString())
+                            .with("expected", ifMatch.getAsLong())
+                            .with("actual", actual));
         }
     }
 }

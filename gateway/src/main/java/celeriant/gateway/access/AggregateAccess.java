@@ -39,11 +39,15 @@ record AggregateAccess(
                     String id = key.substring(AccessNames.SHARE.length());
                     shares.put(id, Share.read(id, data));
                 } else if (key.startsWith(AccessNames.REDEEMED)) {
-                    redeemed.put(key.substring(AccessNames.REDEEMED.length()), data.get("given").asString());
+                    redeemed.put(
+                            key.substring(AccessNames.REDEEMED.length()),
+                            data.get("given").asString());
                 } else if (data.has("revoked")) {
                     revoked.add(AccessEvents.grantee(data));
                 } else {
-                    String word = data.has("level") ? data.get("level").asString() : data.get("role").asString();
+                    String word = data.has("level")
+                            ? data.get("level").asString()
+                            : data.get("role").asString();
                     grants.put(AccessEvents.grantee(data), word);
                 }
             }
@@ -54,7 +58,8 @@ record AggregateAccess(
 
     boolean hasOwnerBut(Grantee leaving) {
         return grants.entrySet().stream()
-                .anyMatch(grant -> grant.getValue().equals(Level.OWNER.word()) && !grant.getKey().equals(leaving));
+                .anyMatch(grant -> grant.getValue().equals(Level.OWNER.word())
+                        && !grant.getKey().equals(leaving));
     }
 
     /** Whether {@code grantee} redeemed the share already, and what it was given. */

@@ -27,7 +27,8 @@ public final class Rights {
         Optional<Role> highest = Optional.empty();
         if (principal.isDevice()) {
             for (Grantee grantee : principal.grantees()) {
-                Optional<Role> role = word(AccessNames.MEMBERS, grantee.key(), "role").flatMap(Role::ofWord);
+                Optional<Role> role =
+                        word(AccessNames.MEMBERS, grantee.key(), "role").flatMap(Role::ofWord);
                 if (role.isPresent() && highest.filter(Role.ADMIN::equals).isEmpty()) {
                     highest = role;
                 }

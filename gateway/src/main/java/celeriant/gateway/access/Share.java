@@ -23,7 +23,11 @@ record Share(String id, String gives, Instant expires, long uses, long used, Str
     }
 
     ObjectNode toJson() {
-        ObjectNode json = AccessEvents.JSON.createObjectNode().put("gives", gives).put("used", used).put("hash", hash);
+        ObjectNode json = AccessEvents.JSON
+                .createObjectNode()
+                .put("gives", gives)
+                .put("used", used)
+                .put("hash", hash);
         if (expires != null) {
             json.put("expires", expires.toString());
         }

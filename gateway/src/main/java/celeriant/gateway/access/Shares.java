@@ -55,9 +55,13 @@ public final class Shares {
     private Made make(String org, Principal principal, AggregateId beside, AccessBodies.ShareWish wish) {
         String secret = text(SECRET_BYTES);
         Share share = new Share(text(ID_BYTES), wish.gives(), wish.expires(), wish.uses(), 0, hash(secret));
-        appender.change(org, principal, beside, () -> new AccessAppender.Change(
-                access.read(org, beside).version(),
-                List.of(AccessEvents.shareChanged(beside, share), AccessEvents.shareIndexed(share, beside))));
+        appender.change(
+                org,
+                principal,
+                beside,
+                () -> new AccessAppender.Change(
+                        access.read(org, beside).version(),
+                        List.of(AccessEvents.shareChanged(beside, share), AccessEvents.shareIndexed(share, beside))));
         return new Made(share.id(), secret);
     }
 
@@ -113,7 +117,8 @@ public final class Shares {
             return new AccessAppender.Change(read.version(), List.of());
         }
         if (principal.grantees().stream().anyMatch(read.revoked()::contains)) {
-            throw RefusedException.of(ErrorCode.ACCESS_DENIED, "Your access was revoked; only an owner can give it back.");
+            throw RefusedException.of(
+                    ErrorCode.ACCESS_DENIED, "Your access was revoked; only an owner can give it back.");
         }
         if (share.isSpent(access.now())) {
             throw RefusedException.of(ErrorCode.GONE, "The share has lapsed or was used up; ask for a new one.");

@@ -65,6 +65,7 @@ public record AggregateHead(
 
     /** Whether an event is an application's and sets no register: only a snapshot can carry what it says past a trim. */
     public static boolean isKeyless(RecordedEvent recorded) {
-        return recorded.event().key() == null && !Tombstone.isTombstone(recorded.event().type());
+        return recorded.event().key() == null
+                && !Tombstone.isTombstone(recorded.event().type());
     }
 }
