@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.FormatterException;
-import com.palantir.javaformat.java.ImportOrderer;
 import com.palantir.javaformat.java.JavaFormatterOptions;
-import com.palantir.javaformat.java.RemoveUnusedImports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,7 @@ class JavaFormattingTest {
 
     private final Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)
-            .formatJavadoc(false)
+            .formatJavadoc(true)
             .build());
 
     @Test
@@ -46,8 +44,7 @@ class JavaFormattingTest {
 
     private String format(String file, String source) {
         try {
-            String ordered = ImportOrderer.reorderImports(source, JavaFormatterOptions.Style.PALANTIR);
-            return formatter.formatSource(RemoveUnusedImports.removeUnusedImports(ordered));
+            return formatter.formatSourceAndFixImports(source);
         } catch (FormatterException e) {
             // A bare _ in a record pattern is not known to it; var _ is.
             throw new AssertionError(file + " cannot be formatted: " + e.getMessage(), e);

@@ -1,0 +1,61 @@
+package celeriant.tidy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Links in documents lead somewhere: to a file of the tree, and to a heading that it has. */
+class DocumentsTest {
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+    private final Tree tree = Tree.read();
+
+    @Test
+    void linksLeadSomewhere() {
+        Findings findings = new Findings();
+        for (Path document : tree.files(".md")) {
+            int number = 0;
+            for (String line : Tree.text(document).split("\n")) {
+                number++;
+                Matcher link = LINK.matcher(line.replaceAll("`[^`]*`", ""));
+                while (link.find()) {
+                    if (dead(document, link.group(1))) {
+                        findings.add(tree.relative(document), number, "links to " + link.group(1));
+                    }
+                }
+            }
+        }
+        findings.assertNone("links lead to a file of the tree, or out of it with a scheme");
+    }
+
+    private static boolean dead(Path document, String target) {
+        if (target.matches("[a-z]+:.*")) {
+            return false;
+        }
+        int hash = target.indexOf('#');
+        String file = hash < 0 ? target : target.substring(0, hash);
+        Path there = file.isEmpty() ? document : document.resolveSibling(file);
+        if (!Files.exists(there)) {
+            return true;
+        }
+        return hash >= 0 && !hasHeading(there, target.substring(hash + 1));
+    }
+
+    private static boolean hasHeading(Path document, String anchor) {
+        return Tree.text(document)
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .anyMatch(line -> anchorOf(line).equals(anchor));
+    }
+
+    /** As code hosts make them: lower case, no punctuation, hyphens for spaces. */
+    private static String anchorOf(String heading) {
+        return heading.replaceFirst("^#+ *", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\w\\- ]", "")
+                .replace(' ', '-');
+    }
+}
