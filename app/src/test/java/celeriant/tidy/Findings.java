@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a rule found: one line each, as {@code file:line what}, shown together so that one run is enough to mend all. */
+/**
+ * What a rule found: one line each, as {@code file:line what}, shown together so that one run is enough to mend all.
+ */
 final class Findings {
     private final List<String> lines = new ArrayList<>();
 

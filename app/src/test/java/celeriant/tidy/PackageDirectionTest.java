@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Who may know whom: {@code app → gateway → log → model}, {@code gateway → wire → model}, {@code clients/java → wire}.
- * Maven's dependencies hold most of it; this holds the rest: no concrete engine outside the app, no HTTP or JSON in the log.
+ * Maven's dependencies hold most of it; this holds the rest: no concrete engine outside the app, no HTTP or JSON in the
+ * log.
  */
 class PackageDirectionTest {
     private static final Map<String, List<String>> MAY_USE = Map.of(

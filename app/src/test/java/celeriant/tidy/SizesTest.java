@@ -19,8 +19,8 @@ class SizesTest {
 
     /** The head of a TypeScript function or method whose body opens on this line, as prettier lays it out. */
     private static final Pattern FUNCTION = Pattern.compile(
-            "^( *)(?:(?:export|default|async|public|private|protected|static"
-                    + "|override) )*(?:function\\b.*|(?:const|let) \\w+.*=> *|(?!if|for|while|switch|catch|return)#?\\w+\\(.*)\\{$");
+            "^( *)(?:(?:export|default|async|public|private|protected|static|override)"
+                + " )*(?:function\\b.*|(?:const|let) \\w+.*=> *|(?!if|for|while|switch|catch|return)#?\\w+\\(.*)\\{$");
 
     private final Tree tree = Tree.read();
 

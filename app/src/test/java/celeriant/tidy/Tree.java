@@ -49,7 +49,7 @@ final class Tree {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (attributes.isRegularFile()) {
+                    if (attributes.isRegularFile() && !file.endsWith(".git")) {
                         found.add(file);
                     }
                     return FileVisitResult.CONTINUE;

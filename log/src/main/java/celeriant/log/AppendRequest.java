@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * One client's appends to one org, to be settled in order. All have a sequence, rising by 1, or none has.
  *
- * @param after the append that the client believes to be before the first; null when it says that there is none, when it
- *     does not say (the short form: only the sequence counts), and when the appends have no sequence
+ * @param after the append that the client believes to be before the first; null when it says that there is none, when
+ *     it does not say (the short form: only the sequence counts), and when the appends have no sequence
  * @param caller on whose behalf; handed to {@link Admission}, the log does not look into it
  */
 public record AppendRequest(String org, ClientId client, After after, List<Append> appends, Caller caller) {

@@ -38,7 +38,9 @@ public interface EventLog extends AutoCloseable {
     /** Where the org's merged log ends, and its hash there. An org that nothing was appended to is at 0. */
     LogHead head(String org);
 
-    /** The hash of the org's chain after the append that ends at or before {@code position}; empty if beyond the head. */
+    /**
+     * The hash of the org's chain after the append that ends at or before {@code position}; empty if beyond the head.
+     */
     Optional<String> hashAt(String org, long position);
 
     /** The orgs that hold anything, in the order of their names. */
@@ -47,7 +49,9 @@ public interface EventLog extends AutoCloseable {
     /** The aggregate types of an org, system types included, in the order of their names. */
     List<String> types(String org);
 
-    /** Aggregates of a type in the order of their ids, those that exist only; {@code afterId} is exclusive, "" = first. */
+    /**
+     * Aggregates of a type in the order of their ids, those that exist only; {@code afterId} is exclusive, "" = first.
+     */
     List<AggregateSummary> aggregates(String org, String type, String afterId, int limit);
 
     /** One aggregate, deleted ones included ({@link AggregateSummary#exists}); empty if it never existed. */
@@ -100,7 +104,9 @@ public interface EventLog extends AutoCloseable {
 
     /** Hears of appends as they become durable. Confined to the writer's thread. */
     interface Tail {
-        /** {@code events} are one or more whole appends of {@code org}, in order; {@code head} is the org's new head. */
+        /**
+         * {@code events} are one or more whole appends of {@code org}, in order; {@code head} is the org's new head.
+         */
         void appended(String org, List<RecordedEvent> events, LogHead head);
     }
 

@@ -6,8 +6,8 @@ import java.util.Objects;
  * Names one aggregate inside its org: {@code type/id}. The org stands beside it in every call and is never part of it,
  * because an append, a read and a subscription belong to exactly one org.
  *
- * <p>The names are not checked here: a name that arrived from outside is checked where it is parsed
- * ({@link Names}), and a stored one was checked before it was stored.
+ * <p>The names are not checked here: a name that arrived from outside is checked where it is parsed ({@link Names}),
+ * and a stored one was checked before it was stored.
  */
 public record AggregateId(String type, String id) implements Comparable<AggregateId> {
     public AggregateId {

@@ -2,8 +2,9 @@ package celeriant.model;
 
 /**
  * The one table of refusals: the code as the protocol writes it, the HTTP status, whether the same request may succeed
- * later unchanged, a title, and what it means and what to do. The gateway's {@code /problems/<code>} pages, PROTOCOL and
- * the TypeScript union are made from it or checked against it. The numbers stand in stored rejections: never reused.
+ * later unchanged, a title, and what it means and what to do. The gateway's {@code /problems/<code>} pages, PROTOCOL
+ * and the TypeScript union are made from it or checked against it. The numbers stand in stored rejections: never
+ * reused.
  */
 public enum ErrorCode {
     BAD_REQUEST(
@@ -12,16 +13,16 @@ public enum ErrorCode {
             400,
             false,
             "Bad request",
-            "The request is not well formed; the pointer, parameter or"
-                    + " header named in the problem says where. Correct it; sending it again unchanged gives the same answer."),
+            "The request is not well formed; the pointer, parameter or header named in the problem says where. Correct"
+                    + " it; sending it again unchanged gives the same answer."),
     UNAUTHENTICATED(
             2,
             "unauthenticated",
             401,
             false,
             "Not authenticated",
-            "The request carries no credentials, or ones"
-                    + " that do not verify. Send a valid token with a fresh proof, or a valid API key. Nothing was kept."),
+            "The request carries no credentials, or ones that do not verify. Send a valid token with a fresh proof, or"
+                    + " a valid API key. Nothing was kept."),
     TOKEN_EXPIRED(
             3,
             "token-expired",
@@ -60,27 +61,25 @@ public enum ErrorCode {
             409,
             false,
             "Sequence gap",
-            "The first sequence is beyond the next one that the log"
-                    + " expects from this client (expectedSequence). Send what is missing first. If expectedSequence is below what"
-                    + " was confirmed before, the log lost appends: treat it as log-diverged."),
+            "The first sequence is beyond the next one that the log expects from this client (expectedSequence). Send"
+                    + " what is missing first. If expectedSequence is below what was confirmed before, the log lost"
+                    + " appends: treat it as log-diverged."),
     CLIENT_FORKED(
             9,
             "client-forked",
             409,
             false,
             "Client forked",
-            "The log holds another append at this sequence: two"
-                    + " writers use one identity (a cloned profile, a restored backup). Take a new identity and append under it"
-                    + " what is not settled."),
+            "The log holds another append at this sequence: two writers use one identity (a cloned profile, a restored"
+                    + " backup). Take a new identity and append under it what is not settled."),
     LOG_DIVERGED(
             10,
             "log-diverged",
             409,
             false,
             "Log diverged",
-            "The position, hash or log id that the client remembers"
-                    + " is not in this log: the server was restored from an older state. Read again from the start, and append"
-                    + " again what the log lost."),
+            "The position, hash or log id that the client remembers is not in this log: the server was restored from"
+                    + " an older state. Read again from the start, and append again what the log lost."),
     SCHEMA_CONFLICT(
             11,
             "schema-conflict",
@@ -95,8 +94,8 @@ public enum ErrorCode {
             409,
             false,
             "Events without a key would be lost",
-            "The trim would drop events"
-                    + " that no register and no snapshot covers. Publish a snapshot first, or trim with \"force\": true."),
+            "The trim would drop events that no register and no snapshot covers. Publish a snapshot first, or trim"
+                    + " with \"force\": true."),
     GONE(
             13,
             "gone",
@@ -172,8 +171,8 @@ public enum ErrorCode {
             503,
             true,
             "Storage failed",
-            "A write or sync of the server's storage failed, so"
-                    + " it takes no more appends; reads go on. An operator must look at the disk and restart the server."),
+            "A write or sync of the server's storage failed, so it takes no more appends; reads go on. An operator"
+                    + " must look at the disk and restart the server."),
     VOID(
             23,
             "void",

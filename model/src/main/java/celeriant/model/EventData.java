@@ -7,8 +7,8 @@ import java.util.Objects;
  * An event's payload: opaque bytes and which of the two wire forms they came in.
  *
  * <p>A {@link Form#JSON} payload is the JSON text that was sent, in UTF-8, without white space outside strings; numbers
- * and the order of names are kept, nothing is parsed. A {@link Form#BINARY} one was sent as {@code data_base64}.
- * The array is not copied: who hands it over does not change it any more.
+ * and the order of names are kept, nothing is parsed. A {@link Form#BINARY} one was sent as {@code data_base64}. The
+ * array is not copied: who hands it over does not change it any more.
  *
  * @param contentType the {@code datacontenttype} that was given, or null
  */

@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * The alphabet of names: org, aggregate type, aggregate id, event type, type version, instance.
  *
- * <p>{@code [A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}}; a system type has a {@code $} in front (PROTOCOL, "Names and limits").
- * A name outside it is refused, never repaired: two spellings of one name would be two aggregates.
+ * <p>{@code [A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}}; a system type has a {@code $} in front (PROTOCOL, "Names and
+ * limits"). A name outside it is refused, never repaired: two spellings of one name would be two aggregates.
  */
 public final class Names {
     /** The longest name, in characters (all of them ASCII). */
@@ -28,8 +28,8 @@ public final class Names {
     }
 
     /**
-     * Whether {@code name} is a system aggregate's type: {@code $} and a name, or {@code $access.} and the whole type of
-     * the aggregate beside which it stands.
+     * Whether {@code name} is a system aggregate's type: {@code $} and a name, or {@code $access.} and the whole type
+     * of the aggregate beside which it stands.
      */
     public static boolean isSystemName(String name) {
         int start = name.startsWith(BESIDE) ? BESIDE.length() : 1;

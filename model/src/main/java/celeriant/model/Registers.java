@@ -6,9 +6,9 @@ import java.util.TreeMap;
 
 /**
  * The last-write-wins fold of one aggregate: for each key the latest event in log order, dropped again when its data is
- * JSON null. Keys are in the order of their code
- * points (which is that of their UTF-8 bytes). An event without a key changes nothing. The order of the log
- * is the only clock: times that clients wrote into events are not looked at. Not thread-safe; confined to its owner.
+ * JSON null. Keys are in the order of their code points (which is that of their UTF-8 bytes). An event without a key
+ * changes nothing. The order of the log is the only clock: times that clients wrote into events are not looked at. Not
+ * thread-safe; confined to its owner.
  */
 public final class Registers {
     private final TreeMap<String, Register> byKey = new TreeMap<>(Registers::compareCodePoints);
