@@ -18,8 +18,8 @@ import java.util.UUID;
 
 /**
  * Reads the body of {@code POST /v1/{org}/appends}. Malformed JSON and a fault in {@code after}, {@code sequence},
- * {@code id}, {@code expected} or {@code void} refuse the whole; a fault inside one append's own events makes that append
- * a faulty one and the rest is read on. One instance reads one body; the static methods are for any thread.
+ * {@code id}, {@code expected} or {@code void} refuse the whole; a fault inside one append's own events makes that
+ * append a faulty one and the rest is read on. One instance reads one body; the static methods are for any thread.
  */
 public final class AppendsReader {
     private static final String NOT_FROM_0 = "this is not a whole number from 0 to 2^53-1";

@@ -3,9 +3,7 @@ package celeriant.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * The protocol's field names by their bytes, so that the hot path makes no String per field. Immutable: any thread.
- */
+/** The protocol's field names by their bytes, so that the hot path makes no String per field. Immutable: any thread. */
 final class KnownNames {
     private static final String[] NAMES = {
         "after",

@@ -1,8 +1,8 @@
 package celeriant.wire;
 
 /**
- * Checks UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. The JSON text of an event's
- * data is stored and handed on as it came, so what is not UTF-8 must be found at the door.
+ * Checks UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. The JSON text of an
+ * event's data is stored and handed on as it came, so what is not UTF-8 must be found at the door.
  */
 final class Utf8 {
     private static final int CONTINUATION_MASK = 0xC0;

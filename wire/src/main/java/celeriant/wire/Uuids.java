@@ -2,9 +2,7 @@ package celeriant.wire;
 
 import java.util.UUID;
 
-/**
- * UUIDs as RFC 9562 writes them, in any case; {@link UUID#fromString} would take shortened ones too. Stateless.
- */
+/** UUIDs as RFC 9562 writes them, in any case; {@link UUID#fromString} would take shortened ones too. Stateless. */
 final class Uuids {
     static final int CHARS = 36;
 

@@ -63,7 +63,9 @@ public record AggregateHead(
         return new AggregateSummary(aggregate, version, firstVersion, count(), recordedAtMillis, exists, recreatable);
     }
 
-    /** Whether an event is an application's and sets no register: only a snapshot can carry what it says past a trim. */
+    /**
+     * Whether an event is an application's and sets no register: only a snapshot can carry what it says past a trim.
+     */
     public static boolean isKeyless(RecordedEvent recorded) {
         return recorded.event().key() == null
                 && !Tombstone.isTombstone(recorded.event().type());

@@ -3,8 +3,8 @@ package celeriant.log.sequencer;
 import java.util.List;
 
 /**
- * What the {@link Sequencer} decided on one request: the records to make durable, in order, and what to answer once they
- * and all records decided before them are (a duplicate may only be answered once its original is durable).
+ * What the {@link Sequencer} decided on one request: the records to make durable, in order, and what to answer once
+ * they and all records decided before them are (a duplicate may only be answered once its original is durable).
  *
  * @param records none for an answer that changes nothing
  * @param answer null if {@code failure} is not

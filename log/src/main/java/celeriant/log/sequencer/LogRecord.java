@@ -1,11 +1,11 @@
 package celeriant.log.sequencer;
 
 /**
- * What an engine makes durable, in order: one record per settled append, settled rejection, or published snapshot. A trim
- * and a delete are {@link AppendRecord}s of one system event on the aggregate itself ({@link Tombstone}).
+ * What an engine makes durable, in order: one record per settled append, settled rejection, or published snapshot. A
+ * trim and a delete are {@link AppendRecord}s of one system event on the aggregate itself ({@link Tombstone}).
  *
- * <p>A record is the whole truth: the view ({@link LogView}) is what applying the records in order gives, so an index can
- * be rebuilt from them.
+ * <p>A record is the whole truth: the view ({@link LogView}) is what applying the records in order gives, so an index
+ * can be rebuilt from them.
  */
 public sealed interface LogRecord permits AppendRecord, RejectionRecord, SnapshotRecord {
     String org();

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What decisions are taken from: the state that applying every record so far gives. An engine implements it over what is
- * durable; {@link Overlay} lays what was decided since on top. Confined to the writer's thread.
+ * What decisions are taken from: the state that applying every record so far gives. An engine implements it over what
+ * is durable; {@link Overlay} lays what was decided since on top. Confined to the writer's thread.
  *
  * <p>Applying an {@link AppendRecord}: the org's head becomes its last position and its hash; each event changes its
  * aggregate's head by {@link AggregateHead#after}; an event with a key sets that register (JSON null clears it),
- * {@code $deleted} drops all registers and the snapshot, {@code $trimmed} drops the snapshot if it says so; with a sequence
- * the client's head becomes {@link AppendRecord#clientHead} and its verdict is kept for ever; without one its verdict is
- * kept by id for at least 7 days. Applying a {@link RejectionRecord}: head and verdict. Applying a
+ * {@code $deleted} drops all registers and the snapshot, {@code $trimmed} drops the snapshot if it says so; with a
+ * sequence the client's head becomes {@link AppendRecord#clientHead} and its verdict is kept for ever; without one its
+ * verdict is kept by id for at least 7 days. Applying a {@link RejectionRecord}: head and verdict. Applying a
  * {@link SnapshotRecord}: the snapshot, and {@link AggregateHead#withSnapshot}.
  */
 public interface LogView {

@@ -6,12 +6,13 @@ import celeriant.model.EventData;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The two events by which the log itself takes events away: {@code $trimmed} and {@code $deleted}, on the aggregate that
- * they concern. They take a version and a position like any event and stay in the merged log, so that every reader learns
- * in the order of the log what is gone. Only the {@link Sequencer} makes them: an append that holds one is at fault.
+ * The two events by which the log itself takes events away: {@code $trimmed} and {@code $deleted}, on the aggregate
+ * that they concern. They take a version and a position like any event and stay in the merged log, so that every reader
+ * learns in the order of the log what is gone. Only the {@link Sequencer} makes them: an append that holds one is at
+ * fault.
  *
- * <p>Their data is JSON that this class alone writes and reads: {@code {"firstVersion":12}}, with {@code "snapshot":false}
- * behind it if the snapshot went too; {@code {"recreate":true}}.
+ * <p>Their data is JSON that this class alone writes and reads: {@code {"firstVersion":12}}, with
+ * {@code "snapshot":false} behind it if the snapshot went too; {@code {"recreate":true}}.
  */
 public sealed interface Tombstone {
     String TRIMMED = "$trimmed";
