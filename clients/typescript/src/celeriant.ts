@@ -41,7 +41,9 @@ export class Celeriant {
 
   /** @internal */
   constructor(
-    options: ConnectOptions, private readonly world: World, private readonly buffer: LocalBuffer,
+    options: ConnectOptions,
+    private readonly world: World,
+    private readonly buffer: LocalBuffer,
     contents: BufferContents,
   ) {
     const { clock, random, fetch, keys } = world;
@@ -53,16 +55,27 @@ export class Celeriant {
     this.aggregates = new OpenAggregates(buffer, contents, overlay, () => this.clientId);
     const report = (notice: Notice) => this.noticeListeners.forEach(listener => listener(notice));
     const pusher = new Pusher({
-      requests: this.requests, outbox: this.outbox, report, newIdentity: () => keys.create(buffer.keyForm),
+      requests: this.requests,
+      outbox: this.outbox,
+      report,
+      newIdentity: () => keys.create(buffer.keyForm),
       heardOf: position => this.follower.heardOf(position),
     });
     this.follower = new Follower({
-      requests: this.requests, open: this.aggregates, clock, report,
+      requests: this.requests,
+      open: this.aggregates,
+      clock,
+      report,
       presence: presence => this.presenceListeners.forEach(listener => listener(presence)),
       diverged: signal => pusher.recoverLost(signal),
     });
     this.loop = new SyncLoop({
-      pusher, follower: this.follower, outbox: this.outbox, open: this.aggregates, clock, random,
+      pusher,
+      follower: this.follower,
+      outbox: this.outbox,
+      open: this.aggregates,
+      clock,
+      random,
     });
     for (const signal of [this.loop.changed, this.outbox.changed, this.aggregates.moved]) {
       signal.listen(() => this.tellStatus());
@@ -78,7 +91,7 @@ export class Celeriant {
   /** Appends one event, or several as one atomic append. It is in the views at once, and durable when `local` says so. */
   append(events: EventInput | readonly EventInput[]): AppendHandle {
     if (this.loop.state === "closed") throw new Error("the client is closed");
-    return this.outbox.append(checkedEvents(Array.isArray(events) ? events as EventInput[] : [events as EventInput]));
+    return this.outbox.append(checkedEvents(Array.isArray(events) ? (events as EventInput[]) : [events as EventInput]));
   }
 
   /**
@@ -87,10 +100,12 @@ export class Celeriant {
    * @throws ProblemError `version-conflict` when one has moved on; a `NoAnswerError` means that nobody knows
    */
   async appendExpecting(
-    events: EventInput | readonly EventInput[], expected: Expected, signal?: AbortSignal,
+    events: EventInput | readonly EventInput[],
+    expected: Expected,
+    signal?: AbortSignal,
   ): Promise<Confirmation> {
     if (Object.keys(expected).length === 0) throw new InvalidAppendError("expected names no aggregate");
-    const checked = checkedEvents(Array.isArray(events) ? events as EventInput[] : [events as EventInput]);
+    const checked = checkedEvents(Array.isArray(events) ? (events as EventInput[]) : [events as EventInput]);
     const append = { id: uuidOf(this.world.random), events: checked, expected };
     const outcome = await this.requests.appendExpecting(append, signal);
     const { positions, versions, problem } = outcome;
@@ -111,7 +126,10 @@ export class Celeriant {
     const { serverPosition } = this.follower;
     const { reason, state } = this.loop;
     return {
-      state, pending, rejected: rejected.length, localPosition: this.aggregates.cursor?.position ?? 0,
+      state,
+      pending,
+      rejected: rejected.length,
+      localPosition: this.aggregates.cursor?.position ?? 0,
       ...(reason === undefined ? {} : { reason }),
       ...(oldestPendingAt === undefined ? {} : { oldestPendingAt }),
       ...(serverPosition === undefined ? {} : { serverPosition }),
@@ -127,12 +145,16 @@ export class Celeriant {
   /** Calls back when something happened that a user may want to know: a fork healed, a log restored, a right changed. */
   onNotice(listener: (notice: Notice) => void): () => void {
     this.noticeListeners.add(listener);
-    return () => { this.noticeListeners.delete(listener); };
+    return () => {
+      this.noticeListeners.delete(listener);
+    };
   }
 
   onPresence(listener: (presence: PresenceMessage) => void): () => void {
     this.presenceListeners.add(listener);
-    return () => { this.presenceListeners.delete(listener); };
+    return () => {
+      this.presenceListeners.delete(listener);
+    };
   }
 
   goOnline(): void {
@@ -174,7 +196,8 @@ export class Celeriant {
 
   /** Reads the events of an aggregate from the gateway, page by page, up to its present version. */
   async *readEvents(
-    aggregate: string, of: { readonly after?: number; readonly signal?: AbortSignal } = {},
+    aggregate: string,
+    of: { readonly after?: number; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<RecordedEvent, void, undefined> {
     checkAggregate(aggregate);
     let after: number | null = of.after ?? 0;

@@ -2,9 +2,7 @@
  * Looks at an append before it is stored: a mistake of the program is told where it is made, and does not wait in the
  * buffer to be rejected days later. What only the gateway can know is left to it.
  */
-import {
-  MAX_APPEND_JSON_BYTES, MAX_EVENTS_PER_APPEND, MAX_EVENT_DATA_BYTES, MAX_KEY_BYTES,
-} from "./limits.js";
+import { MAX_APPEND_JSON_BYTES, MAX_EVENTS_PER_APPEND, MAX_EVENT_DATA_BYTES, MAX_KEY_BYTES } from "./limits.js";
 import type { EventInput } from "./model.js";
 import { utf8Length } from "./protocol/encoding.js";
 import { InvalidAppendError } from "./protocol/problem.js";
@@ -28,7 +26,13 @@ export function checkedEvents(events: readonly EventInput[]): readonly EventInpu
 
 export function checkAggregate(name: string): void {
   const [type, id, ...more] = name.split("/");
-  if (type === undefined || id === undefined || more.length > 0 || !NAME.test(type.replace(/^\$/, "")) || !NAME.test(id)) {
+  if (
+    type === undefined ||
+    id === undefined ||
+    more.length > 0 ||
+    !NAME.test(type.replace(/^\$/, "")) ||
+    !NAME.test(id)
+  ) {
     throw new InvalidAppendError(`aggregate ${JSON.stringify(name)}: must be type/id, of the letters of names`);
   }
 }
@@ -46,7 +50,9 @@ function checkEvent(event: EventInput, place: number): void {
   if (key !== undefined && (key === "" || utf8Length(key) > MAX_KEY_BYTES || CONTROL.test(key))) {
     throw fault(`key: 1 to ${MAX_KEY_BYTES} bytes of UTF-8 without control characters`);
   }
-  const size = event.data_base64 === undefined
-    ? utf8Length(JSON.stringify(event.data)) : Math.floor(event.data_base64.length / 4 * 3);
+  const size =
+    event.data_base64 === undefined
+      ? utf8Length(JSON.stringify(event.data))
+      : Math.floor((event.data_base64.length / 4) * 3);
   if (size > MAX_EVENT_DATA_BYTES) throw fault(`data of ${size} bytes: at most ${MAX_EVENT_DATA_BYTES}`);
 }

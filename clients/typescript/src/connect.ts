@@ -11,7 +11,8 @@ const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
 /** A client of one org. It is usable when this resolves, with no network too. */
 export async function connect(options: ConnectOptions): Promise<Celeriant> {
   const { url, org } = options;
-  if (!/^https?:\/\//i.test(url)) throw new TypeError(`url ${JSON.stringify(url)}: must begin with http:// or https://`);
+  if (!/^https?:\/\//i.test(url))
+    throw new TypeError(`url ${JSON.stringify(url)}: must begin with http:// or https://`);
   if (!NAME.test(org)) throw new TypeError(`org ${JSON.stringify(org)}: outside the letters of names`);
   const world: World = {
     fetch: options.fetch ?? ((address, init) => fetch(address, init)),

@@ -9,17 +9,29 @@ export { AppendHandle } from "./sync/append-handle.js";
 export type { Notice } from "./sync/notice.js";
 export { indexedDbBuffer } from "./buffer/indexeddb.js";
 export { memoryBuffer } from "./buffer/memory.js";
+export { BufferFormatError, BufferInUseError, BufferWriteError, type LocalBuffer } from "./buffer/local-buffer.js";
 export {
-  BufferFormatError, BufferInUseError, BufferWriteError, type LocalBuffer,
-} from "./buffer/local-buffer.js";
-export {
-  InvalidAppendError, LogDivergedError, NoAnswerError, ProblemError, RejectedError,
+  InvalidAppendError,
+  LogDivergedError,
+  NoAnswerError,
+  ProblemError,
+  RejectedError,
 } from "./protocol/problem.js";
 export type { Me } from "./protocol/requests.js";
 export type { PresenceMessage } from "./protocol/subscription.js";
 export type { Fetch } from "./protocol/transport.js";
 export type { Clock, Random } from "./clock.js";
 export type {
-  AppendRef, Confirmation, Encryption, EventInput, JsonValue, PendingAppend, Problem, RecordedEvent, RegisterValue,
-  RejectedAppend, Status, SyncStateName,
+  AppendRef,
+  Confirmation,
+  Encryption,
+  EventInput,
+  JsonValue,
+  PendingAppend,
+  Problem,
+  RecordedEvent,
+  RegisterValue,
+  RejectedAppend,
+  Status,
+  SyncStateName,
 } from "./model.js";

@@ -3,9 +3,7 @@
  */
 
 export type JsonValue =
-  | null | boolean | number | string
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
+  null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 /** How an event's data is encrypted; the keys belong to the application. */
 export interface Encryption {
@@ -110,7 +108,7 @@ export interface Problem {
 
 /** The states of the sync machine; see clients/SPEC.md. */
 export type SyncStateName =
-  | "offline" | "connecting" | "catching-up" | "live" | "backing-off" | "needs-auth" | "upgrade-required" | "closed";
+  "offline" | "connecting" | "catching-up" | "live" | "backing-off" | "needs-auth" | "upgrade-required" | "closed";
 
 /** Everything that a status line wants to say. */
 export interface Status {

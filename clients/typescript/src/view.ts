@@ -22,7 +22,10 @@ export class AggregateView {
   private readonly projections = new Set<Projection<unknown>>();
 
   /** @internal */
-  constructor(private readonly open: OpenAggregate, private readonly all: OpenAggregates) {
+  constructor(
+    private readonly open: OpenAggregate,
+    private readonly all: OpenAggregates,
+  ) {
     open.references++;
   }
 
@@ -54,7 +57,8 @@ export class AggregateView {
   /** This client's events of the aggregate that the log has not settled yet, in order. */
   get pending(): readonly EventInput[] {
     const unsettled = (entry: OverlayEntry) => entry.confirmation === undefined;
-    return [...this.open.overlay.entries(this.open.name)].filter(unsettled)
+    return [...this.open.overlay.entries(this.open.name)]
+      .filter(unsettled)
       .flatMap(entry => entry.events.filter(event => event.aggregate === this.open.name));
   }
 
@@ -69,8 +73,8 @@ export class AggregateView {
     const { signal } = of;
     const { epoch } = this.open;
     let after = of.after ?? 0;
-    const there = () => this.closed || this.open.epoch !== epoch
-      || (this.open.hasHistory && this.open.confirmed.version > after);
+    const there = () =>
+      this.closed || this.open.epoch !== epoch || (this.open.hasHistory && this.open.confirmed.version > after);
     try {
       for (;;) {
         await this.open.advanced.until(there, signal);

@@ -69,7 +69,9 @@ function checkHeader(bytes: Uint8Array): void {
     throw new BufferFormatError("not a local buffer: it does not begin with CELBUF");
   }
   if (bytes[6] !== VERSION) {
-    throw new BufferFormatError(`format ${bytes[6]} of the local buffer is not known here: this client reads ${VERSION}`);
+    throw new BufferFormatError(
+      `format ${bytes[6]} of the local buffer is not known here: this client reads ${VERSION}`,
+    );
   }
 }
 

@@ -38,7 +38,7 @@ export async function lockFile(path: string): Promise<FileLock> {
 async function take(path: string, mine: string): Promise<void> {
   if (await linked(mine, path)) return;
   const holder = await contentOf(path);
-  if (holder !== undefined && await isAlive(holder)) {
+  if (holder !== undefined && (await isAlive(holder))) {
     throw new BufferInUseError(`${path}: held by process ${holder.split(" ")[0]}`);
   }
   const stale = `${mine}.stale`;
@@ -46,7 +46,7 @@ async function take(path: string, mine: string): Promise<void> {
   const moved = await contentOf(stale);
   if (moved !== undefined && moved !== holder) await linked(stale, path);
   await rm(stale, { force: true });
-  if (!await linked(mine, path)) throw new BufferInUseError(`${path}: another process took it just now`);
+  if (!(await linked(mine, path))) throw new BufferInUseError(`${path}: another process took it just now`);
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
@@ -72,7 +72,7 @@ async function isAlive(holder: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
-  return await nameOf(pid) === holder;
+  return (await nameOf(pid)) === holder;
 }
 
 /** `pid startTime`; the start time is left out where /proc does not tell it. */

@@ -44,7 +44,12 @@ class FileJournal implements Journal {
     await rm(`${this.path}.compact`, { force: true });
     this.file = await open(this.path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const bytes = await this.file.readFile();
-    if (bytes.length < HEADER_BYTES && encodeHeader().subarray(0, bytes.length).every((b, i) => bytes[i] === b)) {
+    if (
+      bytes.length < HEADER_BYTES &&
+      encodeHeader()
+        .subarray(0, bytes.length)
+        .every((b, i) => bytes[i] === b)
+    ) {
       await this.begin();
       return;
     }

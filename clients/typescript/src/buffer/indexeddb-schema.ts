@@ -56,17 +56,22 @@ export function answer<T>(request: IDBRequest<T>): Promise<T> {
  * strict. Anything that fails takes all of it back.
  */
 export function transact<T>(
-  database: IDBDatabase, stores: readonly StoreName[], mode: "strict" | "relaxed" | "readonly",
+  database: IDBDatabase,
+  stores: readonly StoreName[],
+  mode: "strict" | "relaxed" | "readonly",
   work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const transaction = mode === "readonly"
-      ? database.transaction(stores, "readonly")
-      : database.transaction(stores, "readwrite", { durability: mode });
+    const transaction =
+      mode === "readonly"
+        ? database.transaction(stores, "readonly")
+        : database.transaction(stores, "readwrite", { durability: mode });
     let result: { value: T } | undefined;
     let failure: unknown;
     work(name => transaction.objectStore(name)).then(
-      value => { result = { value }; },
+      value => {
+        result = { value };
+      },
       (error: unknown) => {
         failure = error;
         try {

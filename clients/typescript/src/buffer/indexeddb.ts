@@ -8,8 +8,17 @@
 import type { AppendRef, PendingAppend, Problem, RecordedEvent, RejectedAppend } from "../model.js";
 import { answer, openDatabase, transact, type StoreName } from "./indexeddb-schema.js";
 import {
-  IdentityChangedError, type AggregateChange, type BufferContents, type ConfirmedChange, type Cursor, type Draft,
-  type KeptAppend, type LocalBuffer, type Settlement, type StoredAggregate, type StoredIdentity,
+  IdentityChangedError,
+  type AggregateChange,
+  type BufferContents,
+  type ConfirmedChange,
+  type Cursor,
+  type Draft,
+  type KeptAppend,
+  type LocalBuffer,
+  type Settlement,
+  type StoredAggregate,
+  type StoredIdentity,
 } from "./local-buffer.js";
 import { pendingAgain } from "./tables.js";
 
@@ -33,18 +42,25 @@ class IndexedDbBuffer implements LocalBuffer {
   readonly keyForm = "handle";
   private opened: IDBDatabase | undefined;
 
-  constructor(private readonly name: string, private readonly factory: IDBFactory) {}
+  constructor(
+    private readonly name: string,
+    private readonly factory: IDBFactory,
+  ) {}
 
   async open(newIdentity: () => Promise<StoredIdentity>): Promise<BufferContents> {
     this.opened = await openDatabase(this.factory, this.name);
     this.opened.onversionchange = () => this.opened?.close();
-    const known = await transact(this.database, ["meta"], "readonly", async store =>
-      await answer(store("meta").get("identity")) as StoredIdentity | undefined);
+    const known = await transact(
+      this.database,
+      ["meta"],
+      "readonly",
+      async store => (await answer(store("meta").get("identity"))) as StoredIdentity | undefined,
+    );
     if (known === undefined) {
       // Made outside the transaction, which would not wait for it; the first tab to store one wins.
       const identity = await newIdentity();
       await transact(this.database, ["meta"], "strict", async store => {
-        if (await answer(store("meta").get("identity")) === undefined) store("meta").put(identity, "identity");
+        if ((await answer(store("meta").get("identity"))) === undefined) store("meta").put(identity, "identity");
       });
     }
     return await this.contents();
@@ -57,8 +73,12 @@ class IndexedDbBuffer implements LocalBuffer {
   append(drafts: readonly Draft[]): Promise<readonly PendingAppend[]> {
     return transact(this.database, ["meta", "pending", "rejected"], "strict", async store => {
       const numbers = await numbersIn(store);
-      const appends = drafts.map(({ id, events, createdAt }, place) =>
-        ({ sequence: numbers.next + place, id, events, createdAt }));
+      const appends = drafts.map(({ id, events, createdAt }, place) => ({
+        sequence: numbers.next + place,
+        id,
+        events,
+        createdAt,
+      }));
       for (const append of appends) store("pending").put(append, append.sequence);
       for (const draft of drafts) {
         if (draft.retries !== undefined) store("rejected").delete(draft.retries);
@@ -70,7 +90,7 @@ class IndexedDbBuffer implements LocalBuffer {
 
   settle(settlement: Settlement): Promise<void> {
     return transact(this.database, QUEUE, "strict", async store => {
-      const identity = await answer(store("meta").get("identity")) as StoredIdentity;
+      const identity = (await answer(store("meta").get("identity"))) as StoredIdentity;
       if (identity.clientId !== settlement.client) throw new IdentityChangedError();
       const numbers = await numbersIn(store);
       const { settled } = settlement;
@@ -87,7 +107,7 @@ class IndexedDbBuffer implements LocalBuffer {
 
   giveUp(sequence: number, problem: Problem): Promise<void> {
     return transact(this.database, ["pending"], "strict", async store => {
-      const append = await answer(store("pending").get(sequence)) as PendingAppend | undefined;
+      const append = (await answer(store("pending").get(sequence))) as PendingAppend | undefined;
       if (append !== undefined) store("pending").put({ ...append, givenUp: problem }, sequence);
     });
   }
@@ -101,9 +121,9 @@ class IndexedDbBuffer implements LocalBuffer {
   rewind(settled: AppendRef | null): Promise<BufferContents> {
     return transact(this.database, QUEUE, "strict", async store => {
       const from = settled?.sequence ?? 0;
-      const identity = await answer(store("meta").get("identity")) as StoredIdentity;
+      const identity = (await answer(store("meta").get("identity"))) as StoredIdentity;
       const range = IDBKeyRange.bound([identity.clientId, from + 1], [identity.clientId, Infinity]);
-      const lost = await answer(store("kept").getAll(range)) as KeptAppend[];
+      const lost = (await answer(store("kept").getAll(range))) as KeptAppend[];
       store("kept").delete(range);
       for (const append of lost) store("pending").put(pendingAgain(append), append.sequence);
       const contents = await contentsIn(store);
@@ -115,7 +135,7 @@ class IndexedDbBuffer implements LocalBuffer {
 
   restamp(identity: StoredIdentity): Promise<BufferContents> {
     return transact(this.database, QUEUE, "strict", async store => {
-      const unsettled = await answer(store("pending").getAll()) as PendingAppend[];
+      const unsettled = (await answer(store("pending").getAll())) as PendingAppend[];
       store("pending").clear();
       unsettled.forEach((append, place) => store("pending").put({ ...append, sequence: place + 1 }, place + 1));
       store("meta").put(identity, "identity");
@@ -136,7 +156,7 @@ class IndexedDbBuffer implements LocalBuffer {
 
   loadAggregate(aggregate: string): Promise<StoredAggregate | undefined> {
     return transact(this.database, ["aggregates", "registers"], "readonly", async store => {
-      const row = await answer(store("aggregates").get(aggregate)) as AggregateRow | undefined;
+      const row = (await answer(store("aggregates").get(aggregate))) as AggregateRow | undefined;
       if (row === undefined) return undefined;
       const [keys, values] = await Promise.all([
         answer(store("registers").getAllKeys(all(aggregate))) as Promise<[string, string][]>,
@@ -150,14 +170,14 @@ class IndexedDbBuffer implements LocalBuffer {
   loadHistory(aggregate: string, after: number, limit: number): Promise<readonly RecordedEvent[]> {
     return transact(this.database, ["history"], "readonly", async store => {
       const range = IDBKeyRange.bound([aggregate, after], [aggregate, Infinity], true);
-      return await answer(store("history").getAll(range, limit)) as RecordedEvent[];
+      return (await answer(store("history").getAll(range, limit))) as RecordedEvent[];
     });
   }
 
   loadKept(position: number): Promise<readonly KeptAppend[]> {
     return transact(this.database, ["kept"], "readonly", async store => {
       const range = IDBKeyRange.lowerBound(position, true);
-      return await answer(store("kept").index("landed").getAll(range)) as KeptAppend[];
+      return (await answer(store("kept").index("landed").getAll(range))) as KeptAppend[];
     });
   }
 
@@ -174,7 +194,7 @@ class IndexedDbBuffer implements LocalBuffer {
   async persistent(): Promise<boolean | undefined> {
     const storage = typeof navigator === "undefined" ? undefined : navigator.storage;
     if (storage?.persisted === undefined) return undefined;
-    return await storage.persisted() || await storage.persist();
+    return (await storage.persisted()) || (await storage.persist());
   }
 
   close(): Promise<void> {
@@ -189,7 +209,7 @@ class IndexedDbBuffer implements LocalBuffer {
 }
 
 async function numbersIn(store: Store): Promise<Numbers> {
-  return await answer(store("meta").get("numbers")) as Numbers | undefined ?? NO_NUMBERS;
+  return ((await answer(store("meta").get("numbers"))) as Numbers | undefined) ?? NO_NUMBERS;
 }
 
 async function contentsIn(store: Store): Promise<BufferContents> {

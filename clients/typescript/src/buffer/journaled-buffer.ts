@@ -7,8 +7,15 @@
  */
 import type { AppendRef, PendingAppend, Problem, RecordedEvent } from "../model.js";
 import {
-  BufferWriteError, type BufferContents, type ConfirmedChange, type Draft, type KeptAppend, type LocalBuffer,
-  type Settlement, type StoredAggregate, type StoredIdentity,
+  BufferWriteError,
+  type BufferContents,
+  type ConfirmedChange,
+  type Draft,
+  type KeptAppend,
+  type LocalBuffer,
+  type Settlement,
+  type StoredAggregate,
+  type StoredIdentity,
 } from "./local-buffer.js";
 import { BufferTables, type BufferChange } from "./tables.js";
 
@@ -59,19 +66,32 @@ export class JournaledBuffer implements LocalBuffer {
 
   async append(drafts: readonly Draft[]): Promise<readonly PendingAppend[]> {
     let numbered: readonly PendingAppend[] = [];
-    await this.enqueue(() => {
-      numbered = drafts.map(({ id, events, createdAt }) => ({ sequence: this.nextSequence++, id, events, createdAt }));
-      const retries = drafts.flatMap(draft => draft.retries ?? []);
-      return { kind: "append", appends: numbered, retries };
-    }, true, false);
+    await this.enqueue(
+      () => {
+        numbered = drafts.map(({ id, events, createdAt }) => ({
+          sequence: this.nextSequence++,
+          id,
+          events,
+          createdAt,
+        }));
+        const retries = drafts.flatMap(draft => draft.retries ?? []);
+        return { kind: "append", appends: numbered, retries };
+      },
+      true,
+      false,
+    );
     return numbered;
   }
 
   async settle(settlement: Settlement): Promise<void> {
-    await this.enqueue(() => {
-      this.tables.checkSettlement(settlement);
-      return { kind: "settle", settlement };
-    }, true, false);
+    await this.enqueue(
+      () => {
+        this.tables.checkSettlement(settlement);
+        return { kind: "settle", settlement };
+      },
+      true,
+      false,
+    );
   }
 
   async giveUp(sequence: number, problem: Problem): Promise<void> {
@@ -163,7 +183,10 @@ export class JournaledBuffer implements LocalBuffer {
     }
     if (planned.length === 0) return;
     try {
-      await this.journal.write(planned.map(entry => entry.change), group.some(waiting => waiting.durable));
+      await this.journal.write(
+        planned.map(entry => entry.change),
+        group.some(waiting => waiting.durable),
+      );
     } catch (error) {
       for (const { waiting } of planned) waiting.failed(error);
       return;

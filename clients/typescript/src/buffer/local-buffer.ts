@@ -7,7 +7,14 @@
  * Each method is one transaction: it happened as a whole, durably where this text says so, or not at all.
  */
 import type {
-  AppendRef, Confirmation, ConfirmedRegister, EventInput, PendingAppend, Problem, RecordedEvent, RejectedAppend,
+  AppendRef,
+  Confirmation,
+  ConfirmedRegister,
+  EventInput,
+  PendingAppend,
+  Problem,
+  RecordedEvent,
+  RejectedAppend,
 } from "../model.js";
 
 /** The public half of a device key as RFC 7638 wants it: nothing but the required members. */

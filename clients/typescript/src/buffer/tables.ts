@@ -4,8 +4,14 @@
  */
 import type { AppendRef, ConfirmedRegister, PendingAppend, Problem, RecordedEvent, RejectedAppend } from "../model.js";
 import {
-  IdentityChangedError, type BufferContents, type ConfirmedChange, type Cursor, type KeptAppend, type Settlement,
-  type StoredAggregate, type StoredIdentity,
+  IdentityChangedError,
+  type BufferContents,
+  type ConfirmedChange,
+  type Cursor,
+  type KeptAppend,
+  type Settlement,
+  type StoredAggregate,
+  type StoredIdentity,
 } from "./local-buffer.js";
 
 export type BufferChange =
@@ -63,21 +69,43 @@ export class BufferTables {
 
   apply(change: BufferChange): void {
     switch (change.kind) {
-      case "identity": this.identity = change.identity; return;
+      case "identity":
+        this.identity = change.identity;
+        return;
       case "append":
         for (const append of change.appends) this.enqueue(append);
         for (const id of change.retries) this.rejected.delete(id);
         return;
-      case "settle": this.settle(change.settlement); return;
-      case "give-up": this.giveUp(change.sequence, change.problem); return;
-      case "discard": this.rejected.delete(change.id); return;
-      case "rewind": this.rewind(change.settled); return;
-      case "restamp": this.restamp(change.identity); return;
-      case "confirm": this.confirm(change.change); return;
-      case "prune": this.kept = this.kept.filter(append => append.settledAt >= change.before); return;
-      case "kept": for (const append of change.kept) this.kept.push(append); return;
-      case "rejected": for (const append of change.rejected) this.rejected.set(append.id, append); return;
-      case "settled": this.settleUpTo(change.settled); return;
+      case "settle":
+        this.settle(change.settlement);
+        return;
+      case "give-up":
+        this.giveUp(change.sequence, change.problem);
+        return;
+      case "discard":
+        this.rejected.delete(change.id);
+        return;
+      case "rewind":
+        this.rewind(change.settled);
+        return;
+      case "restamp":
+        this.restamp(change.identity);
+        return;
+      case "confirm":
+        this.confirm(change.change);
+        return;
+      case "prune":
+        this.kept = this.kept.filter(append => append.settledAt >= change.before);
+        return;
+      case "kept":
+        for (const append of change.kept) this.kept.push(append);
+        return;
+      case "rejected":
+        for (const append of change.rejected) this.rejected.set(append.id, append);
+        return;
+      case "settled":
+        this.settleUpTo(change.settled);
+        return;
     }
   }
 
@@ -103,7 +131,8 @@ export class BufferTables {
     let high = history.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (history[middle]!.version <= after) low = middle + 1; else high = middle;
+      if (history[middle]!.version <= after) low = middle + 1;
+      else high = middle;
     }
     return history.slice(low, low + limit);
   }
@@ -130,12 +159,18 @@ export class BufferTables {
     for (const [aggregate, table] of this.aggregates) {
       const historyAfter = table.historyAfter === undefined ? {} : { historyAfter: table.historyAfter };
       const change = {
-        aggregate, version: table.version, position: table.position, resetRegisters: true,
-        registers: [...table.registers], history: table.history, ...historyAfter,
+        aggregate,
+        version: table.version,
+        position: table.position,
+        resetRegisters: true,
+        registers: [...table.registers],
+        history: table.history,
+        ...historyAfter,
       };
       yield { kind: "confirm", change: { aggregates: [change] } };
     }
-    if (this.cursor !== null) yield { kind: "confirm", change: { cursor: this.cursor, follows: this.follows, aggregates: [] } };
+    if (this.cursor !== null)
+      yield { kind: "confirm", change: { cursor: this.cursor, follows: this.follows, aggregates: [] } };
   }
 
   private enqueue(append: PendingAppend): void {
@@ -194,14 +229,14 @@ export class BufferTables {
         this.aggregates.delete(moved.aggregate);
         continue;
       }
-      const table = this.aggregates.get(moved.aggregate)
-        ?? newTable();
+      const table = this.aggregates.get(moved.aggregate) ?? newTable();
       this.aggregates.set(moved.aggregate, table);
       table.version = moved.version;
       table.position = moved.position;
       if (moved.resetRegisters) table.registers.clear();
       for (const [key, register] of moved.registers) {
-        if (register === null) table.registers.delete(key); else table.registers.set(key, register);
+        if (register === null) table.registers.delete(key);
+        else table.registers.set(key, register);
       }
       table.historyAfter = moved.historyAfter;
       const from = moved.historyAfter ?? Infinity;
@@ -221,12 +256,19 @@ function newTable(): AggregateTable {
 }
 
 /** The reason given for an append that is sent as void because its rejection is what the log lost. */
-const LOST_REJECTION: Problem = { code: "void", status: 410, detail: "rejected before, and the log lost the rejection" };
+const LOST_REJECTION: Problem = {
+  code: "void",
+  status: 410,
+  detail: "rejected before, and the log lost the rejection",
+};
 
 /** A kept append as it goes to the queue again: with its events, or as void when all it did was to be rejected. */
 export function pendingAgain(append: KeptAppend): PendingAppend {
   const again = {
-    sequence: append.sequence, id: append.id, events: append.events, createdAt: append.settledAt,
+    sequence: append.sequence,
+    id: append.id,
+    events: append.events,
+    createdAt: append.settledAt,
   };
   return append.confirmation === undefined ? { ...again, givenUp: LOST_REJECTION } : again;
 }

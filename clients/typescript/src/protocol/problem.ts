@@ -6,7 +6,10 @@ import type { Problem, RejectedAppend } from "../model.js";
 
 /** The gateway's refusal. */
 export class ProblemError extends Error {
-  constructor(readonly problem: Problem, readonly retryAfterMs?: number) {
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfterMs?: number,
+  ) {
     super(`${problem.code}${problem.detail === undefined ? "" : `: ${problem.detail}`}`);
     this.name = "ProblemError";
   }

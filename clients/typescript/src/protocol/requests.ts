@@ -1,7 +1,5 @@
 /** The protocol's requests by name, with their answers as types. Bodies are checked as far as the client relies on them. */
-import type {
-  AppendRef, ConfirmedRegister, EventInput, PendingAppend, Problem, RecordedEvent,
-} from "../model.js";
+import type { AppendRef, ConfirmedRegister, EventInput, PendingAppend, Problem, RecordedEvent } from "../model.js";
 import { NoAnswerError, ProblemError } from "./problem.js";
 import type { Transport } from "./transport.js";
 
@@ -62,19 +60,27 @@ export interface LogQuery {
 }
 
 export class Requests {
-  constructor(readonly transport: Transport, private readonly org: string) {}
+  constructor(
+    readonly transport: Transport,
+    private readonly org: string,
+  ) {}
 
   /**
    * Pushes appends that have sequences; `after` names the one before the first. `texts` are the same appends as JSON
    * (`appendJson`). Without appends the answer is the head alone.
    */
   async push(
-    after: AppendRef | null, appends: readonly PendingAppend[], texts: readonly string[], signal?: AbortSignal,
+    after: AppendRef | null,
+    appends: readonly PendingAppend[],
+    texts: readonly string[],
+    signal?: AbortSignal,
   ): Promise<PushAnswer> {
     const body = `{"after":${JSON.stringify(after)},"appends":[${texts.join(",")}]}`;
     const answer = await this.post<PushAnswer>("/appends", body, signal);
-    const matches = Array.isArray(answer.results) && answer.results.length === appends.length
-      && answer.results.every((result, place) => sameId(result.id, appends[place]!.id));
+    const matches =
+      Array.isArray(answer.results) &&
+      answer.results.length === appends.length &&
+      answer.results.every((result, place) => sameId(result.id, appends[place]!.id));
     if (!matches) throw new NoAnswerError("the answer to a push is not about what was pushed");
     return answer;
   }
@@ -101,7 +107,9 @@ export class Requests {
   }
 
   events(
-    aggregate: string, range: { after: number; to?: number; limit: number }, signal?: AbortSignal,
+    aggregate: string,
+    range: { after: number; to?: number; limit: number },
+    signal?: AbortSignal,
   ): Promise<AggregatePage> {
     const to = range.to === undefined ? "" : `&to=${range.to}`;
     return this.get(`/${aggregate}/events?after=${range.after}${to}&limit=${range.limit}`, signal);

@@ -4,7 +4,11 @@
  */
 import type { Clock } from "../clock.js";
 import {
-  PAGE_LIMIT, POLL_WAIT_SECONDS, REQUEST_TIMEOUT_MS, STREAM_FIRST_BYTES_MS, STREAM_SILENCE_MS,
+  PAGE_LIMIT,
+  POLL_WAIT_SECONDS,
+  REQUEST_TIMEOUT_MS,
+  STREAM_FIRST_BYTES_MS,
+  STREAM_SILENCE_MS,
 } from "../limits.js";
 import type { JsonValue, RecordedEvent } from "../model.js";
 import { NoAnswerError, StreamHeldBackError } from "./problem.js";
@@ -25,7 +29,12 @@ export type SubscriptionMessage =
   | { readonly kind: "events"; readonly events: readonly RecordedEvent[]; readonly position: number }
   | { readonly kind: "position"; readonly position: number }
   | { readonly kind: "caught-up"; readonly position: number; readonly log?: string; readonly hash?: string }
-  | { readonly kind: "granted"; readonly aggregate: string; readonly level: string; readonly position: number | undefined }
+  | {
+      readonly kind: "granted";
+      readonly aggregate: string;
+      readonly level: string;
+      readonly position: number | undefined;
+    }
   | { readonly kind: "revoked"; readonly aggregate: string; readonly position: number | undefined }
   | { readonly kind: "presence"; readonly presence: PresenceMessage }
   | { readonly kind: "closing" };
@@ -65,11 +74,16 @@ export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<Subscr
 
 /** The next bytes; undefined at the end. A stream that is silent for too long is dead, whatever the network says. */
 async function nextChunk(
-  reader: ReadableStreamDefaultReader<Uint8Array>, of: SubscriptionOf, limitMs: number,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  of: SubscriptionOf,
+  limitMs: number,
 ): Promise<Uint8Array | undefined> {
   of.signal.throwIfAborted();
   const timer = new AbortController();
-  const silence = of.clock.sleep(limitMs, timer.signal).then(() => "silence" as const, () => "stopped" as const);
+  const silence = of.clock.sleep(limitMs, timer.signal).then(
+    () => "silence" as const,
+    () => "stopped" as const,
+  );
   const aborted = new Promise<"aborted">(resolve => {
     of.signal.addEventListener("abort", () => resolve("aborted"), { once: true, signal: timer.signal });
   });
@@ -99,11 +113,16 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
     case "message":
       if (position === undefined || !Array.isArray(data)) throw new NoAnswerError("a message without events or id");
       return { kind: "events", events: data as RecordedEvent[], position };
-    case "caught-up": return { kind: "caught-up", ...(data as { position: number; log?: string; hash?: string }) };
-    case "granted": return { kind: "granted", ...(data as { aggregate: string; level: string }), position };
-    case "revoked": return { kind: "revoked", ...(data as { aggregate: string }), position };
-    case "presence": return { kind: "presence", presence: data as PresenceMessage };
-    case "closing": return { kind: "closing" };
+    case "caught-up":
+      return { kind: "caught-up", ...(data as { position: number; log?: string; hash?: string }) };
+    case "granted":
+      return { kind: "granted", ...(data as { aggregate: string; level: string }), position };
+    case "revoked":
+      return { kind: "revoked", ...(data as { aggregate: string }), position };
+    case "presence":
+      return { kind: "presence", presence: data as PresenceMessage };
+    case "closing":
+      return { kind: "closing" };
   }
   // A name that this client does not know: what it must not miss it has in its place in the order.
   return position === undefined ? undefined : { kind: "position", position };
@@ -126,8 +145,8 @@ export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<Subsc
     if (first) yield { kind: "opened" };
     const position = page.next ?? page.position;
     yield* pageMessages(page, position);
-    const agreed = page.log === undefined || page.hash === undefined
-      ? {} : { log: page.log, check: `${position}:${page.hash}` };
+    const agreed =
+      page.log === undefined || page.hash === undefined ? {} : { log: page.log, check: `${position}:${page.hash}` };
     const { check: _check, log: _log, waitSeconds: _wait, ...rest } = query;
     query = { ...rest, after: position, ...agreed };
     if (page.next !== null) continue;
@@ -140,9 +159,7 @@ export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<Subsc
   }
 }
 
-function* pageMessages(
-  page: Awaited<ReturnType<Requests["log"]>>, position: number,
-): Generator<SubscriptionMessage> {
+function* pageMessages(page: Awaited<ReturnType<Requests["log"]>>, position: number): Generator<SubscriptionMessage> {
   let from = 0;
   for (const change of page.rights ?? []) {
     const until = page.events.findIndex((event, place) => place >= from && event.position > change.position);

@@ -50,7 +50,10 @@ export class Transport {
   /** Answers whose bodies are still tied to the signal of the one who asked. */
   private readonly ties = new WeakMap<Response, () => void>();
 
-  constructor(private readonly options: TransportOptions, public identity: StoredIdentity) {
+  constructor(
+    private readonly options: TransportOptions,
+    public identity: StoredIdentity,
+  ) {
     this.root = options.url.replace(/\/+$/, "");
   }
 
@@ -65,11 +68,15 @@ export class Transport {
   async send(request: RequestOf): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const authorization = await this.authorization(request);
-      const response = await this.fetch(this.root + request.path, {
-        method: request.method,
-        headers: { ...request.headers, ...authorization },
-        ...(request.body === undefined ? {} : { body: request.body }),
-      }, request);
+      const response = await this.fetch(
+        this.root + request.path,
+        {
+          method: request.method,
+          headers: { ...request.headers, ...authorization },
+          ...(request.body === undefined ? {} : { body: request.body }),
+        },
+        request,
+      );
       if (response.ok || response.status === 304) return response;
       const refusal = await this.refusal(response, request.signal);
       if (attempt === ATTEMPTS || !this.mayAskAgain(refusal, attempt)) throw refusal;
@@ -80,7 +87,7 @@ export class Transport {
   async json<T>(request: RequestOf): Promise<T> {
     const response = await this.send(request);
     if (!isJson(response)) throw new NoAnswerError(`${request.path}: an answer that is not JSON; not the gateway's`);
-    return await this.body(response, request.signal) as T;
+    return (await this.body(response, request.signal)) as T;
   }
 
   private mayAskAgain(error: ProblemError, attempt: number): boolean {
@@ -102,7 +109,9 @@ export class Transport {
   private async validToken(): Promise<string> {
     const token = this.token;
     if (token !== undefined && this.options.clock.now() < token.renewAt) return token.value;
-    this.renewal ??= this.renew().finally(() => { this.renewal = undefined; });
+    this.renewal ??= this.renew().finally(() => {
+      this.renewal = undefined;
+    });
     return (await this.renewal).value;
   }
 
@@ -110,11 +119,15 @@ export class Transport {
     const client = this.identity.clientId;
     const url = `${this.root}/oauth/token`;
     for (let attempt = 1; ; attempt++) {
-      const response = await this.fetch(url, {
-        method: "POST",
-        headers: { "Content-Type": "application/x-www-form-urlencoded", DPoP: await this.proof("POST", url) },
-        body: "grant_type=client_credentials",
-      }, {});
+      const response = await this.fetch(
+        url,
+        {
+          method: "POST",
+          headers: { "Content-Type": "application/x-www-form-urlencoded", DPoP: await this.proof("POST", url) },
+          body: "grant_type=client_credentials",
+        },
+        {},
+      );
       if (response.ok) return this.keep(await this.body(response), client);
       const refusal = await this.refusal(response);
       if (attempt === ATTEMPTS || refusal.problem.code !== "use_dpop_nonce") throw refusal;
@@ -144,7 +157,9 @@ export class Transport {
     waiting.signal?.addEventListener("abort", stop, { once: true });
     const timer = new AbortController();
     this.options.clock.sleep(limit, timer.signal).then(
-      () => cut.abort(new NoAnswerError(`no answer within ${limit} ms`)), () => undefined);
+      () => cut.abort(new NoAnswerError(`no answer within ${limit} ms`)),
+      () => undefined,
+    );
     try {
       const response = await this.options.fetch(url, { ...init, signal: cut.signal });
       this.nonce = response.headers.get("DPoP-Nonce") ?? this.nonce;

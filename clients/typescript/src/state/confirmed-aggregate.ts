@@ -14,7 +14,10 @@ export class ConfirmedAggregate {
   position: number;
   historyAfter: number | undefined;
 
-  constructor(readonly name: string, stored?: StoredAggregate) {
+  constructor(
+    readonly name: string,
+    stored?: StoredAggregate,
+  ) {
     this.registers = new Map(stored?.registers ?? []);
     this.version = stored?.version ?? 0;
     this.position = stored?.position ?? 0;
@@ -41,7 +44,9 @@ export class ConfirmedAggregate {
       if (historyAfter !== undefined) historyAfter = Math.max(historyAfter, trimmedUpTo(event));
     }
     const change = {
-      aggregate: this.name, version, position: fresh.at(-1)?.position ?? this.position,
+      aggregate: this.name,
+      version,
+      position: fresh.at(-1)?.position ?? this.position,
       ...(reset ? { resetRegisters: true } : {}),
       registers: [...touched],
       ...(historyAfter === undefined ? {} : { historyAfter }),
@@ -56,8 +61,12 @@ export class ConfirmedAggregate {
     const registers = Object.entries(state?.registers ?? {});
     const historyAfter = this.historyAfter;
     return {
-      aggregate: this.name, version: state?.version ?? 0, position: state?.position ?? position,
-      resetRegisters: true, registers, history: [],
+      aggregate: this.name,
+      version: state?.version ?? 0,
+      position: state?.position ?? position,
+      resetRegisters: true,
+      registers,
+      history: [],
       ...(historyAfter === undefined ? {} : { historyAfter }),
     };
   }
@@ -65,7 +74,8 @@ export class ConfirmedAggregate {
   apply(change: AggregateChange): void {
     if (change.resetRegisters || change.forget) this.registers.clear();
     for (const [key, register] of change.registers) {
-      if (register === null) this.registers.delete(key); else this.registers.set(key, register);
+      if (register === null) this.registers.delete(key);
+      else this.registers.set(key, register);
     }
     this.version = change.version;
     this.position = change.position;

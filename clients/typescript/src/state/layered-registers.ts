@@ -49,7 +49,8 @@ export class LayeredRegisters {
 
   private compute(key: string): void {
     const value = this.valueOf(key);
-    if (value === undefined) this.values.delete(key); else this.values.set(key, value);
+    if (value === undefined) this.values.delete(key);
+    else this.values.set(key, value);
   }
 
   private valueOf(key: string): RegisterValue | undefined {

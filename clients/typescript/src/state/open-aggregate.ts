@@ -35,8 +35,11 @@ export class OpenAggregate {
   private unsaved: RecordedEvent[] = [];
 
   constructor(
-    readonly name: string, private readonly buffer: LocalBuffer, readonly overlay: Overlay,
-    clientId: () => string, stored: StoredAggregate | undefined,
+    readonly name: string,
+    private readonly buffer: LocalBuffer,
+    readonly overlay: Overlay,
+    clientId: () => string,
+    stored: StoredAggregate | undefined,
   ) {
     this.confirmed = new ConfirmedAggregate(name, stored);
     this.wantsHistory = this.confirmed.historyAfter !== undefined;
@@ -50,7 +53,9 @@ export class OpenAggregate {
 
   subscribe(listener: (change: ViewChange) => void): () => void {
     this.listeners.add(listener);
-    return () => { this.listeners.delete(listener); };
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   /** Moves on by events; undefined when they show a gap and the state must be read again. */

@@ -2,9 +2,7 @@
  * All aggregates that the application has open, and where reading the merged log for them stands. What is known is
  * read from the buffer when one is opened; moving on is the follower's.
  */
-import type {
-  AggregateChange, BufferContents, ConfirmedChange, Cursor, LocalBuffer,
-} from "../buffer/local-buffer.js";
+import type { AggregateChange, BufferContents, ConfirmedChange, Cursor, LocalBuffer } from "../buffer/local-buffer.js";
 import { MAX_AGGREGATES_FOLLOWED } from "../limits.js";
 import type { RecordedEvent } from "../model.js";
 import { Signal } from "../sync/signal.js";
@@ -25,7 +23,9 @@ export class OpenAggregates {
   private storeFailure: unknown;
 
   constructor(
-    private readonly buffer: LocalBuffer, contents: BufferContents, private readonly overlay: Overlay,
+    private readonly buffer: LocalBuffer,
+    contents: BufferContents,
+    private readonly overlay: Overlay,
     private readonly clientId: () => string,
   ) {
     this.cursor = contents.cursor;
@@ -70,8 +70,9 @@ export class OpenAggregates {
 
   /** Those whose state must be read before the stream can go on from the cursor. */
   toRead(): readonly OpenAggregate[] {
-    return [...this.byName.values()].filter(open =>
-      !this.follows.has(open.name) || (open.wantsHistory && !open.hasHistory));
+    return [...this.byName.values()].filter(
+      open => !this.follows.has(open.name) || (open.wantsHistory && !open.hasHistory),
+    );
   }
 
   /** Events of the merged log in order, up to a position. Returns the names of those that showed a gap. */
@@ -82,7 +83,8 @@ export class OpenAggregates {
       const open = this.byName.get(name);
       if (open === undefined || !this.follows.has(name)) continue;
       const change = open.advance(own);
-      if (change === undefined) gaps.push(name); else changes.push(change);
+      if (change === undefined) gaps.push(name);
+      else changes.push(change);
       this.overlay.readBack(name, new Set(own.map(event => event.append)), position);
     }
     const follows = gaps.length === 0 ? {} : { follows: [...this.follows].filter(name => !gaps.includes(name)) };
@@ -129,7 +131,9 @@ export class OpenAggregates {
     const open = this.byName.get(name);
     if (open !== undefined) open.revoked = false;
     await this.store({
-      ...this.moveTo(position), follows: [...this.follows].filter(other => other !== name), aggregates: [],
+      ...this.moveTo(position),
+      follows: [...this.follows].filter(other => other !== name),
+      aggregates: [],
     });
   }
 
@@ -139,7 +143,7 @@ export class OpenAggregates {
 
   private async load(name: string): Promise<OpenAggregate> {
     const stored = await this.buffer.loadAggregate(name);
-    const position = this.follows.has(name) ? this.cursor?.position ?? 0 : stored?.position ?? 0;
+    const position = this.follows.has(name) ? (this.cursor?.position ?? 0) : (stored?.position ?? 0);
     // Settled appends that were not read back before the last stop still belong on top.
     for (const kept of await this.buffer.loadKept(position)) {
       if (kept.confirmation !== undefined && kept.events.some(event => event.aggregate === name)) {
@@ -171,7 +175,8 @@ function byAggregate(events: readonly RecordedEvent[]): ReadonlyMap<string, read
   const groups = new Map<string, RecordedEvent[]>();
   for (const event of events) {
     const group = groups.get(event.aggregate);
-    if (group === undefined) groups.set(event.aggregate, [event]); else group.push(event);
+    if (group === undefined) groups.set(event.aggregate, [event]);
+    else group.push(event);
   }
   return groups;
 }

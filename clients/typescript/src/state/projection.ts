@@ -28,7 +28,10 @@ export class Projection<S> {
   private readonly changed = new Signal();
   private closed = false;
 
-  constructor(private readonly open: OpenAggregate, private readonly of: ProjectionOf<S>) {
+  constructor(
+    private readonly open: OpenAggregate,
+    private readonly of: ProjectionOf<S>,
+  ) {
     this.confirmed = this.start();
     this.epoch = open.epoch;
     this.ready = this.fold();
@@ -56,7 +59,9 @@ export class Projection<S> {
   }
 
   private fold(): Promise<void> {
-    this.folding ??= this.foldAll().finally(() => { this.folding = undefined; });
+    this.folding ??= this.foldAll().finally(() => {
+      this.folding = undefined;
+    });
     return this.folding;
   }
 

@@ -8,7 +8,12 @@ import type { Clock } from "../clock.js";
 import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
 import { ProblemError, StreamHeldBackError } from "../protocol/problem.js";
 import type { LogQuery, Requests } from "../protocol/requests.js";
-import { subscribeByPoll, subscribeBySse, type PresenceMessage, type SubscriptionMessage } from "../protocol/subscription.js";
+import {
+  subscribeByPoll,
+  subscribeBySse,
+  type PresenceMessage,
+  type SubscriptionMessage,
+} from "../protocol/subscription.js";
 import type { OpenAggregate } from "../state/open-aggregate.js";
 import type { OpenAggregates } from "../state/open-aggregates.js";
 import type { Report } from "./notice.js";
@@ -87,7 +92,7 @@ export class Follower {
 
   private async runWith(names: readonly string[], signal: AbortSignal, tell: Tell): Promise<void> {
     const { open } = this.of;
-    const cursor = open.cursor ?? await this.head(signal);
+    const cursor = open.cursor ?? (await this.head(signal));
     tell("connected");
     const toRead = open.toRead();
     if (toRead.length > 0) {
@@ -124,7 +129,9 @@ export class Follower {
   }
 
   private async *readHistory(
-    open: OpenAggregate, change: AggregateChange, signal: AbortSignal,
+    open: OpenAggregate,
+    change: AggregateChange,
+    signal: AbortSignal,
   ): AsyncGenerator<AggregateChange> {
     const known = open.confirmed.historyAfter === undefined ? 0 : open.confirmed.version;
     let historyAfter = open.confirmed.historyAfter ?? 0;
@@ -132,8 +139,8 @@ export class Follower {
     while (after < change.version) {
       const range = { after, to: change.version, limit: PAGE_LIMIT };
       const page = await this.of.requests.events(open.name, range, signal).catch((error: unknown) => {
-        const first = error instanceof ProblemError && error.problem.code === "gone"
-          ? Number(error.problem.firstVersion) : NaN;
+        const first =
+          error instanceof ProblemError && error.problem.code === "gone" ? Number(error.problem.firstVersion) : NaN;
         if (!(first - 1 > after)) throw error;
         return first - 1;
       });
@@ -153,7 +160,8 @@ export class Follower {
   private async take(message: Exclude<SubscriptionMessage, { kind: "closing" }>, tell: Tell): Promise<void> {
     const { open, report } = this.of;
     switch (message.kind) {
-      case "opened": return;
+      case "opened":
+        return;
       case "events":
         this.heardOf(message.position);
         await open.advance(message.events, message.position);
@@ -178,7 +186,9 @@ export class Follower {
         await open.forget(message.aggregate, message.position);
         report({ kind: "revoked", aggregate: message.aggregate });
         return;
-      case "presence": this.of.presence(message.presence); return;
+      case "presence":
+        this.of.presence(message.presence);
+        return;
     }
   }
 

@@ -117,9 +117,11 @@ export class Outbox {
       const { sequence, id, events, createdAt } = append;
       const outcome = outcomes[place]!;
       const confirmation = confirmationOf(outcome);
-      kept.push(confirmation === undefined
-        ? { sequence, id, client, events: [], settledAt: now }
-        : { sequence, id, client, events, confirmation, settledAt: now });
+      kept.push(
+        confirmation === undefined
+          ? { sequence, id, client, events: [], settledAt: now }
+          : { sequence, id, client, events, confirmation, settledAt: now },
+      );
       if (confirmation === undefined) {
         const problem = append.givenUp ?? outcome.problem ?? { code: "rejected", status: 400 };
         rejected.push({ sequence, id, events, problem, createdAt, rejectedAt: now });

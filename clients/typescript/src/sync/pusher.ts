@@ -21,7 +21,10 @@ export interface PusherOf {
 
 /** Refusals of a whole request that lie in what was sent: sending the same again would be refused again. */
 const FAULTS_OF_THE_REQUEST: ReadonlySet<string> = new Set([
-  "bad-request", "too-large", "unsupported-media-type", "schema-violation",
+  "bad-request",
+  "too-large",
+  "unsupported-media-type",
+  "schema-violation",
 ]);
 
 export class Pusher {
@@ -71,7 +74,8 @@ export class Pusher {
     const { code } = error.problem;
     if (code === "client-forked") {
       // What was appended before the fork is this client's, and must be known as settled first.
-      if (batch.appends.length > 1) this.limit = 1; else await this.takeNewIdentity();
+      if (batch.appends.length > 1) this.limit = 1;
+      else await this.takeNewIdentity();
       return;
     }
     if (code === "sequence-gap") {

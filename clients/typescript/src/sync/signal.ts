@@ -8,7 +8,9 @@ export class Signal {
 
   listen(listener: () => void): () => void {
     this.listeners.add(listener);
-    return () => { this.listeners.delete(listener); };
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   /** Resolves once `condition` holds, looking now and whenever the bell rings; rejects when the signal is aborted. */

@@ -26,7 +26,11 @@ export interface SyncLoopOf {
 const NOT_LET_IN: ReadonlySet<number> = new Set([401, 403, 404]);
 /** What the token endpoint says of a device that it gives no token (RFC 6749 §5.2, RFC 9449 §5). */
 const NO_TOKEN: ReadonlySet<string> = new Set([
-  "invalid_client", "invalid_grant", "unauthorized_client", "access_denied", "invalid_dpop_proof",
+  "invalid_client",
+  "invalid_grant",
+  "unauthorized_client",
+  "access_denied",
+  "invalid_dpop_proof",
 ]);
 
 export class SyncLoop {

@@ -7,7 +7,8 @@ import type { SyncStateName } from "../model.js";
 
 export type SyncEvent =
   /** The application wants to be online, or not. */
-  | "go-online" | "go-offline"
+  | "go-online"
+  | "go-offline"
   /** The first answer of the gateway in this session. */
   | "connected"
   /** Everything that is open was read up to the head of the log. */
@@ -35,42 +36,59 @@ type Row = Readonly<Record<SyncEvent, SyncStateName>>;
 
 function row(stay: SyncStateName, moves: Partial<Row>): Row {
   return {
-    "go-online": stay, "go-offline": stay, "connected": stay, "caught-up": stay, "behind": stay,
-    "connection-lost": stay, "retry-due": stay, "network-back": stay, "auth-refused": stay, "authorized": stay,
-    "version-refused": stay, "close": "closed", ...moves,
+    "go-online": stay,
+    "go-offline": stay,
+    connected: stay,
+    "caught-up": stay,
+    behind: stay,
+    "connection-lost": stay,
+    "retry-due": stay,
+    "network-back": stay,
+    "auth-refused": stay,
+    authorized: stay,
+    "version-refused": stay,
+    close: "closed",
+    ...moves,
   };
 }
 
 const IN_SESSION = {
-  "go-offline": "offline", "connection-lost": "backing-off", "auth-refused": "needs-auth",
+  "go-offline": "offline",
+  "connection-lost": "backing-off",
+  "auth-refused": "needs-auth",
   "version-refused": "upgrade-required",
 } as const;
 
 export const TRANSITIONS: Readonly<Record<SyncStateName, Row>> = {
-  "offline": row("offline", { "go-online": "connecting" }),
-  "connecting": row("connecting", { ...IN_SESSION, "connected": "catching-up", "caught-up": "live" }),
+  offline: row("offline", { "go-online": "connecting" }),
+  connecting: row("connecting", { ...IN_SESSION, connected: "catching-up", "caught-up": "live" }),
   "catching-up": row("catching-up", { ...IN_SESSION, "caught-up": "live" }),
-  "live": row("live", { ...IN_SESSION, "behind": "catching-up" }),
+  live: row("live", { ...IN_SESSION, behind: "catching-up" }),
   "backing-off": row("backing-off", {
-    "go-offline": "offline", "go-online": "connecting", "retry-due": "connecting", "network-back": "connecting",
-    "authorized": "connecting",
+    "go-offline": "offline",
+    "go-online": "connecting",
+    "retry-due": "connecting",
+    "network-back": "connecting",
+    authorized: "connecting",
   }),
   "needs-auth": row("needs-auth", {
-    "go-offline": "offline", "go-online": "connecting", "authorized": "connecting",
+    "go-offline": "offline",
+    "go-online": "connecting",
+    authorized: "connecting",
   }),
   "upgrade-required": row("upgrade-required", {}),
-  "closed": row("closed", { "close": "closed" }),
+  closed: row("closed", { close: "closed" }),
 };
 
 export const ACTIVITIES: Readonly<Record<SyncStateName, Activity>> = {
-  "offline": "rest",
-  "connecting": "session",
+  offline: "rest",
+  connecting: "session",
   "catching-up": "session",
-  "live": "session",
+  live: "session",
   "backing-off": "wait",
   "needs-auth": "rest",
   "upgrade-required": "rest",
-  "closed": "rest",
+  closed: "rest",
 };
 
 export function transition(state: SyncStateName, event: SyncEvent): SyncStateName {
