@@ -11,7 +11,9 @@ import celeriant.model.RecordedEvent;
  * @param version of its latest event, tombstones included; 0 = never existed
  * @param exists created, and not deleted since
  * @param recreatable whether it may be created (again)
- * @param firstVersion of the first event that is still there; {@code version + 1} if none is
+ * @param createdVersion of the first event since it was created (again), there or not; {@code version + 1} while deleted
+ * @param firstVersion of the first event that is still there; {@code version + 1} if none is; above
+ *     {@code createdVersion} once trimmed
  * @param lastKeylessVersion of the latest application event without a key that is still there, 0 if none
  * @param snapshotVersion of the published snapshot, 0 if none
  * @param recordedAtMillis of its latest event
@@ -20,12 +22,13 @@ public record AggregateHead(
         long version,
         boolean exists,
         boolean recreatable,
+        long createdVersion,
         long firstVersion,
         long lastKeylessVersion,
         long snapshotVersion,
         long recordedAtMillis) {
     /** An aggregate that never existed. */
-    public static final AggregateHead ABSENT = new AggregateHead(0, false, true, 1, 0, 0, 0);
+    public static final AggregateHead ABSENT = new AggregateHead(0, false, true, 1, 1, 0, 0, 0);
 
     /** The head after the aggregate's next event. */
     public AggregateHead after(RecordedEvent recorded) {
@@ -35,15 +38,17 @@ public record AggregateHead(
         }
         long at = recorded.recordedAtMillis();
         return switch (Tombstone.of(recorded.event())) {
-            case Tombstone.Deleted deleted -> new AggregateHead(next, false, deleted.recreate(), next + 1, 0, 0, at);
+            case Tombstone.Deleted deleted ->
+                new AggregateHead(next, false, deleted.recreate(), next + 1, next + 1, 0, 0, at);
             case Tombstone.Trimmed trimmed -> {
                 long keyless = lastKeylessVersion < trimmed.firstVersion() ? 0 : lastKeylessVersion;
                 long snapshot = trimmed.keepsSnapshot() ? snapshotVersion : 0;
-                yield new AggregateHead(next, exists, recreatable, trimmed.firstVersion(), keyless, snapshot, at);
+                yield new AggregateHead(
+                        next, exists, recreatable, createdVersion, trimmed.firstVersion(), keyless, snapshot, at);
             }
             case null -> {
                 long keyless = isKeyless(recorded) ? next : lastKeylessVersion;
-                yield new AggregateHead(next, true, true, firstVersion, keyless, snapshotVersion, at);
+                yield new AggregateHead(next, true, true, createdVersion, firstVersion, keyless, snapshotVersion, at);
             }
         };
     }
@@ -51,7 +56,19 @@ public record AggregateHead(
     /** The head once a snapshot of that version is published. */
     public AggregateHead withSnapshot(long newSnapshotVersion) {
         return new AggregateHead(
-                version, exists, recreatable, firstVersion, lastKeylessVersion, newSnapshotVersion, recordedAtMillis);
+                version,
+                exists,
+                recreatable,
+                createdVersion,
+                firstVersion,
+                lastKeylessVersion,
+                newSnapshotVersion,
+                recordedAtMillis);
+    }
+
+    /** Whether events of it were trimmed away since it was created. */
+    public boolean isTrimmed() {
+        return firstVersion > createdVersion;
     }
 
     /** Events that are still there. */
