@@ -1,0 +1,314 @@
+/**
+ * The protocol in front of a `ModelLog`, as a function in the place of `fetch`: tokens, proofs and nonces, pushes,
+ * reads, Server-Sent Events and long-poll; and faults, wherever a test wants one. Test code.
+ */
+import { thumbprint } from "../../src/protocol/device-key.js";
+import type { PublicJwk } from "../../src/buffer/local-buffer.js";
+import type { RecordedEvent } from "../../src/model.js";
+import type { Fetch } from "../../src/protocol/transport.js";
+import { ModelLog, Refused, refuse, type AppendIn } from "./model-log.js";
+
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** What goes wrong with a request. `cut` lets so many bytes of the answer through. */
+export type Fault =
+  | { readonly kind: "request-lost" }
+  | { readonly kind: "answer-lost" }
+  | { readonly kind: "cut"; readonly bytes: number }
+  | { readonly kind: "twice" }
+  | { readonly kind: "answer"; readonly response: () => Response };
+
+interface Claims {
+  readonly jti: string;
+  readonly htm: string;
+  readonly htu: string;
+  readonly nonce?: string;
+  readonly ath?: string;
+}
+
+const ORIGIN = "http://gateway.test";
+
+export class ModelGateway {
+  readonly url = ORIGIN;
+  readonly calls: Call[] = [];
+  /** Asked for each request that is not the token endpoint's; undefined: all goes well. */
+  fault: (call: Call) => Fault | undefined = () => undefined;
+  /** Streams are accepted and nothing of them passes, as behind a proxy that buffers. */
+  holdsStreamsBack = false;
+  tokenLifeSeconds = 600;
+  nonce = "nonce-1";
+  private readonly tokens = new Map<string, string>();
+  private readonly usedProofs = new Set<string>();
+  private readonly streams = new Set<() => void>();
+
+  constructor(readonly log = new ModelLog()) {}
+
+  /** Everything that a restart of the gateway makes stale. */
+  restart(): void {
+    this.nonce = `nonce-${crypto.randomUUID()}`;
+    this.usedProofs.clear();
+    this.cutStreams();
+  }
+
+  dropTokens(): void {
+    this.tokens.clear();
+  }
+
+  cutStreams(): void {
+    for (const cut of [...this.streams]) cut();
+  }
+
+  callsTo(path: string, method = "POST"): readonly Call[] {
+    return this.calls.filter(call => call.path.endsWith(path) && call.method === method);
+  }
+
+  readonly fetch: Fetch = async (url, init) => {
+    const signal = init.signal ?? undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    });
+    aborted.catch(() => undefined);
+    signal?.throwIfAborted();
+    return await Promise.race([this.handle(url, init, signal), aborted]);
+  };
+
+  private async handle(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
+    const address = new URL(url);
+    const call = {
+      method: init.method ?? "GET", path: address.pathname, query: address.searchParams,
+      headers: new Headers(init.headers), body: typeof init.body === "string" ? init.body : "",
+    };
+    this.calls.push(call);
+    if (call.path === "/oauth/token") return await this.token(call);
+    const fault = this.fault(call);
+    if (fault?.kind === "request-lost") throw new TypeError("connection refused");
+    if (fault?.kind === "answer") return fault.response();
+    if (fault?.kind === "twice") await this.answer(call, signal, true);
+    const response = await this.answer(call, signal, fault?.kind === "twice");
+    if (fault?.kind === "answer-lost") throw new TypeError("connection reset");
+    return fault?.kind === "cut" ? await cutBody(response, fault.bytes) : response;
+  }
+
+  private async answer(call: Call, signal: AbortSignal | undefined, again: boolean): Promise<Response> {
+    try {
+      const client = await this.authenticate(call, again);
+      return this.route(call, client, signal);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const headers: Record<string, string> = { "Content-Type": "application/problem+json", "DPoP-Nonce": this.nonce };
+      if (error.problem.retryAfter !== undefined) headers["Retry-After"] = String(error.problem.retryAfter);
+      return new Response(JSON.stringify(error.problem), { status: error.problem.status, headers });
+    }
+  }
+
+  private async token(call: Call): Promise<Response> {
+    const headers = { "Content-Type": "application/json", "DPoP-Nonce": this.nonce };
+    const { jwk, claims } = await readProof(call.headers.get("DPoP"));
+    if (claims.nonce !== this.nonce) {
+      return new Response(JSON.stringify({ error: "use_dpop_nonce" }), { status: 400, headers });
+    }
+    const token = `token-${crypto.randomUUID()}`;
+    this.tokens.set(token, await thumbprint(jwk));
+    const answer = { access_token: token, token_type: "DPoP", expires_in: this.tokenLifeSeconds };
+    return new Response(JSON.stringify(answer), { status: 200, headers });
+  }
+
+  private async authenticate(call: Call, again: boolean): Promise<string> {
+    const token = /^DPoP (.+)$/.exec(call.headers.get("Authorization") ?? "")?.[1] ?? "";
+    const { jwk, claims } = await readProof(call.headers.get("DPoP"));
+    if (claims.nonce !== this.nonce) refuse(401, "use-dpop-nonce");
+    if (claims.htm !== call.method || claims.htu !== ORIGIN + call.path) refuse(401, "unauthenticated");
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+    if (claims.ath !== Buffer.from(digest).toString("base64url")) refuse(401, "unauthenticated");
+    if (this.usedProofs.has(claims.jti) && !again) refuse(401, "unauthenticated");
+    this.usedProofs.add(claims.jti);
+    const client = this.tokens.get(token);
+    if (client === undefined) refuse(401, "token-expired");
+    if (client !== await thumbprint(jwk)) refuse(401, "unauthenticated");
+    return client;
+  }
+
+  private route(call: Call, client: string, signal: AbortSignal | undefined): Response {
+    const [, , , ...rest] = call.path.split("/");
+    const path = rest.join("/");
+    if (call.method === "POST" && path === "appends") return this.push(call, client);
+    if (path === "events") {
+      if (call.headers.get("Accept") === "text/event-stream") return this.stream(call, signal);
+      return call.query.get("live") === "poll" ? this.poll(call, signal) : this.page(call);
+    }
+    if (path === "me") return this.json({ client, kind: "device", aggregates: [], head: this.log.head(client) });
+    const [type, id, what] = rest;
+    const aggregate = `${type}/${id}`;
+    const version = this.log.version(aggregate);
+    if (version === 0) refuse(404, "not-found");
+    if (what === "state") {
+      return this.json({
+        aggregate, version, position: this.log.position, registers: this.log.registers(aggregate),
+      });
+    }
+    if (what === "events") return this.aggregatePage(call, aggregate, version);
+    return refuse(404, "not-found");
+  }
+
+  private push(call: Call, client: string): Response {
+    let body: { after?: { sequence: number; id: string } | null; appends: AppendIn[] };
+    try {
+      body = JSON.parse(call.body) as typeof body;
+    } catch {
+      return refuse(400, "bad-request", { pointer: "" });
+    }
+    const results = this.log.push(client, body.after, body.appends);
+    return this.json({ results, head: this.log.head(client) });
+  }
+
+  private aggregatePage(call: Call, aggregate: string, version: number): Response {
+    const after = Number(call.query.get("after") ?? 0);
+    const to = Number(call.query.get("to") ?? version);
+    const limit = Number(call.query.get("limit") ?? 100);
+    const all = this.log.events.filter(event =>
+      event.aggregate === aggregate && event.version > after && event.version <= to);
+    const events = all.slice(0, limit);
+    const next = all.length > limit ? events.at(-1)!.version : null;
+    return this.json({ events, next, version, firstVersion: 1 });
+  }
+
+  private checkAgreement(call: Call): void {
+    const [position, hash] = (call.query.get("check") ?? "").split(":");
+    const log = call.query.get("log");
+    const at = Number(position);
+    const after = Number(call.query.get("after") ?? 0);
+    const differs = (hash !== undefined && (at > this.log.position || this.log.hash(at) !== hash))
+      || (log !== null && log !== this.log.id) || after > this.log.position;
+    if (differs) refuse(409, "log-diverged");
+  }
+
+  private visible(call: Call, after: number): readonly RecordedEvent[] {
+    const wanted = new Set(call.query.getAll("aggregate"));
+    return this.log.events.slice(after).filter(event => wanted.size === 0 || wanted.has(event.aggregate));
+  }
+
+  private page(call: Call): Response {
+    this.checkAgreement(call);
+    const limit = Number(call.query.get("limit") ?? 100);
+    const all = this.visible(call, Number(call.query.get("after") ?? 0));
+    let end = Math.min(limit, all.length);
+    while (end > 0 && end < all.length && all[end]!.append === all[end - 1]!.append) end++;
+    const events = all.slice(0, end);
+    const next = end < all.length ? events.at(-1)!.position : null;
+    const { position } = this.log;
+    return this.json({ events, next, position, log: this.log.id, hash: this.log.hash(next ?? position) });
+  }
+
+  private async waitForEvent(call: Call, signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>(resolve => {
+      const look = () => {
+        if (this.visible(call, Number(call.query.get("after") ?? 0)).length === 0) return;
+        end();
+      };
+      const end = () => {
+        this.log.changed.delete(look);
+        this.streams.delete(end);
+        resolve();
+      };
+      this.log.changed.add(look);
+      this.streams.add(end);
+      signal?.addEventListener("abort", end, { once: true });
+      look();
+    });
+  }
+
+  private poll(call: Call, signal: AbortSignal | undefined): Response {
+    const body = new ReadableStream<Uint8Array>({
+      start: async controller => {
+        await this.waitForEvent(call, signal);
+        try {
+          const page = await this.page(call).text();
+          controller.enqueue(new TextEncoder().encode(page));
+          controller.close();
+        } catch {
+          // The reader has gone.
+        }
+      },
+    });
+    return new Response(body, { headers: { "Content-Type": "application/json", "DPoP-Nonce": this.nonce } });
+  }
+
+  private stream(call: Call, signal: AbortSignal | undefined): Response {
+    this.checkAgreement(call);
+    let cursor = Number(call.query.get("after") ?? 0);
+    const headers = { "Content-Type": "text/event-stream", "DPoP-Nonce": this.nonce };
+    if (this.holdsStreamsBack) return new Response(new ReadableStream(), { headers });
+    const encoder = new TextEncoder();
+    let send = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start: controller => {
+        const cut = () => {
+          end();
+          try {
+            controller.error(new TypeError("stream cut"));
+          } catch {
+            // It was ended already.
+          }
+        };
+        const end = () => {
+          this.streams.delete(cut);
+          this.log.changed.delete(send);
+        };
+        send = () => {
+          const events = this.visible(call, cursor);
+          const { position } = this.log;
+          const block = events.length > 0
+            ? `id: ${position}\ndata: ${JSON.stringify(events)}\n\n` : position > cursor ? `id: ${position}\n\n` : "";
+          cursor = position;
+          if (block !== "") controller.enqueue(encoder.encode(block));
+        };
+        send();
+        const { position } = this.log;
+        const agreed = JSON.stringify({ position, log: this.log.id, hash: this.log.hash(position) });
+        controller.enqueue(encoder.encode(`event: caught-up\nid: ${position}\ndata: ${agreed}\n\n`));
+        this.streams.add(cut);
+        this.log.changed.add(send);
+        signal?.addEventListener("abort", cut, { once: true });
+      },
+    });
+    return new Response(body, { headers });
+  }
+
+  private json(body: unknown): Response {
+    const headers = { "Content-Type": "application/json", "DPoP-Nonce": this.nonce };
+    return new Response(JSON.stringify(body), { headers });
+  }
+}
+
+async function readProof(proof: string | null): Promise<{ jwk: PublicJwk; claims: Claims }> {
+  const [header, payload, signature] = (proof ?? "").split(".");
+  if (header === undefined || payload === undefined || signature === undefined) refuse(401, "unauthenticated");
+  const { jwk, typ, alg } = JSON.parse(Buffer.from(header, "base64url").toString()) as
+    { jwk: PublicJwk; typ: string; alg: string };
+  if (typ !== "dpop+jwt" || alg !== "ES256") refuse(401, "unauthenticated");
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("jwk", { ...jwk }, algorithm, false, ["verify"]);
+  const signed = new TextEncoder().encode(`${header}.${payload}`);
+  const good = await crypto.subtle.verify(algorithm, key, Buffer.from(signature, "base64url"), signed);
+  if (!good) refuse(401, "unauthenticated");
+  return { jwk, claims: JSON.parse(Buffer.from(payload, "base64url").toString()) as Claims };
+}
+
+/** Lets the head of an answer and so many bytes of its body through. */
+async function cutBody(response: Response, bytes: number): Promise<Response> {
+  const whole = new Uint8Array(await response.arrayBuffer());
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(whole.slice(0, bytes));
+      if (bytes < whole.length) controller.error(new TypeError("answer cut"));
+      else controller.close();
+    },
+  });
+  return new Response(body, { status: response.status, headers: response.headers });
+}
