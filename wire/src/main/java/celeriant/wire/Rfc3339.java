@@ -1,10 +1,16 @@
 package celeriant.wire;
 
-/** The date and time form of RFC 3339 section 5.6, checked as it stands: an event's time is kept as it was sent. */
+/**
+ * The date and time form of RFC 3339 section 5.6: checked as it stands, since an event's time is kept as it was sent, and
+ * written in UTC with milliseconds. Stateless: any thread.
+ */
 final class Rfc3339 {
     /** Room for nanoseconds and more; a time beyond it says nothing that a shorter one does not. */
     static final int CHARS_MAX = 64;
 
+    private static final long MILLIS_OF_DAY = 86_400_000;
+    private static final long DAYS_BEFORE_EPOCH = 719_468;
+    private static final long DAYS_OF_ERA = 146_097;
     private static final String SHAPE = "0000-00-00T00:00:00";
     private static final int[] DAYS_IN_MONTH = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
@@ -79,5 +85,39 @@ final class Rfc3339 {
 
     private static int two(String text, int at) {
         return (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
+    }
+
+    /**
+     * Writes {@code 2026-01-31T08:15:00.123Z} at {@code at} and returns the index behind it. Years 0 to 9999.
+     */
+    static int write(long epochMillis, byte[] out, int at) {
+        long days = Math.floorDiv(epochMillis, MILLIS_OF_DAY);
+        int millis = (int) Math.floorMod(epochMillis, MILLIS_OF_DAY);
+        // Howard Hinnant's civil_from_days: eras of 400 years that begin on 1 March.
+        long shifted = days + DAYS_BEFORE_EPOCH;
+        long era = Math.floorDiv(shifted, DAYS_OF_ERA);
+        int dayOfEra = (int) (shifted - era * DAYS_OF_ERA);
+        int yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
+        int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        int marchMonth = (5 * dayOfYear + 2) / 153;
+        int month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+        int year = (int) (yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
+        put(out, at, year, 4, '-');
+        put(out, at + 5, month, 2, '-');
+        put(out, at + 8, dayOfYear - (153 * marchMonth + 2) / 5 + 1, 2, 'T');
+        put(out, at + 11, millis / 3_600_000, 2, ':');
+        put(out, at + 14, millis / 60_000 % 60, 2, ':');
+        put(out, at + 17, millis / 1_000 % 60, 2, '.');
+        put(out, at + 20, millis % 1_000, 3, 'Z');
+        return at + 24;
+    }
+
+    private static void put(byte[] out, int at, int value, int digits, char behind) {
+        int rest = value;
+        for (int i = digits - 1; i >= 0; i--) {
+            out[at + i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        out[at + digits] = (byte) behind;
     }
 }
