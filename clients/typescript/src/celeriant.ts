@@ -170,6 +170,11 @@ export class Celeriant {
     this.loop.dispatch("network-back");
   }
 
+  /** The application did something about it that this client was not let in: it is tried again. */
+  authorized(): void {
+    this.loop.dispatch("authorized");
+  }
+
   /** Resolves when nothing is pending any more: every append is confirmed or in the rejected list. */
   whenSettled(of: { readonly signal?: AbortSignal } = {}): Promise<void> {
     return this.outbox.changed.until(() => this.outbox.pendingCount === 0, of.signal);

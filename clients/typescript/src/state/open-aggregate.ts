@@ -97,6 +97,13 @@ export class OpenAggregate {
     return [...stored, ...this.unsaved.filter(event => event.version > last && event.version <= upTo)];
   }
 
+  /** Everything behind a version, if it came just now and is still in memory. */
+  recent(after: number): readonly RecordedEvent[] | undefined {
+    const complete =
+      (this.unsaved[0]?.version ?? Infinity) <= after + 1 && this.unsaved.at(-1)?.version === this.confirmed.version;
+    return complete ? this.unsaved.filter(event => event.version > after) : undefined;
+  }
+
   close(): void {
     this.layered.close();
   }

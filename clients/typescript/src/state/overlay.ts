@@ -22,6 +22,10 @@ export class Overlay {
     return this.byAggregate.get(aggregate)?.values() ?? [];
   }
 
+  has(aggregate: string, id: string): boolean {
+    return this.byAggregate.get(aggregate)?.has(id) ?? false;
+  }
+
   listen(aggregate: string, listener: OverlayListener): () => void {
     const listeners = this.listeners.get(aggregate) ?? new Set();
     this.listeners.set(aggregate, listeners.add(listener));

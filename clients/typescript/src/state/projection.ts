@@ -24,6 +24,8 @@ export class Projection<S> {
   private epoch: number;
   private shown: { state: S } | undefined;
   private folding: Promise<void> | undefined;
+  /** Appends that are folded and not taken off the overlay yet. */
+  private readonly folded = new Set<string>();
   private readonly stops: (() => void)[] = [];
   private readonly changed = new Signal();
   private closed = false;
@@ -35,8 +37,13 @@ export class Projection<S> {
     this.confirmed = this.start();
     this.epoch = open.epoch;
     this.ready = this.fold();
-    this.stops.push(open.advanced.listen(() => void this.fold()));
-    this.stops.push(open.overlay.listen(open.name, () => this.show()));
+    this.stops.push(open.advanced.listen(() => this.advance()));
+    this.stops.push(
+      open.overlay.listen(open.name, (entry, change) => {
+        const shownAsConfirmed = change === "removed" && this.folded.delete(entry.id);
+        if (!shownAsConfirmed) this.show();
+      }),
+    );
   }
 
   get state(): S {
@@ -58,6 +65,18 @@ export class Projection<S> {
     return typeof initial === "function" ? (initial as () => S)() : initial;
   }
 
+  /** Events that came just now are folded in the same turn in which they leave the overlay: nothing counts twice. */
+  private advance(): void {
+    const recent =
+      this.epoch === this.open.epoch && this.folding === undefined ? this.open.recent(this.version) : undefined;
+    if (recent === undefined) {
+      void this.fold();
+      return;
+    }
+    this.foldEvents(recent);
+    this.show();
+  }
+
   private fold(): Promise<void> {
     this.folding ??= this.foldAll().finally(() => {
       this.folding = undefined;
@@ -75,16 +94,24 @@ export class Projection<S> {
       const { epoch } = this;
       const events = await this.open.history(this.version, PAGE);
       if (epoch !== this.open.epoch) continue;
-      for (const event of events) this.confirmed = this.of.apply(this.confirmed, { ...event, pending: false });
-      this.version = events.at(-1)?.version ?? this.version;
+      this.foldEvents(events);
       this.show();
       if (events.length === 0 || this.version >= this.open.confirmed.version) return;
     }
   }
 
+  private foldEvents(events: readonly RecordedEvent[]): void {
+    for (const event of events) {
+      this.confirmed = this.of.apply(this.confirmed, { ...event, pending: false });
+      if (this.open.overlay.has(this.open.name, event.append)) this.folded.add(event.append);
+    }
+    this.version = events.at(-1)?.version ?? this.version;
+  }
+
   private withPending(): S {
     let state = this.confirmed;
     for (const entry of this.open.overlay.entries(this.open.name)) {
+      if (this.folded.has(entry.id)) continue;
       if ((entry.confirmation?.versions[this.open.name] ?? Infinity) <= this.version) continue;
       for (const event of entry.events) {
         if (event.aggregate === this.open.name) state = this.of.apply(state, { ...event, pending: true });

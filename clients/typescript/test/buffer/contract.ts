@@ -19,14 +19,24 @@ function draft(id: string, events: readonly EventInput[] = [EVENT]) {
 
 function recorded(version: number, position: number, more: Partial<RecordedEvent> = {}): RecordedEvent {
   return {
-    ...EVENT, id: `e${version}`, version, position, client: "c", append: `a${version}`,
-    recordedAt: "2026-01-01T00:00:00Z", ...more,
+    ...EVENT,
+    id: `e${version}`,
+    version,
+    position,
+    client: "c",
+    append: `a${version}`,
+    recordedAt: "2026-01-01T00:00:00Z",
+    ...more,
   };
 }
 
 function kept(identity: StoredIdentity, sequence: number, position: number, settledAt = 2000): KeptAppend {
   return {
-    client: identity.clientId, sequence, id: `a${sequence}`, events: [EVENT], settledAt,
+    client: identity.clientId,
+    sequence,
+    id: `a${sequence}`,
+    events: [EVENT],
+    settledAt,
     confirmation: { positions: [position, position], versions: { "canvas/b": position } },
   };
 }
@@ -46,20 +56,34 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
   test(`${name}: a new buffer has a new identity and nothing else`, async () => {
     const { buffer, contents } = await opened();
     assert.match(contents.identity.clientId, /^[A-Za-z0-9_-]{43}$/);
-    assert.deepEqual({ ...contents, identity: null },
-      { identity: null, settled: null, pending: [], rejected: [], cursor: null, follows: [] });
+    assert.deepEqual(
+      { ...contents, identity: null },
+      { identity: null, settled: null, pending: [], rejected: [], cursor: null, follows: [] },
+    );
     await buffer.close();
   });
 
   test(`${name}: appends are numbered from 1 without a gap, in the order they were asked for`, async () => {
     const { buffer } = await opened();
     const several = await Promise.all([
-      buffer.append([draft("a"), draft("b")]), buffer.append([draft("c")]), buffer.append([draft("d")]),
+      buffer.append([draft("a"), draft("b")]),
+      buffer.append([draft("c")]),
+      buffer.append([draft("d")]),
     ]);
-    assert.deepEqual(several.flat().map(append => [append.sequence, append.id]),
-      [[1, "a"], [2, "b"], [3, "c"], [4, "d"]]);
+    assert.deepEqual(
+      several.flat().map(append => [append.sequence, append.id]),
+      [
+        [1, "a"],
+        [2, "b"],
+        [3, "c"],
+        [4, "d"],
+      ],
+    );
     const { pending } = await buffer.contents();
-    assert.deepEqual(pending.map(append => append.sequence), [1, 2, 3, 4]);
+    assert.deepEqual(
+      pending.map(append => append.sequence),
+      [1, 2, 3, 4],
+    );
     await buffer.close();
   });
 
@@ -68,7 +92,12 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     if (reopen === undefined) return;
     await buffer.append([draft("a1"), draft("a2"), draft("a3")]);
     const rejected = {
-      sequence: 2, id: "a2", events: [EVENT], createdAt: 1000, rejectedAt: 2000, problem: { code: "no", status: 403 },
+      sequence: 2,
+      id: "a2",
+      events: [EVENT],
+      createdAt: 1000,
+      rejectedAt: 2000,
+      problem: { code: "no", status: 403 },
     };
     const settled = { sequence: 2, id: "a2" };
     await buffer.settle({ client: identity.clientId, settled, kept: [kept(identity, 1, 7)], rejected: [rejected] });
@@ -76,9 +105,15 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     const { buffer: again, contents } = await reopened(reopen);
     assert.equal(contents.identity.clientId, identity.clientId);
     assert.deepEqual(contents.settled, settled);
-    assert.deepEqual(contents.pending.map(append => [append.sequence, append.id, append.events]), [[3, "a3", [EVENT]]]);
+    assert.deepEqual(
+      contents.pending.map(append => [append.sequence, append.id, append.events]),
+      [[3, "a3", [EVENT]]],
+    );
     assert.deepEqual(contents.rejected, [rejected]);
-    assert.deepEqual((await again.append([draft("a4")])).map(append => append.sequence), [4]);
+    assert.deepEqual(
+      (await again.append([draft("a4")])).map(append => append.sequence),
+      [4],
+    );
     const bytes = new Uint8Array([1, 2, 3]);
     assert.equal((await webCryptoKeys.sign(contents.identity, bytes)).length, 64);
     await again.close();
@@ -100,7 +135,13 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     await buffer.append([draft("a1"), draft("a2")]);
     await buffer.giveUp(1, { code: "too-large", status: 413 });
     const { pending } = await buffer.contents();
-    assert.deepEqual(pending.map(append => [append.sequence, append.givenUp?.code]), [[1, "too-large"], [2, undefined]]);
+    assert.deepEqual(
+      pending.map(append => [append.sequence, append.givenUp?.code]),
+      [
+        [1, "too-large"],
+        [2, undefined],
+      ],
+    );
     await buffer.close();
   });
 
@@ -108,12 +149,21 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     const { buffer, identity } = await opened();
     await buffer.append([draft("a1"), draft("a2")]);
     const problem = { code: "no", status: 403 };
-    const rejected = ["a1", "a2"].map((id, place) =>
-      ({ sequence: place + 1, id, events: [EVENT], createdAt: 1, rejectedAt: 2, problem }));
+    const rejected = ["a1", "a2"].map((id, place) => ({
+      sequence: place + 1,
+      id,
+      events: [EVENT],
+      createdAt: 1,
+      rejectedAt: 2,
+      problem,
+    }));
     await buffer.settle({ client: identity.clientId, settled: { sequence: 2, id: "a2" }, kept: [], rejected });
     const [again] = await buffer.append([{ ...draft("a3"), retries: "a1" }]);
     assert.equal(again?.sequence, 3);
-    assert.deepEqual((await buffer.contents()).rejected.map(append => append.id), ["a2"]);
+    assert.deepEqual(
+      (await buffer.contents()).rejected.map(append => append.id),
+      ["a2"],
+    );
     await buffer.discardRejected("a2");
     assert.deepEqual((await buffer.contents()).rejected, []);
     await buffer.close();
@@ -124,15 +174,29 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     await buffer.append([draft("a1"), draft("a2"), draft("a3"), draft("a4")]);
     const lostRejection = { client: identity.clientId, sequence: 3, id: "a3", events: [], settledAt: 2000 };
     await buffer.settle({
-      client: identity.clientId, settled: { sequence: 3, id: "a3" },
-      kept: [kept(identity, 1, 5), kept(identity, 2, 6), lostRejection], rejected: [],
+      client: identity.clientId,
+      settled: { sequence: 3, id: "a3" },
+      kept: [kept(identity, 1, 5), kept(identity, 2, 6), lostRejection],
+      rejected: [],
     });
     const contents = await buffer.rewind({ sequence: 1, id: "a1" });
     assert.deepEqual(contents.settled, { sequence: 1, id: "a1" });
-    assert.deepEqual(contents.pending.map(append => [append.sequence, append.id, append.givenUp?.code]),
-      [[2, "a2", undefined], [3, "a3", "void"], [4, "a4", undefined]]);
-    assert.deepEqual((await buffer.append([draft("a5")])).map(append => append.sequence), [5]);
-    assert.deepEqual((await buffer.loadKept(0)).map(append => append.sequence), [1]);
+    assert.deepEqual(
+      contents.pending.map(append => [append.sequence, append.id, append.givenUp?.code]),
+      [
+        [2, "a2", undefined],
+        [3, "a3", "void"],
+        [4, "a4", undefined],
+      ],
+    );
+    assert.deepEqual(
+      (await buffer.append([draft("a5")])).map(append => append.sequence),
+      [5],
+    );
+    assert.deepEqual(
+      (await buffer.loadKept(0)).map(append => append.sequence),
+      [1],
+    );
     await buffer.close();
   });
 
@@ -145,13 +209,25 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     const contents = await buffer.restamp(other);
     assert.equal(contents.identity.clientId, other.clientId);
     assert.equal(contents.settled, null);
-    assert.deepEqual(contents.pending.map(append => [append.sequence, append.id]), [[1, "a2"], [2, "a3"]]);
-    assert.deepEqual((await buffer.append([draft("a4")])).map(append => append.sequence), [3]);
+    assert.deepEqual(
+      contents.pending.map(append => [append.sequence, append.id]),
+      [
+        [1, "a2"],
+        [2, "a3"],
+      ],
+    );
+    assert.deepEqual(
+      (await buffer.append([draft("a4")])).map(append => append.sequence),
+      [3],
+    );
     await buffer.close();
     if (reopen === undefined) return;
     const again = await reopened(reopen);
     assert.equal(again.contents.identity.clientId, other.clientId);
-    assert.deepEqual(again.contents.pending.map(append => append.sequence), [1, 2, 3]);
+    assert.deepEqual(
+      again.contents.pending.map(append => append.sequence),
+      [1, 2, 3],
+    );
     await again.buffer.close();
   });
 
@@ -159,18 +235,34 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     const { buffer, reopen } = await opened();
     const register = { type: "cell-painted", data: "red", client: "c", version: 1, position: 3 };
     await buffer.confirm({
-      cursor: { position: 4, log: "l", check: { position: 4, hash: "h" } }, follows: ["canvas/b"],
-      aggregates: [{
-        aggregate: "canvas/b", version: 2, position: 4, registers: [["1,1", register], ["2,2", register]],
-        historyAfter: 0, history: [recorded(1, 3), recorded(2, 4)],
-      }],
+      cursor: { position: 4, log: "l", check: { position: 4, hash: "h" } },
+      follows: ["canvas/b"],
+      aggregates: [
+        {
+          aggregate: "canvas/b",
+          version: 2,
+          position: 4,
+          registers: [
+            ["1,1", register],
+            ["2,2", register],
+          ],
+          historyAfter: 0,
+          history: [recorded(1, 3), recorded(2, 4)],
+        },
+      ],
     });
     await buffer.confirm({
       cursor: { position: 6 },
-      aggregates: [{
-        aggregate: "canvas/b", version: 3, position: 6, registers: [["1,1", null]], historyAfter: 1,
-        history: [recorded(3, 6)],
-      }],
+      aggregates: [
+        {
+          aggregate: "canvas/b",
+          version: 3,
+          position: 6,
+          registers: [["1,1", null]],
+          historyAfter: 1,
+          history: [recorded(3, 6)],
+        },
+      ],
     });
     await buffer.close();
     const store = reopen === undefined ? undefined : await reopened(reopen);
@@ -179,12 +271,22 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     assert.deepEqual(store.contents.follows, ["canvas/b"]);
     const aggregate = await store.buffer.loadAggregate("canvas/b");
     assert.deepEqual(aggregate, {
-      aggregate: "canvas/b", version: 3, position: 6, historyAfter: 1, registers: new Map([["2,2", register]]),
+      aggregate: "canvas/b",
+      version: 3,
+      position: 6,
+      historyAfter: 1,
+      registers: new Map([["2,2", register]]),
     });
     assert.equal(await store.buffer.loadAggregate("canvas/other"), undefined);
     const history = await store.buffer.loadHistory("canvas/b", 0, 10);
-    assert.deepEqual(history.map(event => event.version), [2, 3]);
-    assert.deepEqual((await store.buffer.loadHistory("canvas/b", 2, 1)).map(event => event.version), [3]);
+    assert.deepEqual(
+      history.map(event => event.version),
+      [2, 3],
+    );
+    assert.deepEqual(
+      (await store.buffer.loadHistory("canvas/b", 2, 1)).map(event => event.version),
+      [3],
+    );
     await store.buffer.close();
   });
 
@@ -192,14 +294,25 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     const { buffer } = await opened();
     const register = { type: "t", data: 1, client: "c", version: 1, position: 1 };
     const both = ["canvas/a", "canvas/b"].map(aggregate => ({
-      aggregate, version: 1, position: 1, registers: [["k", register]] as const, historyAfter: 0,
+      aggregate,
+      version: 1,
+      position: 1,
+      registers: [["k", register]] as const,
+      historyAfter: 0,
       history: [recorded(1, 1)],
     }));
     await buffer.confirm({ cursor: { position: 1 }, aggregates: both });
     await buffer.confirm({
-      aggregates: [{
-        aggregate: "canvas/a", version: 5, position: 9, resetRegisters: true, registers: [["new", register]], history: [],
-      }],
+      aggregates: [
+        {
+          aggregate: "canvas/a",
+          version: 5,
+          position: 9,
+          resetRegisters: true,
+          registers: [["new", register]],
+          history: [],
+        },
+      ],
     });
     assert.deepEqual([...(await buffer.loadAggregate("canvas/a"))!.registers.keys()], ["new"]);
     const forget = { aggregate: "canvas/a", version: 0, position: 0, registers: [], history: [], forget: true };
@@ -218,9 +331,15 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     await buffer.append([draft("a1"), draft("a2"), draft("a3")]);
     const old = [kept(identity, 1, 5, 1000), kept(identity, 2, 8, 2000), kept(identity, 3, 9, 3000)];
     await buffer.settle({ client: identity.clientId, settled: { sequence: 3, id: "a3" }, kept: old, rejected: [] });
-    assert.deepEqual((await buffer.loadKept(5)).map(append => append.sequence), [2, 3]);
+    assert.deepEqual(
+      (await buffer.loadKept(5)).map(append => append.sequence),
+      [2, 3],
+    );
     await buffer.pruneKept(2500);
-    assert.deepEqual((await buffer.loadKept(0)).map(append => append.sequence), [3]);
+    assert.deepEqual(
+      (await buffer.loadKept(0)).map(append => append.sequence),
+      [3],
+    );
     await buffer.close();
   });
 }

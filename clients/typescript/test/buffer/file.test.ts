@@ -53,8 +53,15 @@ test("a file cut at any byte of its last record opens with what was whole, and g
     await writeFile(path, bytes.subarray(0, cut));
     const buffer = fileBuffer(path);
     const { pending } = await buffer.open(newIdentity);
-    assert.deepEqual(pending.map(append => append.id), ["a1", "a2"], `cut at ${cut}`);
-    assert.deepEqual((await buffer.append([draft("b3")])).map(append => append.sequence), [3]);
+    assert.deepEqual(
+      pending.map(append => append.id),
+      ["a1", "a2"],
+      `cut at ${cut}`,
+    );
+    assert.deepEqual(
+      (await buffer.append([draft("b3")])).map(append => append.sequence),
+      [3],
+    );
     await buffer.close();
     assert.deepEqual(await pendingIn(path), ["a1", "a2", "b3"], `cut at ${cut}, after one more append`);
   }
@@ -80,8 +87,11 @@ test("damage before the last record is refused with its place, and the file is l
     damaged[place] = damaged[place]! ^ 0x40;
     await writeFile(path, damaged);
     const at = place < ends[1]! ? ends[0] : ends[1];
-    await assert.rejects(fileBuffer(path).open(newIdentity), (error: Error) =>
-      error instanceof BufferFormatError && error.message.includes(`damaged at byte ${at}:`), `flip at ${place}`);
+    await assert.rejects(
+      fileBuffer(path).open(newIdentity),
+      (error: Error) => error instanceof BufferFormatError && error.message.includes(`damaged at byte ${at}:`),
+      `flip at ${place}`,
+    );
     assert.ok((await readFile(path)).equals(damaged));
   }
 });

@@ -29,10 +29,17 @@ test("two tabs that append at once get numbers of their own", async () => {
   const tabs = [indexedDbBuffer("b", factory), indexedDbBuffer("b", factory)];
   for (const tab of tabs) await tab.open(() => webCryptoKeys.create(tab.keyForm));
   const events = [{ aggregate: "a/b", type: "t", data: 1 }];
-  const numbered = await Promise.all(Array.from({ length: 20 }, (_, n) =>
-    tabs[n % 2]!.append([{ id: `a${n}`, events, createdAt: 0 }])));
-  const sequences = numbered.flat().map(append => append.sequence).sort((one, other) => one - other);
-  assert.deepEqual(sequences, Array.from({ length: 20 }, (_, n) => n + 1));
+  const numbered = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => tabs[n % 2]!.append([{ id: `a${n}`, events, createdAt: 0 }])),
+  );
+  const sequences = numbered
+    .flat()
+    .map(append => append.sequence)
+    .sort((one, other) => one - other);
+  assert.deepEqual(
+    sequences,
+    Array.from({ length: 20 }, (_, n) => n + 1),
+  );
   for (const tab of tabs) await tab.close();
 });
 
@@ -53,5 +60,8 @@ test("a database of a newer client is refused and left as it is", async () => {
     };
   });
   const buffer = indexedDbBuffer("b", factory);
-  await assert.rejects(buffer.open(() => webCryptoKeys.create("handle")), BufferFormatError);
+  await assert.rejects(
+    buffer.open(() => webCryptoKeys.create("handle")),
+    BufferFormatError,
+  );
 });

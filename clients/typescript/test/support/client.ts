@@ -18,20 +18,33 @@ export interface TestClient {
 const PATIENCE_MS = 15_000;
 
 export async function clientOf(gateway: ModelGateway, options: Partial<ConnectOptions> = {}): Promise<TestClient> {
-  const clock = options.clock as TestClock | undefined ?? new TestClock();
+  const clock = (options.clock as TestClock | undefined) ?? new TestClock();
   const app = await connect({
-    url: gateway.url, org: "demo", buffer: memoryBuffer(), fetch: gateway.fetch, ...options, clock,
+    url: gateway.url,
+    org: "demo",
+    buffer: memoryBuffer(),
+    fetch: gateway.fetch,
+    ...options,
+    clock,
   });
   return {
-    app, clock,
-    until: condition => patiently(condition, () => {
-      if (app.status.state === "backing-off") clock.advance(BACKOFF_MAX_MS);
-    }, () => JSON.stringify(app.status)),
+    app,
+    clock,
+    until: condition =>
+      patiently(
+        condition,
+        () => {
+          if (app.status.state === "backing-off") clock.advance(BACKOFF_MAX_MS);
+        },
+        () => JSON.stringify(app.status),
+      ),
   };
 }
 
 export async function patiently(
-  condition: () => boolean, nudge: () => void = () => undefined, state: () => string = () => "",
+  condition: () => boolean,
+  nudge: () => void = () => undefined,
+  state: () => string = () => "",
 ): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   while (!condition()) {

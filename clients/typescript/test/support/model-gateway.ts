@@ -81,8 +81,11 @@ export class ModelGateway {
   private async handle(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
     const address = new URL(url);
     const call = {
-      method: init.method ?? "GET", path: address.pathname, query: address.searchParams,
-      headers: new Headers(init.headers), body: typeof init.body === "string" ? init.body : "",
+      method: init.method ?? "GET",
+      path: address.pathname,
+      query: address.searchParams,
+      headers: new Headers(init.headers),
+      body: typeof init.body === "string" ? init.body : "",
     };
     this.calls.push(call);
     if (call.path === "/oauth/token") return await this.token(call);
@@ -130,7 +133,7 @@ export class ModelGateway {
     this.usedProofs.add(claims.jti);
     const client = this.tokens.get(token);
     if (client === undefined) refuse(401, "token-expired");
-    if (client !== await thumbprint(jwk)) refuse(401, "unauthenticated");
+    if (client !== (await thumbprint(jwk))) refuse(401, "unauthenticated");
     return client;
   }
 
@@ -149,7 +152,10 @@ export class ModelGateway {
     if (version === 0) refuse(404, "not-found");
     if (what === "state") {
       return this.json({
-        aggregate, version, position: this.log.position, registers: this.log.registers(aggregate),
+        aggregate,
+        version,
+        position: this.log.position,
+        registers: this.log.registers(aggregate),
       });
     }
     if (what === "events") return this.aggregatePage(call, aggregate, version);
@@ -171,8 +177,9 @@ export class ModelGateway {
     const after = Number(call.query.get("after") ?? 0);
     const to = Number(call.query.get("to") ?? version);
     const limit = Number(call.query.get("limit") ?? 100);
-    const all = this.log.events.filter(event =>
-      event.aggregate === aggregate && event.version > after && event.version <= to);
+    const all = this.log.events.filter(
+      event => event.aggregate === aggregate && event.version > after && event.version <= to,
+    );
     const events = all.slice(0, limit);
     const next = all.length > limit ? events.at(-1)!.version : null;
     return this.json({ events, next, version, firstVersion: 1 });
@@ -183,8 +190,10 @@ export class ModelGateway {
     const log = call.query.get("log");
     const at = Number(position);
     const after = Number(call.query.get("after") ?? 0);
-    const differs = (hash !== undefined && (at > this.log.position || this.log.hash(at) !== hash))
-      || (log !== null && log !== this.log.id) || after > this.log.position;
+    const differs =
+      (hash !== undefined && (at > this.log.position || this.log.hash(at) !== hash)) ||
+      (log !== null && log !== this.log.id) ||
+      after > this.log.position;
     if (differs) refuse(409, "log-diverged");
   }
 
@@ -263,8 +272,12 @@ export class ModelGateway {
         send = () => {
           const events = this.visible(call, cursor);
           const { position } = this.log;
-          const block = events.length > 0
-            ? `id: ${position}\ndata: ${JSON.stringify(events)}\n\n` : position > cursor ? `id: ${position}\n\n` : "";
+          const block =
+            events.length > 0
+              ? `id: ${position}\ndata: ${JSON.stringify(events)}\n\n`
+              : position > cursor
+                ? `id: ${position}\n\n`
+                : "";
           cursor = position;
           if (block !== "") controller.enqueue(encoder.encode(block));
         };
@@ -289,8 +302,11 @@ export class ModelGateway {
 async function readProof(proof: string | null): Promise<{ jwk: PublicJwk; claims: Claims }> {
   const [header, payload, signature] = (proof ?? "").split(".");
   if (header === undefined || payload === undefined || signature === undefined) refuse(401, "unauthenticated");
-  const { jwk, typ, alg } = JSON.parse(Buffer.from(header, "base64url").toString()) as
-    { jwk: PublicJwk; typ: string; alg: string };
+  const { jwk, typ, alg } = JSON.parse(Buffer.from(header, "base64url").toString()) as {
+    jwk: PublicJwk;
+    typ: string;
+    alg: string;
+  };
   if (typ !== "dpop+jwt" || alg !== "ES256") refuse(401, "unauthenticated");
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("jwk", { ...jwk }, algorithm, false, ["verify"]);

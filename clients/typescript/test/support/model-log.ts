@@ -152,7 +152,12 @@ export class ModelLog {
       this.versions.set(event.aggregate, version);
       versions[event.aggregate] = version;
       this.events.push({
-        ...event, id: event.id ?? crypto.randomUUID(), version, position: this.position + 1, client, append: append.id,
+        ...event,
+        id: event.id ?? crypto.randomUUID(),
+        version,
+        position: this.position + 1,
+        client,
+        append: append.id,
         ...(append.sequence === undefined ? {} : { sequence: append.sequence }),
         recordedAt: "2026-01-01T00:00:00Z",
       });

@@ -19,7 +19,12 @@ test("an append is in the view at once, durable here, and confirmed when the log
   assert.deepEqual(confirmation, { positions: [1, 1], versions: { "canvas/b": 1 } });
   await until(() => view.version === 1);
   assert.deepEqual(view.registers.get("1,1"), {
-    type: "cell-painted", data: "red", client: app.clientId, version: 1, position: 1, pending: false,
+    type: "cell-painted",
+    data: "red",
+    client: app.clientId,
+    version: 1,
+    position: 1,
+    pending: false,
   });
   await app.close();
 });
@@ -37,7 +42,10 @@ test("what is appended offline is shown, and replayed in order and once on comin
   app.goOnline();
   await app.whenSettled();
   await until(() => app.status.state === "live");
-  assert.deepEqual(gateway.log.events.map(event => event.data), Array.from({ length: 25 }, (_, n) => `c${n}`));
+  assert.deepEqual(
+    gateway.log.events.map(event => event.data),
+    Array.from({ length: 25 }, (_, n) => `c${n}`),
+  );
   assert.equal(view.registers.get("4,0")?.pending, false);
   assert.equal(gateway.callsTo("/appends").length, 1, "one request for all of it");
   await app.close();
@@ -113,7 +121,7 @@ test("an append that is settled and not read back yet is still shown after a res
   const path = join(await mkdtemp(join(tmpdir(), "celeriant-client-")), "buffer");
   const first = await clientOf(gateway, { buffer: fileBuffer(path), aggregates: ["canvas/b"] });
   await first.until(() => first.app.status.state === "live");
-  gateway.fault = call => call.path.endsWith("/events") ? { kind: "request-lost" } : undefined;
+  gateway.fault = call => (call.path.endsWith("/events") ? { kind: "request-lost" } : undefined);
   first.app.goOffline();
   first.app.goOnline();
   const open = await first.app.open("canvas/b");

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileBuffer } from "../../src/buffer/file.js";
+import { LogDivergedError } from "../../src/protocol/problem.js";
+import type { Notice } from "../../src/sync/notice.js";
+import { clientOf, painted } from "../support/client.js";
+import { ModelGateway } from "../support/model-gateway.js";
+
+test("a log restored from an old backup is noticed, and what it lost of this client's is sent again", async () => {
+  const gateway = new ModelGateway();
+  gateway.log.admission = (_client, event) =>
+    event.data === "poison" ? { code: "access-denied", status: 403, done: "settled" } : undefined;
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  const view = await app.open("canvas/b");
+  const notices: Notice[] = [];
+  app.onNotice(notice => notices.push(notice));
+  for (const data of ["a", "b", "c", "poison", "d"]) {
+    await app.append(painted("b", data, data)).confirmed.catch(() => undefined);
+  }
+  await until(() => view.version === 4 && app.status.state === "live");
+  gateway.cutStreams();
+  await until(() => app.status.state === "live");
+
+  gateway.log.restoreTo(2);
+  gateway.cutStreams();
+  await until(() => notices.length > 0 && app.status.pending === 0 && view.version === 4);
+  assert.deepEqual(
+    gateway.log.events.map(event => [event.sequence, event.data]),
+    [
+      [1, "a"],
+      [2, "b"],
+      [3, "c"],
+      [5, "d"],
+    ],
+  );
+  assert.deepEqual(notices, [{ kind: "log-diverged", resent: 3 }]);
+  assert.deepEqual([...view.registers.keys()].sort(), ["a", "b", "c", "d"]);
+  await app.append(painted("b", "e", "e")).confirmed;
+  assert.equal(gateway.log.events.at(-1)?.sequence, 6);
+  await app.close();
+});
+
+test("a client that only appends notices a log that lost appends by the gap", async () => {
+  const gateway = new ModelGateway();
+  const { app, until } = await clientOf(gateway);
+  for (const data of ["a", "b", "c"]) await app.append(painted("b", data, data)).confirmed;
+  gateway.log.restoreTo(1);
+  app.append(painted("b", "d", "d"));
+  await until(() => app.status.pending === 0);
+  assert.deepEqual(
+    gateway.log.events.map(event => event.data),
+    ["a", "b", "c", "d"],
+  );
+  await app.close();
+});
+
+test("what was lost and is no longer kept leaves a gap that only a new identity can close", async () => {
+  const gateway = new ModelGateway();
+  const path = join(await mkdtemp(join(tmpdir(), "celeriant-lost-")), "buffer");
+  const first = await clientOf(gateway, { buffer: fileBuffer(path) });
+  for (const data of ["a", "b"]) await first.app.append(painted("b", data, data)).confirmed;
+  const before = first.app.clientId;
+  first.clock.advance(31 * 24 * 3_600_000);
+  await first.app.append(painted("b", "c", "c")).confirmed;
+  await first.app.close();
+  gateway.log.restoreTo(0);
+
+  const { clock } = first;
+  const second = await clientOf(gateway, { buffer: fileBuffer(path), clock });
+  second.app.append(painted("b", "d", "d"));
+  await second.until(() => second.app.status.pending === 0);
+  assert.notEqual(second.app.clientId, before);
+  assert.deepEqual(
+    gateway.log.events.map(event => event.data),
+    ["c", "d"],
+  );
+  await second.app.close();
+});
+
+test("who reads the events of a log that diverged is told to begin again", async () => {
+  const gateway = new ModelGateway();
+  const writer = await clientOf(gateway);
+  for (const data of ["a", "b", "c"]) await writer.app.append(painted("b", data, data)).confirmed;
+  await writer.app.close();
+  const reader = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  const view = await reader.app.open("canvas/b");
+  const seen: unknown[] = [];
+  const reading = (async () => {
+    for await (const event of view.events()) seen.push(event.data);
+  })();
+  await reader.until(() => seen.length === 3);
+  gateway.log.restoreTo(1);
+  const failed = assert.rejects(reading, LogDivergedError);
+  gateway.cutStreams();
+  await reader.until(() => view.version === 1);
+  await failed;
+  assert.deepEqual([...view.registers.keys()], ["a"]);
+  await reader.app.close();
+});
