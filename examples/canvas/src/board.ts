@@ -35,56 +35,66 @@ export class Board {
 
   private drawNow(): void {
     const { element, pen } = this;
-    const cellPixels = Math.max(1, Math.round((element.clientWidth * devicePixelRatio) / SIDE));
-    if (element.width !== cellPixels * SIDE) {
-      element.width = cellPixels * SIDE;
-      element.height = cellPixels * SIDE;
+    const size = Math.max(SIDE, Math.round(element.clientWidth * devicePixelRatio));
+    if (element.width !== size) {
+      element.width = size;
+      element.height = size;
     }
-    this.drawEmpty(cellPixels);
+    this.drawEmpty();
     for (const [key, { data, pending }] of this.registers) {
       const cell = cellOf(key);
       if (cell === undefined) continue;
-      if (typeof data === "string" && COLOUR.test(data)) {
-        pen.fillStyle = data;
-        pen.fillRect(cell.x * cellPixels, cell.y * cellPixels, cellPixels, cellPixels);
+      const colour = typeof data === "string" && COLOUR.test(data) ? data : undefined;
+      if (colour !== undefined) {
+        const { left, top, width, height } = this.square(cell);
+        pen.fillStyle = colour;
+        pen.fillRect(left, top, width, height);
       }
-      if (pending) this.mark(cell, cellPixels, typeof data === "string" ? data : "#ffffff");
+      if (pending) this.mark(cell, colour ?? "#ffffff");
     }
-    if (this.cursor !== undefined) this.frame(this.cursor, cellPixels);
+    if (this.cursor !== undefined) this.frame(this.cursor);
   }
 
-  private drawEmpty(cellPixels: number): void {
+  private drawEmpty(): void {
     const { pen } = this;
-    const size = cellPixels * SIDE;
+    const size = this.element.width;
     pen.fillStyle = "#fbfaf7";
     pen.fillRect(0, 0, size, size);
     pen.fillStyle = "#efece5";
     for (let line = 1; line < SIDE; line++) {
-      pen.fillRect(line * cellPixels, 0, 1, size);
-      pen.fillRect(0, line * cellPixels, size, 1);
+      pen.fillRect(this.edge(line), 0, 1, size);
+      pen.fillRect(0, this.edge(line), size, 1);
     }
   }
 
   /** A dot that is seen on any colour. */
-  private mark(cell: Cell, cellPixels: number, colour: string): void {
+  private mark(cell: Cell, colour: string): void {
     const { pen } = this;
+    const { left, top, width, height } = this.square(cell);
     pen.fillStyle = isDark(colour) ? "rgb(255 255 255 / 80%)" : "rgb(31 36 48 / 60%)";
     pen.beginPath();
-    pen.arc((cell.x + 0.5) * cellPixels, (cell.y + 0.5) * cellPixels, Math.max(1, cellPixels * 0.14), 0, 2 * Math.PI);
+    pen.arc(left + width / 2, top + height / 2, Math.max(1, width * 0.14), 0, 2 * Math.PI);
     pen.fill();
   }
 
-  private frame(cell: Cell, cellPixels: number): void {
+  private frame(cell: Cell): void {
     const { pen } = this;
-    const width = Math.max(1, Math.round(cellPixels / 8));
-    pen.lineWidth = width;
+    const { left, top, width, height } = this.square(cell);
+    const line = Math.max(1, Math.round(width / 8));
+    pen.lineWidth = line;
     pen.strokeStyle = "#1f2430";
-    pen.strokeRect(
-      cell.x * cellPixels + width / 2,
-      cell.y * cellPixels + width / 2,
-      cellPixels - width,
-      cellPixels - width,
-    );
+    pen.strokeRect(left + line / 2, top + line / 2, width - line, height - line);
+  }
+
+  /** Where a cell begins, in the screen's own pixels: whole ones, so that edges are sharp at every size. */
+  private edge(line: number): number {
+    return Math.round((line * this.element.width) / SIDE);
+  }
+
+  private square({ x, y }: Cell) {
+    const left = this.edge(x);
+    const top = this.edge(y);
+    return { left, top, width: this.edge(x + 1) - left, height: this.edge(y + 1) - top };
   }
 }
 

@@ -23,18 +23,18 @@ export function statusText(status: Status): StatusText {
     case "catching-up":
       return { mood: "working", state: "Connecting", detail: status.pending === 0 ? "" : `${waiting} to send` };
     case "backing-off":
-      return { mood: "away", state: "No connection, trying again", detail: status.pending === 0 ? "" : kept(waiting) };
+      return { mood: "away", state: "No connection", detail: status.pending === 0 ? "" : kept(waiting) };
     case "needs-auth":
-      return { mood: "trouble", state: "This device is not let in", detail: status.pending === 0 ? "" : kept(waiting) };
+      return { mood: "trouble", state: "Not let in", detail: status.pending === 0 ? "" : kept(waiting) };
     case "upgrade-required":
-      return { mood: "trouble", state: "This page is too old", detail: "reload it; nothing is lost" };
+      return { mood: "trouble", state: "Page too old", detail: "reload it; nothing is lost" };
     case "closed":
       return { mood: "away", state: "Closed", detail: "" };
   }
 }
 
 function kept(waiting: string): string {
-  return `${waiting} kept on this device`;
+  return `${waiting} kept here`;
 }
 
 export function count(number: number, one: string, many: string): string {
