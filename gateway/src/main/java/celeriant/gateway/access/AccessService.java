@@ -7,10 +7,12 @@ import celeriant.model.Event;
 import celeriant.model.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -92,21 +94,22 @@ public final class AccessService {
             AggregateAccess access = read(org, beside);
             requireVersion(aggregate, ifMatch, access.version());
             List<Event> events = new ArrayList<>();
-            boolean isFirst = isNew(org, aggregate, access);
-            if (isFirst) {
-                requireMayCreate(org, principal);
-            } else {
+            Set<Grantee> owners = access.owners();
+            if (!isNew(org, aggregate, access)) {
                 require(org, principal, aggregate, Level.OWNER);
+            } else {
+                requireMayCreate(org, principal);
+                if (principal.isDevice()) {
+                    owners.add(principal.owner());
+                    events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
+                }
             }
-            if (isFirst && principal.isDevice() && !patch.grants().containsKey(principal.owner())) {
-                events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
-            }
-            patch.grants()
-                    .forEach((grantee, level) -> events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
+            patch.grants().forEach((grantee, level) ->
+                    events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
             if (patch.isPublicNamed()) {
                 events.add(AccessEvents.published(beside, patch.publicLevel()));
             }
-            requireOwnerStays(access, patch, isFirst && principal.isDevice());
+            requireOwnerStays(owners, patch);
             return new AccessAppender.Change(access.version(), events);
         });
         AggregateAccess after = read(org, beside);
@@ -124,22 +127,17 @@ public final class AccessService {
         }
     }
 
-    private static void requireOwnerStays(AggregateAccess access, AccessBodies.AccessPatch patch, boolean callerOwns) {
-        boolean takes = patch.grants().values().stream()
-                .anyMatch(level -> level.filter(Level.OWNER::equals).isEmpty());
-        if (!takes || access.grants().isEmpty() && !callerOwns) {
-            return;
-        }
-        boolean had = callerOwns || access.grants().containsValue(Level.OWNER.word());
-        boolean given = patch.grants().values().stream()
-                .anyMatch(level -> level.filter(Level.OWNER::equals).isPresent());
-        boolean stays = access.grants().entrySet().stream()
-                .anyMatch(grant -> grant.getValue().equals(Level.OWNER.word())
-                        && !patch.grants().containsKey(grant.getKey()));
-        boolean callerStays = callerOwns && patch.grants().isEmpty();
-        if (had && !given && !stays && !callerStays) {
-            throw RefusedException.badRequest(
-                    "/grants", "The last owner cannot go; make somebody else an owner first.");
+    private static void requireOwnerStays(Set<Grantee> owners, AccessBodies.AccessPatch patch) {
+        Set<Grantee> after = new HashSet<>(owners);
+        patch.grants().forEach((grantee, level) -> {
+            if (level.filter(Level.OWNER::equals).isPresent()) {
+                after.add(grantee);
+            } else {
+                after.remove(grantee);
+            }
+        });
+        if (!owners.isEmpty() && after.isEmpty()) {
+            throw RefusedException.badRequest("/grants", "The last owner cannot go; make somebody else an owner first.");
         }
     }
 
@@ -149,8 +147,7 @@ public final class AccessService {
         AggregateId beside = AccessNames.of(aggregate);
         appender.change(org, principal, beside, () -> {
             AggregateAccess access = read(org, beside);
-            boolean isOwner = Level.OWNER.word().equals(access.grants().get(grantee));
-            if (isOwner && !access.hasOwnerBut(grantee)) {
+            if (access.owners().equals(Set.of(grantee))) {
                 throw RefusedException.badRequest("", "The last owner cannot go; make somebody else an owner first.");
             }
             return new AccessAppender.Change(access.version(), List.of(AccessEvents.revoked(beside, grantee)));

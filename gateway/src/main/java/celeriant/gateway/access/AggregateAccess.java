@@ -4,10 +4,12 @@ import celeriant.log.AggregateState;
 import celeriant.model.Register;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -56,10 +58,11 @@ record AggregateAccess(
         return new AggregateAccess(version, grants, revoked, publicLevel, shares, redeemed);
     }
 
-    boolean hasOwnerBut(Grantee leaving) {
-        return grants.entrySet().stream()
-                .anyMatch(grant -> grant.getValue().equals(Level.OWNER.word())
-                        && !grant.getKey().equals(leaving));
+    /** Who owns it now; the caller's to change. */
+    Set<Grantee> owners() {
+        Set<Grantee> owners = new HashSet<>(grants.keySet());
+        owners.removeIf(grantee -> !Level.OWNER.word().equals(grants.get(grantee)));
+        return owners;
     }
 
     /** Whether {@code grantee} redeemed the share already, and what it was given. */

@@ -1,0 +1,26 @@
+package celeriant.gateway.access;
+
+import celeriant.log.EventLog;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/** The parts of access over one log, put together. */
+public record Access(AccessService service, Shares shares) {
+    /**
+     * @param policies each org's policy by its name
+     * @param random gives as many random bytes as it is asked for, unguessable
+     */
+    public static Access over(
+            EventLog log,
+            Function<String, OrgPolicy> policies,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            IntFunction<byte[]> random) {
+        AccessAppender appender = new AccessAppender(log, clock, ids);
+        AccessService service = new AccessService(log, policies, appender);
+        return new Access(service, new Shares(log, service, appender, random));
+    }
+}

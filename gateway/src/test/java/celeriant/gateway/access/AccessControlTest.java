@@ -1,0 +1,143 @@
+package celeriant.gateway.access;
+
+import static celeriant.gateway.access.AccessWorld.ANN;
+import static celeriant.gateway.access.AccessWorld.BEN;
+import static celeriant.gateway.access.AccessWorld.BOARD;
+import static celeriant.gateway.access.AccessWorld.CAT;
+import static celeriant.gateway.access.AccessWorld.ORG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import celeriant.model.AggregateId;
+import celeriant.model.AppendResult.Appended;
+import celeriant.model.AppendResult.Rejected;
+import celeriant.model.ClientId;
+import celeriant.model.ErrorCode;
+import celeriant.model.ExpectedVersion;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AccessControlTest {
+    private final AccessWorld world = new AccessWorld();
+
+    private void assertDenied(Principal principal) {
+        Rejected rejected = assertInstanceOf(Rejected.class, world.append(principal, BOARD));
+        assertEquals(ErrorCode.ACCESS_DENIED, rejected.problem().code());
+        assertEquals("/events/0/aggregate", rejected.problem().fields().get("pointer"));
+    }
+
+    private static ErrorCode refusal(Runnable change) {
+        return assertThrows(RefusedException.class, change::run).problem().code();
+    }
+
+    @Test
+    void who_creates_an_aggregate_owns_it_in_the_same_append() {
+        Appended created = assertInstanceOf(Appended.class, world.append(ANN, BOARD));
+
+        assertEquals(1, created.lastPosition(), "the system's event is not covered by the answer");
+        assertEquals(Level.OWNER, world.access.level(ORG, ANN, BOARD));
+        assertNull(world.access.level(ORG, BEN, BOARD));
+        assertDenied(BEN);
+    }
+
+    @Test
+    void a_grant_lets_append_and_taking_it_away_stops_it() {
+        world.append(ANN, BOARD);
+        world.grant(ANN, BEN, "contributor");
+        assertInstanceOf(Appended.class, world.append(BEN, BOARD));
+
+        world.grant(ANN, BEN, "reader");
+        assertDenied(BEN);
+        world.grant(ANN, BEN, null);
+        assertNull(world.access.level(ORG, BEN, BOARD));
+    }
+
+    @Test
+    void public_lets_every_device_in_until_it_is_taken_back() {
+        world.append(ANN, BOARD);
+        world.patch(ANN, "{\"public\":\"contributor\"}");
+        assertInstanceOf(Appended.class, world.append(CAT, BOARD));
+
+        world.patch(ANN, "{\"public\":null}");
+        assertDenied(CAT);
+    }
+
+    @Test
+    void a_revocation_outranks_public_and_grants_until_a_new_grant() {
+        world.append(ANN, BOARD);
+        world.patch(ANN, "{\"public\":\"contributor\"}");
+        world.grant(ANN, BEN, "contributor");
+        world.access.revoke(ORG, ANN, BOARD, new Grantee.Client(BEN.client()));
+        assertDenied(BEN);
+        assertInstanceOf(Appended.class, world.append(CAT, BOARD));
+
+        world.grant(ANN, BEN, "contributor");
+        assertInstanceOf(Appended.class, world.append(BEN, BOARD));
+    }
+
+    @Test
+    void the_last_owner_cannot_go() {
+        world.append(ANN, BOARD);
+
+        assertEquals(ErrorCode.BAD_REQUEST, refusal(() -> world.grant(ANN, ANN, null)));
+        assertEquals(
+                ErrorCode.BAD_REQUEST,
+                refusal(() -> world.access.revoke(ORG, ANN, BOARD, new Grantee.Client(ANN.client()))));
+        world.grant(ANN, BEN, "owner");
+        world.grant(ANN, ANN, "reader");
+        assertEquals(Level.READER, world.access.level(ORG, ANN, BOARD));
+    }
+
+    @Test
+    void what_one_may_not_see_does_not_exist_and_what_one_may_see_is_denied() {
+        world.append(ANN, BOARD);
+        assertEquals(ErrorCode.NOT_FOUND, refusal(() -> world.grant(BEN, BEN, "owner")));
+
+        world.grant(ANN, BEN, "contributor");
+        assertEquals(ErrorCode.ACCESS_DENIED, refusal(() -> world.grant(BEN, BEN, "owner")));
+    }
+
+    @Test
+    void where_admission_is_for_members_others_create_nothing() {
+        world.policy = OrgPolicy.MEMBERS;
+        assertDenied(BEN);
+
+        Principal admin = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
+        world.access.patchMembers(
+                ORG,
+                admin,
+                Map.of(new Grantee.Client(BEN.client()), java.util.Optional.of(Role.MEMBER)),
+                java.util.OptionalLong.empty());
+        assertInstanceOf(Appended.class, world.append(BEN, BOARD));
+    }
+
+    @Test
+    void an_api_key_may_what_its_scope_says_with_every_aggregate() {
+        world.append(ANN, BOARD);
+        Principal appends = Principal.key(new ClientId("svc.billing"), Principal.Scope.APPEND);
+
+        assertInstanceOf(Appended.class, world.append(appends, BOARD));
+        assertEquals(ErrorCode.ACCESS_DENIED, refusal(() -> world.grant(appends, BEN, "reader")));
+    }
+
+    @Test
+    void access_may_be_set_before_the_first_event_and_makes_the_caller_the_owner() {
+        world.grant(ANN, BEN, "contributor");
+
+        assertEquals(Level.OWNER, world.access.level(ORG, ANN, BOARD));
+        assertInstanceOf(Appended.class, world.append(BEN, BOARD));
+        assertDenied(CAT);
+    }
+
+    @Test
+    void an_expected_version_of_an_aggregate_that_one_may_not_read_is_denied() {
+        world.append(ANN, BOARD);
+        AggregateId own = new AggregateId("canvas", "mine");
+
+        Rejected rejected = assertInstanceOf(
+                Rejected.class, world.append(BEN, own, Map.of(BOARD, new ExpectedVersion.Exactly(1))));
+        assertEquals("/expected", rejected.problem().fields().get("pointer"));
+    }
+}

@@ -1,0 +1,96 @@
+package celeriant.gateway.access;
+
+import static celeriant.gateway.access.AccessWorld.ANN;
+import static celeriant.gateway.access.AccessWorld.BEN;
+import static celeriant.gateway.access.AccessWorld.BOARD;
+import static celeriant.gateway.access.AccessWorld.ORG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.log.MergedRead;
+import celeriant.model.AggregateId;
+import celeriant.model.ClientId;
+import celeriant.model.RecordedEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReaderRightsTest {
+    private final AccessWorld world = new AccessWorld();
+
+    /** What {@code reader} sees of the whole log: positions of visible events, and changes as words. */
+    private List<String> seen(Principal reader) {
+        ReaderRights rights = new ReaderRights(world.log, ORG, reader);
+        MergedRead all = new MergedRead(
+                0, Long.MAX_VALUE, 1_000, 1 << 20, Set.of(), Set.of("canvas", "$access.canvas"), Set.of());
+        List<String> seen = new ArrayList<>();
+        for (RecordedEvent recorded : world.log.readMerged(ORG, all).events()) {
+            switch (rights.sight(recorded)) {
+                case ReaderRights.Sight.Visible visible -> seen.add("event " + recorded.position());
+                case ReaderRights.Sight.Hidden hidden -> {}
+                case ReaderRights.Sight.RightChanged changed ->
+                    seen.add((changed.level() == null ? "revoked" : changed.level().word()) + " "
+                            + recorded.position());
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void the_creator_sees_its_aggregate_from_the_first_event_on() {
+        world.append(ANN, BOARD);
+        world.append(ANN, BOARD);
+
+        assertEquals(List.of("event 1", "event 3"), seen(ANN));
+        assertEquals(List.of(), seen(BEN));
+    }
+
+    @Test
+    void a_grant_is_told_in_its_place_and_shows_what_comes_behind_it() {
+        world.append(ANN, BOARD);
+        world.grant(ANN, BEN, "reader");
+        world.append(ANN, BOARD);
+
+        assertEquals(List.of("reader 3", "event 4"), seen(BEN));
+    }
+
+    @Test
+    void who_lost_the_right_while_away_learns_that_and_nothing_else() {
+        world.append(ANN, BOARD);
+        world.grant(ANN, BEN, "reader");
+        world.append(ANN, BOARD);
+        world.access.revoke(ORG, ANN, BOARD, new Grantee.Client(BEN.client()));
+        world.append(ANN, BOARD);
+
+        assertEquals(List.of("reader 3", "revoked 5"), seen(BEN));
+    }
+
+    @Test
+    void a_right_that_came_back_shows_both_times_and_not_what_was_between() {
+        world.append(ANN, BOARD);
+        world.grant(ANN, BEN, "reader");
+        world.append(ANN, BOARD);
+        world.grant(ANN, BEN, null);
+        world.append(ANN, BOARD);
+        world.grant(ANN, BEN, "contributor");
+        world.append(ANN, BOARD);
+
+        assertEquals(
+                List.of("reader 3", "event 4", "revoked 5", "contributor 7", "event 8"), seen(BEN));
+    }
+
+    @Test
+    void what_a_key_created_shows_only_from_the_grant_on() {
+        Principal key = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
+        world.append(key, BOARD);
+        world.append(key, new AggregateId("canvas", "other"));
+        world.grant(key, BEN, "reader");
+        world.append(key, BOARD);
+
+        assertEquals(List.of("reader 3", "event 4"), seen(BEN));
+        assertTrue(new ReaderRights(world.log, ORG, key).seesEverything());
+        assertFalse(new ReaderRights(world.log, ORG, BEN).seesEverything());
+    }
+}
