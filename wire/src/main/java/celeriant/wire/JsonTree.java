@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a small body whole: requests about trim, presence, members, access, shares, subscriptions, and answers. Never an
- * event's data, whose numbers it would turn into doubles. Stateless: any thread.
+ * Reads a small body whole: requests about trim, presence, members, access, shares, subscriptions, and answers. Never
+ * an event's data, whose numbers it would turn into doubles. Stateless: any thread.
  */
 public final class JsonTree {
     /** Far deeper than any body that is read this way; keeps the recursion short. */

@@ -54,8 +54,8 @@ public final class Jwk {
     }
 
     /**
-     * Takes it from the members of a JSON object, as {@link JsonTree} reads them; members that say nothing about the key
-     * itself are ignored.
+     * Takes it from the members of a JSON object, as {@link JsonTree} reads them; members that say nothing about the
+     * key itself are ignored.
      *
      * @throws BadProofException for another kind of key, a private one, and a point that is not on the curve
      */

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A DPoP proof (RFC 9449 section 4.2) that was read but not yet believed: {@link #verifySignature} comes last, since it is
- * what costs. Everything before it (nonce, method, URL, token hash) is compared by the caller. Immutable: any thread.
+ * A DPoP proof (RFC 9449 section 4.2) that was read but not yet believed: {@link #verifySignature} comes last, since it
+ * is what costs. Everything before it (nonce, method, URL, token hash) is compared by the caller. Immutable: any
+ * thread.
  *
  * @param htm the method
  * @param htu the URL

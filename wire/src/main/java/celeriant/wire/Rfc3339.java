@@ -1,8 +1,8 @@
 package celeriant.wire;
 
 /**
- * The date and time form of RFC 3339 section 5.6: checked as it stands, since an event's time is kept as it was sent, and
- * written in UTC with milliseconds. Stateless: any thread.
+ * The date and time form of RFC 3339 section 5.6: checked as it stands, since an event's time is kept as it was sent,
+ * and written in UTC with milliseconds. Stateless: any thread.
  */
 final class Rfc3339 {
     /** Room for nanoseconds and more; a time beyond it says nothing that a shorter one does not. */
@@ -87,9 +87,7 @@ final class Rfc3339 {
         return (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
     }
 
-    /**
-     * Writes {@code 2026-01-31T08:15:00.123Z} at {@code at} and returns the index behind it. Years 0 to 9999.
-     */
+    /** Writes {@code 2026-01-31T08:15:00.123Z} at {@code at} and returns the index behind it. Years 0 to 9999. */
     static int write(long epochMillis, byte[] out, int at) {
         long days = Math.floorDiv(epochMillis, MILLIS_OF_DAY);
         int millis = (int) Math.floorMod(epochMillis, MILLIS_OF_DAY);

@@ -7,11 +7,13 @@ import java.security.PublicKey;
 import java.security.Signature;
 
 /**
- * Makes and checks signatures: the seam for a faster library than the JDK's, whose check of a P-256 signature takes more
- * than a millisecond. Any thread.
+ * Makes and checks signatures: the seam for a faster library than the JDK's, whose check of a P-256 signature takes
+ * more than a millisecond. Any thread.
  */
 public interface SignatureProvider {
-    /** Whether {@code signature} (r and s of 32 bytes each, or the 64 bytes of Ed25519) is the key's over the message. */
+    /**
+     * Whether {@code signature} (r and s of 32 bytes each, or the 64 bytes of Ed25519) is the key's over the message.
+     */
     boolean verify(JwsAlgorithm algorithm, PublicKey key, byte[] message, byte[] signature)
             throws GeneralSecurityException;
 

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Makes a change of an access aggregate: decide on what was read, append on the condition that it is still so, else read
- * and decide again. Changes of one aggregate through this gateway take turns, so that a rush on one share does not
+ * Makes a change of an access aggregate: decide on what was read, append on the condition that it is still so, else
+ * read and decide again. Changes of one aggregate through this gateway take turns, so that a rush on one share does not
  * conflict with itself; the condition is what makes it safe. Blocks; every wait ends within {@link #WAIT_MAX}.
  */
 final class AccessAppender {

@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Decides in the order of the log whether a principal may append, so that a right that was taken away one append earlier
- * is gone. Who creates an aggregate owns it, in the same append. Confined to the log's writer thread.
+ * Decides in the order of the log whether a principal may append, so that a right that was taken away one append
+ * earlier is gone. Who creates an aggregate owns it, in the same append. Confined to the log's writer thread.
  */
 public final class AccessControl implements Admission {
-    /** The gateway's own changes of access on a principal's behalf, whose right was checked on the version they expect. */
+    /**
+     * The gateway's own changes of access on a principal's behalf, whose right was checked on the version they expect.
+     */
     record AccessChange(Principal principal) implements Caller {}
 
     private final Function<String, OrgPolicy> policies;

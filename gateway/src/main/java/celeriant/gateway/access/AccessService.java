@@ -104,8 +104,8 @@ public final class AccessService {
                     events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
                 }
             }
-            patch.grants().forEach((grantee, level) ->
-                    events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
+            patch.grants()
+                    .forEach((grantee, level) -> events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
             if (patch.isPublicNamed()) {
                 events.add(AccessEvents.published(beside, patch.publicLevel()));
             }
@@ -137,7 +137,8 @@ public final class AccessService {
             }
         });
         if (!owners.isEmpty() && after.isEmpty()) {
-            throw RefusedException.badRequest("/grants", "The last owner cannot go; make somebody else an owner first.");
+            throw RefusedException.badRequest(
+                    "/grants", "The last owner cannot go; make somebody else an owner first.");
         }
     }
 

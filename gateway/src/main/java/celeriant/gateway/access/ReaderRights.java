@@ -16,9 +16,10 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * One reader's way through the merged log: which events it may see at their place in the order, and where its own
- * rights change. An event shows if the reader had the right at its position and has it now; so one whose right was taken
- * away learns that, and nothing else. An aggregate's history of access is folded when it is first met, and followed from
- * then on; the oldest ones met are forgotten and folded again. May block on the log; confined to one thread at a time.
+ * rights change. An event shows if the reader had the right at its position and has it now; so one whose right was
+ * taken away learns that, and nothing else. An aggregate's history of access is folded when it is first met, and
+ * followed from then on; the oldest ones met are forgotten and folded again. May block on the log; confined to one
+ * thread at a time.
  */
 public final class ReaderRights {
     /** How many aggregates' rights a reader keeps at hand. */

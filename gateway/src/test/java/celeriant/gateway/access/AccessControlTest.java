@@ -136,8 +136,8 @@ class AccessControlTest {
         world.append(ANN, BOARD);
         AggregateId own = new AggregateId("canvas", "mine");
 
-        Rejected rejected = assertInstanceOf(
-                Rejected.class, world.append(BEN, own, Map.of(BOARD, new ExpectedVersion.Exactly(1))));
+        Rejected rejected =
+                assertInstanceOf(Rejected.class, world.append(BEN, own, Map.of(BOARD, new ExpectedVersion.Exactly(1))));
         assertEquals("/expected", rejected.problem().fields().get("pointer"));
     }
 }

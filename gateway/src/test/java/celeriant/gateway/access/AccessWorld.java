@@ -65,11 +65,7 @@ final class AccessWorld {
     AppendResult append(Principal principal, AggregateId aggregate, Map<AggregateId, ExpectedVersion> expected) {
         Event event = Event.of(aggregate, "drawn", EventData.json("1".getBytes(StandardCharsets.UTF_8)));
         AppendRequest request = new AppendRequest(
-                ORG,
-                principal.client(),
-                null,
-                List.of(Append.online(id(), List.of(event), expected)),
-                principal);
+                ORG, principal.client(), null, List.of(Append.online(id(), List.of(event), expected)), principal);
         return switch (log.append(request).toCompletableFuture().join()) {
             case AppendOutcome.Settled settled -> settled.results().get(0);
             case AppendOutcome.Refused refused -> throw new AssertionError(refused.problem());

@@ -31,8 +31,9 @@ class ReaderRightsTest {
                 case ReaderRights.Sight.Visible visible -> seen.add("event " + recorded.position());
                 case ReaderRights.Sight.Hidden hidden -> {}
                 case ReaderRights.Sight.RightChanged changed ->
-                    seen.add((changed.level() == null ? "revoked" : changed.level().word()) + " "
-                            + recorded.position());
+                    seen.add((changed.level() == null
+                                    ? "revoked"
+                                    : changed.level().word()) + " " + recorded.position());
             }
         }
         return seen;
@@ -77,8 +78,7 @@ class ReaderRightsTest {
         world.grant(ANN, BEN, "contributor");
         world.append(ANN, BOARD);
 
-        assertEquals(
-                List.of("reader 3", "event 4", "revoked 5", "contributor 7", "event 8"), seen(BEN));
+        assertEquals(List.of("reader 3", "event 4", "revoked 5", "contributor 7", "event 8"), seen(BEN));
     }
 
     @Test

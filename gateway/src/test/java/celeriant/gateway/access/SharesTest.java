@@ -123,7 +123,8 @@ class SharesTest {
 
         boolean kept = world.log.types(ORG).stream()
                 .flatMap(type -> world.log.aggregates(ORG, type, "", 100).stream())
-                .flatMap(summary -> world.log.state(ORG, summary.aggregate()).orElseThrow().registers().values().stream())
+                .flatMap(summary ->
+                        world.log.state(ORG, summary.aggregate()).orElseThrow().registers().values().stream())
                 .anyMatch(register -> new String(register.data().bytes()).contains(made.secret()));
         assertFalse(kept);
     }

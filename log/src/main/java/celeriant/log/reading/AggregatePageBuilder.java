@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds a page of one aggregate. The engine offers its events from {@link #start} on, in the order of their versions and
- * without a gap. Confined to one thread.
+ * Builds a page of one aggregate. The engine offers its events from {@link #start} on, in the order of their versions
+ * and without a gap. Confined to one thread.
  */
 public final class AggregatePageBuilder {
     private final AggregateRead read;

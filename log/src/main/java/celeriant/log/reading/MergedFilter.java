@@ -7,9 +7,9 @@ import celeriant.model.RecordedEvent;
 import java.util.Set;
 
 /**
- * Which events of the merged log a read is shown: those of any of its aggregates or types, and of any of its event types.
- * Without aggregates and types it is everything but the system's own types, which show only when named. A tombstone passes
- * whatever the event types, because a reader that is not told would keep what is gone. Immutable.
+ * Which events of the merged log a read is shown: those of any of its aggregates or types, and of any of its event
+ * types. Without aggregates and types it is everything but the system's own types, which show only when named. A
+ * tombstone passes whatever the event types, because a reader that is not told would keep what is gone. Immutable.
  */
 public record MergedFilter(Set<AggregateId> aggregates, Set<String> types, Set<String> eventTypes) {
     public static MergedFilter of(MergedRead read) {

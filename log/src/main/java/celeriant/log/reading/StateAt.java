@@ -12,9 +12,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The registers of an aggregate as of an earlier version: the fold of its events up to there. Once trimmed, what is left
- * of the events no longer tells everything; then a register that was last set below the trim is taken from the current
- * state, and if that one was set again after the version that is asked for, its old value is lost and so is the answer.
+ * The registers of an aggregate as of an earlier version: the fold of its events up to there. Once trimmed, what is
+ * left of the events no longer tells everything; then a register that was last set below the trim is taken from the
+ * current state, and if that one was set again after the version that is asked for, its old value is lost and so is the
+ * answer.
  */
 public final class StateAt {
     private final AggregateHead head;

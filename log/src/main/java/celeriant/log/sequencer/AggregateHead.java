@@ -11,7 +11,8 @@ import celeriant.model.RecordedEvent;
  * @param version of its latest event, tombstones included; 0 = never existed
  * @param exists created, and not deleted since
  * @param recreatable whether it may be created (again)
- * @param createdVersion of the first event since it was created (again), there or not; {@code version + 1} while deleted
+ * @param createdVersion of the first event since it was created (again), there or not; {@code version + 1} while
+ *     deleted
  * @param firstVersion of the first event that is still there; {@code version + 1} if none is; above
  *     {@code createdVersion} once trimmed
  * @param lastKeylessVersion of the latest application event without a key that is still there, 0 if none

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The order of the checks on an append request (PROTOCOL, "Append, the general form"): as a whole {@code after}, gap and
- * fork; then, append by append, already settled, own faults, rights, {@code gone}, {@code expected}. Nothing is recorded
- * before the whole request has passed the first part. Confined to the writer's thread.
+ * The order of the checks on an append request (PROTOCOL, "Append, the general form"): as a whole {@code after}, gap
+ * and fork; then, append by append, already settled, own faults, rights, {@code gone}, {@code expected}. Nothing is
+ * recorded before the whole request has passed the first part. Confined to the writer's thread.
  */
 final class AppendDecider {
     private final Admission admission;

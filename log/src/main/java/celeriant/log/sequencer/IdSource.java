@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Random ids (UUID version 4) for events, trims and deletes that come without one. They name, they protect nothing, so a
- * fast generator with a secure seed will do; a test brings a seed of its own. Confined to one thread.
+ * Random ids (UUID version 4) for events, trims and deletes that come without one. They name, they protect nothing, so
+ * a fast generator with a secure seed will do; a test brings a seed of its own. Confined to one thread.
  */
 public final class IdSource implements Supplier<UUID> {
     private static final long VERSION_MASK = 0xFFFF_FFFF_FFFF_0FFFL;

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Decides every write of the log, for every engine: what is recorded, what is answered. A function of the view, the
- * request, the time and the source of ids alone; what it decides it applies to the overlay that it is given, so that the
- * next decision sees it. The engine makes {@link Decision#records} durable and only then answers.
+ * request, the time and the source of ids alone; what it decides it applies to the overlay that it is given, so that
+ * the next decision sees it. The engine makes {@link Decision#records} durable and only then answers.
  *
  * <p>Confined to the writer's thread (it keeps its digest).
  */
