@@ -46,6 +46,7 @@ export class ModelGateway {
   private readonly tokens = new Map<string, string>();
   private readonly usedProofs = new Set<string>();
   private readonly streams = new Set<() => void>();
+  private readonly writers = new Set<(text: string) => void>();
 
   constructor(readonly log = new ModelLog()) {}
 
@@ -62,6 +63,16 @@ export class ModelGateway {
 
   cutStreams(): void {
     for (const cut of [...this.streams]) cut();
+  }
+
+  /** Streams stay open and nothing more passes. */
+  muteStreams(): void {
+    this.log.changed.clear();
+  }
+
+  /** Sends these bytes on every open stream. */
+  send(text: string): void {
+    for (const write of this.writers) write(text);
   }
 
   callsTo(path: string, method = "POST"): readonly Call[] {
@@ -255,6 +266,7 @@ export class ModelGateway {
     if (this.holdsStreamsBack) return new Response(new ReadableStream(), { headers });
     const encoder = new TextEncoder();
     let send = () => {};
+    let end = () => {};
     const body = new ReadableStream<Uint8Array>({
       start: controller => {
         const cut = () => {
@@ -265,10 +277,13 @@ export class ModelGateway {
             // It was ended already.
           }
         };
-        const end = () => {
+        end = () => {
           this.streams.delete(cut);
+          this.writers.delete(write);
           this.log.changed.delete(send);
         };
+        const write = (text: string) => controller.enqueue(encoder.encode(text));
+        this.writers.add(write);
         send = () => {
           const events = this.visible(call, cursor);
           const { position } = this.log;
@@ -289,6 +304,7 @@ export class ModelGateway {
         this.log.changed.add(send);
         signal?.addEventListener("abort", cut, { once: true });
       },
+      cancel: () => end(),
     });
     return new Response(body, { headers });
   }
