@@ -1,11 +1,8 @@
 package celeriant.gateway.access;
 
 import celeriant.log.EventLog;
-import java.time.InstantSource;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /** The parts of access over one log, put together. */
 public record Access(AccessService service, Shares shares) {
@@ -14,12 +11,7 @@ public record Access(AccessService service, Shares shares) {
      * @param random gives as many random bytes as it is asked for, unguessable
      */
     public static Access over(
-            EventLog log,
-            Function<String, OrgPolicy> policies,
-            InstantSource clock,
-            Supplier<UUID> ids,
-            IntFunction<byte[]> random) {
-        AccessAppender appender = new AccessAppender(log, clock, ids);
+            EventLog log, Function<String, OrgPolicy> policies, SystemAppender appender, IntFunction<byte[]> random) {
         AccessService service = new AccessService(log, policies, appender);
         return new Access(service, new Shares(log, service, appender, random));
     }

@@ -20,9 +20,9 @@ import java.util.function.Function;
  */
 public final class AccessControl implements Admission {
     /**
-     * The gateway's own changes of access on a principal's behalf, whose right was checked on the version they expect.
+     * The gateway's own changes of system aggregates on a principal's behalf, whose right was checked on the version they expect.
      */
-    record AccessChange(Principal principal) implements Caller {}
+    record SystemChange(Principal principal) implements Caller {}
 
     private final Function<String, OrgPolicy> policies;
 
@@ -34,7 +34,7 @@ public final class AccessControl implements Admission {
     @Override
     public Verdict admit(AppendRequest request, Append append, View view) {
         return switch (request.caller()) {
-            case AccessChange change -> Verdict.ADMITTED;
+            case SystemChange change -> Verdict.ADMITTED;
             case Principal principal -> new Decision(principal, policies.apply(request.org()), view).on(append);
             case Caller embedder when embedder == Caller.EMBEDDER -> Verdict.ADMITTED;
             default -> throw new IllegalStateException("a caller that the gateway does not know");

@@ -22,12 +22,12 @@ import java.util.function.Function;
 public final class AccessService {
     private final EventLog log;
     private final Function<String, OrgPolicy> policies;
-    private final AccessAppender appender;
+    private final SystemAppender appender;
 
     /** An access aggregate as the caller may see it. */
     public record Answer(long version, Map<String, Object> body) {}
 
-    AccessService(EventLog log, Function<String, OrgPolicy> policies, AccessAppender appender) {
+    AccessService(EventLog log, Function<String, OrgPolicy> policies, SystemAppender appender) {
         this.log = log;
         this.policies = policies;
         this.appender = appender;
@@ -43,11 +43,16 @@ public final class AccessService {
         return rights(org).level(principal, aggregate);
     }
 
-    /** Whether it may set schemas and members. */
+    /** Whether it may do everything in the org. */
     public boolean isAdmin(String org, Principal principal) {
         return principal.isDevice()
                 ? rights(org).role(principal).filter(Role.ADMIN::equals).isPresent()
                 : principal.scope() == Principal.Scope.ADMIN;
+    }
+
+    /** Whether it may register schemas: admins, and every device where the org's policy counts it as one. */
+    public boolean mayRegisterSchemas(String org, Principal principal) {
+        return isAdmin(org, principal) || principal.isDevice() && policies.apply(org).devicesAreAdmins();
     }
 
     /** Whether it may create aggregates. */
@@ -110,7 +115,7 @@ public final class AccessService {
                 events.add(AccessEvents.published(beside, patch.publicLevel()));
             }
             requireOwnerStays(owners, patch);
-            return new AccessAppender.Change(access.version(), events);
+            return new SystemAppender.Change(access.version(), events);
         });
         AggregateAccess after = read(org, beside);
         return new Answer(after.version(), after.toFields(appender.now()));
@@ -151,7 +156,7 @@ public final class AccessService {
             if (access.owners().equals(Set.of(grantee))) {
                 throw RefusedException.badRequest("", "The last owner cannot go; make somebody else an owner first.");
             }
-            return new AccessAppender.Change(access.version(), List.of(AccessEvents.revoked(beside, grantee)));
+            return new SystemAppender.Change(access.version(), List.of(AccessEvents.revoked(beside, grantee)));
         });
         AggregateAccess after = read(org, beside);
         return new Answer(after.version(), after.toFields(appender.now()));
@@ -173,7 +178,7 @@ public final class AccessService {
             requireVersion(AccessNames.MEMBERS, ifMatch, members.version());
             List<Event> events = new ArrayList<>();
             changes.forEach((grantee, role) -> events.add(AccessEvents.memberSet(grantee, role.orElse(null))));
-            return new AccessAppender.Change(members.version(), events);
+            return new SystemAppender.Change(members.version(), events);
         });
         AggregateAccess after = read(org, AccessNames.MEMBERS);
         return new Answer(after.version(), after.toMemberFields(appender.now()));

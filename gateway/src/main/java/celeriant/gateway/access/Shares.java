@@ -27,13 +27,13 @@ public final class Shares {
 
     private final EventLog log;
     private final AccessService access;
-    private final AccessAppender appender;
+    private final SystemAppender appender;
     private final IntFunction<byte[]> random;
 
     /** A share as its maker is told it, once. */
     public record Made(String id, String secret) {}
 
-    Shares(EventLog log, AccessService access, AccessAppender appender, IntFunction<byte[]> random) {
+    Shares(EventLog log, AccessService access, SystemAppender appender, IntFunction<byte[]> random) {
         this.log = log;
         this.access = access;
         this.appender = appender;
@@ -59,7 +59,7 @@ public final class Shares {
                 org,
                 principal,
                 beside,
-                () -> new AccessAppender.Change(
+                () -> new SystemAppender.Change(
                         access.read(org, beside).version(),
                         List.of(AccessEvents.shareChanged(beside, share), AccessEvents.shareIndexed(share, beside))));
         return new Made(share.id(), secret);
@@ -83,7 +83,7 @@ public final class Shares {
             if (!read.shares().containsKey(id)) {
                 throw RefusedException.of(ErrorCode.NOT_FOUND, "There is no such share.");
             }
-            return new AccessAppender.Change(read.version(), List.of(AccessEvents.shareWithdrawn(beside, id)));
+            return new SystemAppender.Change(read.version(), List.of(AccessEvents.shareWithdrawn(beside, id)));
         });
     }
 
@@ -106,7 +106,7 @@ public final class Shares {
         return body;
     }
 
-    private AccessAppender.Change redeemOn(
+    private SystemAppender.Change redeemOn(
             String org, Principal principal, AggregateId beside, String id, AtomicReference<String> given) {
         AggregateAccess read = access.read(org, beside);
         Share share = Optional.ofNullable(read.shares().get(id)).orElseThrow(Shares::unknown);
@@ -114,7 +114,7 @@ public final class Shares {
         Optional<String> before = read.redeemedBy(id, grantee);
         if (before.isPresent()) {
             given.set(before.get());
-            return new AccessAppender.Change(read.version(), List.of());
+            return new SystemAppender.Change(read.version(), List.of());
         }
         if (principal.grantees().stream().anyMatch(read.revoked()::contains)) {
             throw RefusedException.of(
@@ -128,7 +128,7 @@ public final class Shares {
         events.add(AccessEvents.shareChanged(beside, share.usedOnce()));
         events.add(AccessEvents.redeemed(beside, id, grantee, share.gives()));
         gift(beside, read, grantee, share.gives()).ifPresent(events::add);
-        return new AccessAppender.Change(read.version(), events);
+        return new SystemAppender.Change(read.version(), events);
     }
 
     /** The grant that the share gives; none when the grantee has as much already. */

@@ -39,7 +39,7 @@ final class AccessWorld {
     AccessWorld() {
         InstantSource clock = () -> now;
         log = new InMemoryEventLog(new AccessControl(org -> policy), clock, this::id);
-        Access parts = Access.over(log, org -> policy, clock, this::id, this::bytes);
+        Access parts = Access.over(log, org -> policy, new SystemAppender(log, clock, this::id), this::bytes);
         access = parts.service();
         shares = parts.shares();
     }

@@ -23,11 +23,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Makes a change of an access aggregate: decide on what was read, append on the condition that it is still so, else
+ * Makes a change of one of the system's own aggregates (access, members, schemas): decide on what was read, append on the condition that it is still so, else
  * read and decide again. Changes of one aggregate through this gateway take turns, so that a rush on one share does not
  * conflict with itself; the condition is what makes it safe. Blocks; every wait ends within {@link #WAIT_MAX}.
  */
-final class AccessAppender {
+public final class SystemAppender {
     static final Duration WAIT_MAX = Duration.ofSeconds(20);
 
     private static final int ATTEMPTS_MAX = 50;
@@ -38,10 +38,10 @@ final class AccessAppender {
     private final Supplier<UUID> ids;
     private final ReentrantLock[] turns = new ReentrantLock[STRIPES];
 
-    /** What to append if the access aggregate is still at {@code version}; no events: nothing to do. */
-    record Change(long version, List<Event> events) {}
+    /** What to append if the aggregate is still at {@code version}; no events: nothing to do. */
+    public record Change(long version, List<Event> events) {}
 
-    AccessAppender(EventLog log, InstantSource clock, Supplier<UUID> ids) {
+    public SystemAppender(EventLog log, InstantSource clock, Supplier<UUID> ids) {
         this.log = log;
         this.clock = clock;
         this.ids = ids;
@@ -55,7 +55,7 @@ final class AccessAppender {
     }
 
     /** Makes the change that {@code decide} works out from what it reads, each time anew. */
-    void change(String org, Principal principal, AggregateId access, Supplier<Change> decide) {
+    public void change(String org, Principal principal, AggregateId access, Supplier<Change> decide) {
         ReentrantLock turn = turns[Math.floorMod(31 * org.hashCode() + access.hashCode(), STRIPES)];
         try {
             if (!turn.tryLock(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -87,7 +87,7 @@ final class AccessAppender {
         }
         Append append = Append.online(ids.get(), change.events(), Map.of(access, ExpectedVersion.of(change.version())));
         AppendRequest request = new AppendRequest(
-                org, principal.client(), null, List.of(append), new AccessControl.AccessChange(principal));
+                org, principal.client(), null, List.of(append), new AccessControl.SystemChange(principal));
         return switch (await(request)) {
             case AppendOutcome.Refused refused -> throw new RefusedException(refused.problem());
             case AppendOutcome.Settled settled ->

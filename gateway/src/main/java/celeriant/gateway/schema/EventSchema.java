@@ -1,0 +1,124 @@
+package celeriant.gateway.schema;
+
+import celeriant.gateway.access.RefusedException;
+import celeriant.model.ErrorCode;
+import celeriant.model.EventData;
+import celeriant.model.Problem;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialects;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One registered schema, compiled. Nothing outside it is fetched: a {@code $ref} points into the schema itself or to the
+ * dialect's own documents. Immutable.
+ */
+final class EventSchema {
+    /** How many violations a rejection names. */
+    static final int ERRORS_MAX = 20;
+
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemaCacheEnabled(false)
+                    .schemaLoader(loader -> loader.fetchRemoteResources(false)));
+    private static final Schema META =
+            REGISTRY.getSchema(SchemaLocation.of(Dialects.getDraft202012().getId()));
+
+    private final JsonNode source;
+    private final Schema compiled;
+
+    private EventSchema(JsonNode source, Schema compiled) {
+        this.source = source;
+        this.compiled = compiled;
+    }
+
+    /** @throws RefusedException {@code bad-request} with what is wrong, if {@code text} is no schema of 2020-12 */
+    static EventSchema parse(byte[] text) {
+        try {
+            JsonNode source = STRICT.readTree(text);
+            if (!source.isObject() && !source.isBoolean()) {
+                throw refused("A schema is a JSON object, or true or false.");
+            }
+            List<Error> faults = META.validate(source);
+            if (!faults.isEmpty()) {
+                throw refused("This is no schema of JSON Schema 2020-12: " + faults.get(0));
+            }
+            Schema compiled = REGISTRY.getSchema(source);
+            compiled.validate("null", InputFormat.JSON);
+            return new EventSchema(source, compiled);
+        } catch (JacksonException e) {
+            throw refused("The schema is not JSON: " + e.getOriginalMessage());
+        } catch (SchemaException e) {
+            throw refused("The schema cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static RefusedException refused(String detail) {
+        return new RefusedException(Problem.badRequest("", detail));
+    }
+
+    boolean isSameAs(EventSchema other) {
+        return source.equals(other.source);
+    }
+
+    /** What is wrong with an event's data, each with where and why; empty if it conforms. */
+    List<Map<String, Object>> violations(EventData data) {
+        if (data.form() != EventData.Form.JSON) {
+            return List.of(violation("", "data_base64 cannot conform to a schema"));
+        }
+        List<Map<String, Object>> violations = new ArrayList<>();
+        try {
+            JsonNode node = STRICT.readTree(data.bytes());
+            for (Error error : compiled.validate(node)) {
+                if (violations.size() == ERRORS_MAX) {
+                    break;
+                }
+                violations.add(violation(error.getInstanceLocation().toString(), error.getMessage()));
+            }
+        } catch (JacksonException e) {
+            violations.add(violation("", e.getOriginalMessage()));
+        } catch (SchemaException e) {
+            violations.add(violation("", "the schema cannot be applied: " + e.getMessage()));
+        }
+        return violations;
+    }
+
+    private static Map<String, Object> violation(String pointer, String message) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("pointer", pointer);
+        fields.put("message", message);
+        return fields;
+    }
+
+    static Problem violationProblem(int event, String type, String typeVersion, List<Map<String, Object>> violations) {
+        return Problem.of(
+                        ErrorCode.SCHEMA_VIOLATION,
+                        "The data does not conform to the schema of " + type + " " + typeVersion + ".")
+                .with("pointer", "/events/" + event + "/data")
+                .with("errors", violations);
+    }
+
+    /** The schema's text as it was registered. */
+    byte[] text() {
+        return source.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

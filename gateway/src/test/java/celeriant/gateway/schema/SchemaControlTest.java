@@ -1,0 +1,134 @@
+package celeriant.gateway.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.gateway.access.Access;
+import celeriant.gateway.access.AccessControl;
+import celeriant.gateway.access.OrgPolicy;
+import celeriant.gateway.access.Principal;
+import celeriant.gateway.access.RefusedException;
+import celeriant.gateway.access.SystemAppender;
+import celeriant.log.AppendOutcome;
+import celeriant.log.AppendRequest;
+import celeriant.log.EventLog;
+import celeriant.log.memory.InMemoryEventLog;
+import celeriant.model.AggregateId;
+import celeriant.model.Append;
+import celeriant.model.AppendResult;
+import celeriant.model.ClientId;
+import celeriant.model.Encryption;
+import celeriant.model.ErrorCode;
+import celeriant.model.Event;
+import celeriant.model.EventData;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class SchemaControlTest {
+    private static final String ORG = "demo";
+    private static final AggregateId BOARD = new AggregateId("canvas", "board-1");
+    private static final Principal ADMIN = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
+    private static final Principal DEVICE = Principal.device(new ClientId("d".repeat(43)));
+    private static final SchemaService.Name PAINTED = new SchemaService.Name("painted", "1.0");
+    private static final String COLOUR =
+            """
+            {"type": "object", "properties": {"colour": {"type": "string", "pattern": "^#[0-9a-f]{6}$"}},
+             "required": ["colour"]}""";
+
+    private final Random random = new Random(7);
+    private final Supplier<UUID> ids = () -> new UUID(random.nextLong(), random.nextLong());
+    private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-24T12:00:00Z"));
+    private final EventLog log =
+            new InMemoryEventLog(new SchemaControl(new AccessControl(org -> OrgPolicy.OPEN)), clock, ids);
+    private final SystemAppender appender = new SystemAppender(log, clock, ids);
+    private final SchemaService schemas = new SchemaService(
+            log, Access.over(log, org -> OrgPolicy.OPEN, appender, byte[]::new).service(), appender);
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private AppendResult append(Event event) {
+        AppendRequest request = new AppendRequest(
+                ORG, DEVICE.client(), null, List.of(Append.online(ids.get(), List.of(event), Map.of())), DEVICE);
+        AppendOutcome outcome = log.append(request).toCompletableFuture().join();
+        return assertInstanceOf(AppendOutcome.Settled.class, outcome).results().get(0);
+    }
+
+    private AppendResult paint(String data) {
+        return append(Event.of(BOARD, "painted", EventData.json(utf8(data))));
+    }
+
+    @Test
+    void an_event_that_does_not_conform_is_rejected_with_where_and_why() {
+        schemas.register(ORG, ADMIN, PAINTED, utf8(COLOUR));
+
+        assertInstanceOf(AppendResult.Appended.class, paint("{\"colour\":\"#d4a017\"}"));
+        AppendResult.Rejected rejected =
+                assertInstanceOf(AppendResult.Rejected.class, paint("{\"colour\":\"gold\"}"));
+        assertEquals(ErrorCode.SCHEMA_VIOLATION, rejected.problem().code());
+        assertEquals("/events/0/data", rejected.problem().fields().get("pointer"));
+        assertTrue(rejected.problem().fields().get("errors").toString().contains("/colour"));
+    }
+
+    @Test
+    void a_repeated_name_and_binary_data_do_not_conform() {
+        schemas.register(ORG, ADMIN, PAINTED, utf8("true"));
+
+        assertInstanceOf(AppendResult.Rejected.class, paint("{\"a\":1,\"a\":2}"));
+        assertInstanceOf(
+                AppendResult.Rejected.class, append(Event.of(BOARD, "painted", EventData.binary(new byte[] {1}))));
+        assertInstanceOf(AppendResult.Appended.class, paint("{\"a\":1}"));
+    }
+
+    @Test
+    void cleared_registers_encrypted_events_and_other_versions_are_not_checked() {
+        schemas.register(ORG, ADMIN, PAINTED, utf8(COLOUR));
+        EventData wrong = EventData.json(utf8("1"));
+
+        assertInstanceOf(
+                AppendResult.Appended.class,
+                append(Event.keyed(BOARD, "painted", "1,1", EventData.json(utf8("null")))));
+        assertInstanceOf(
+                AppendResult.Appended.class,
+                append(new Event(
+                        null, BOARD, "painted", null, null, wrong, null, new Encryption("A256GCM", "k1", "AAAA"))));
+        assertInstanceOf(
+                AppendResult.Appended.class,
+                append(new Event(null, BOARD, "painted", "2.0", null, wrong, null, null)));
+    }
+
+    @Test
+    void the_same_schema_again_is_no_news_and_another_one_is_a_conflict() {
+        assertTrue(schemas.register(ORG, ADMIN, PAINTED, utf8(COLOUR)));
+        assertFalse(schemas.register(ORG, ADMIN, PAINTED, utf8(COLOUR.replace(" ", ""))));
+        assertEquals(ErrorCode.SCHEMA_CONFLICT, refusal(ADMIN, "true"));
+        assertEquals(List.of(PAINTED), schemas.list(ORG));
+        assertTrue(schemas.read(ORG, PAINTED).isPresent());
+    }
+
+    @Test
+    void what_is_no_schema_or_reaches_outside_is_refused() {
+        assertEquals(ErrorCode.BAD_REQUEST, refusal(ADMIN, "{\"type\":\"colour\"}"));
+        assertEquals(ErrorCode.BAD_REQUEST, refusal(ADMIN, "{"));
+        assertEquals(ErrorCode.BAD_REQUEST, refusal(ADMIN, "{\"$ref\":\"http://127.0.0.1:1/elsewhere.json\"}"));
+        assertEquals(ErrorCode.ACCESS_DENIED, refusal(DEVICE, COLOUR));
+    }
+
+    private ErrorCode refusal(Principal principal, String text) {
+        return assertThrows(
+                        RefusedException.class, () -> schemas.register(ORG, principal, PAINTED, utf8(text)))
+                .problem()
+                .code();
+    }
+}
