@@ -20,7 +20,8 @@ import java.util.function.Function;
  */
 public final class AccessControl implements Admission {
     /**
-     * The gateway's own changes of system aggregates on a principal's behalf, whose right was checked on the version they expect.
+     * The gateway's own changes of system aggregates on a principal's behalf, whose right was checked on the version
+     * they expect.
      */
     record SystemChange(Principal principal) implements Caller {}
 

@@ -52,7 +52,8 @@ public final class AccessService {
 
     /** Whether it may register schemas: admins, and every device where the org's policy counts it as one. */
     public boolean mayRegisterSchemas(String org, Principal principal) {
-        return isAdmin(org, principal) || principal.isDevice() && policies.apply(org).devicesAreAdmins();
+        return isAdmin(org, principal)
+                || principal.isDevice() && policies.apply(org).devicesAreAdmins();
     }
 
     /** Whether it may create aggregates. */

@@ -23,9 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Makes a change of one of the system's own aggregates (access, members, schemas): decide on what was read, append on the condition that it is still so, else
- * read and decide again. Changes of one aggregate through this gateway take turns, so that a rush on one share does not
- * conflict with itself; the condition is what makes it safe. Blocks; every wait ends within {@link #WAIT_MAX}.
+ * Makes a change of one of the system's own aggregates (access, members, schemas): decide on what was read, append on
+ * the condition that it is still so, else read and decide again. Changes of one aggregate through this gateway take
+ * turns, so that a rush on one share does not conflict with itself; the condition is what makes it safe. Blocks; every
+ * wait ends within {@link #WAIT_MAX}.
  */
 public final class SystemAppender {
     static final Duration WAIT_MAX = Duration.ofSeconds(20);

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One registered schema, compiled. Nothing outside it is fetched: a {@code $ref} points into the schema itself or to the
- * dialect's own documents. Immutable.
+ * One registered schema, compiled. Nothing outside it is fetched: a {@code $ref} points into the schema itself or to
+ * the dialect's own documents. Immutable.
  */
 final class EventSchema {
     /** How many violations a rejection names. */
@@ -38,8 +38,7 @@ final class EventSchema {
             .build();
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaCacheEnabled(false)
-                    .schemaLoader(loader -> loader.fetchRemoteResources(false)));
+            builder -> builder.schemaCacheEnabled(false).schemaLoader(loader -> loader.fetchRemoteResources(false)));
     private static final Schema META =
             REGISTRY.getSchema(SchemaLocation.of(Dialects.getDraft202012().getId()));
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Asks the schemas of an append's events, once access has let it through. Cleared registers and encrypted events are not
- * checked. Compiled schemas are kept by their text, so that orgs with the same one share it. Confined to the log's
+ * Asks the schemas of an append's events, once access has let it through. Cleared registers and encrypted events are
+ * not checked. Compiled schemas are kept by their text, so that orgs with the same one share it. Confined to the log's
  * writer thread.
  */
 public final class SchemaControl implements Admission {
@@ -50,16 +50,14 @@ public final class SchemaControl implements Admission {
             return Optional.empty();
         }
         String version = event.typeVersion() == null ? SchemaService.VERSION_DEFAULT : event.typeVersion();
-        Optional<Register> registered =
-                view.register(SchemaService.SCHEMAS, SchemaService.key(event.type(), version));
+        Optional<Register> registered = view.register(SchemaService.SCHEMAS, SchemaService.key(event.type(), version));
         if (registered.isEmpty()) {
             return Optional.empty();
         }
         List<Map<String, Object>> violations = compile(registered.get().data()).violations(event.data());
         return violations.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Denied(EventSchema.violationProblem(number, event.type(), version, violations)));
+                : Optional.of(new Denied(EventSchema.violationProblem(number, event.type(), version, violations)));
     }
 
     private EventSchema compile(EventData text) {

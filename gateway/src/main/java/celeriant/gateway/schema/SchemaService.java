@@ -58,7 +58,8 @@ public final class SchemaService {
         appender.change(org, principal, SCHEMAS, () -> {
             Optional<AggregateState> state = log.state(org, SCHEMAS);
             long version = state.map(AggregateState::version).orElse(0L);
-            Optional<EventSchema> before = state.map(registered -> registered.registers().get(key))
+            Optional<EventSchema> before = state.map(
+                            registered -> registered.registers().get(key))
                     .map(register -> EventSchema.parse(register.data().bytes()));
             isNew.set(before.isEmpty());
             if (before.isEmpty()) {

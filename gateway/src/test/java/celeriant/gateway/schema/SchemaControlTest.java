@@ -40,10 +40,10 @@ class SchemaControlTest {
     private static final Principal ADMIN = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
     private static final Principal DEVICE = Principal.device(new ClientId("d".repeat(43)));
     private static final SchemaService.Name PAINTED = new SchemaService.Name("painted", "1.0");
-    private static final String COLOUR =
-            """
-            {"type": "object", "properties": {"colour": {"type": "string", "pattern": "^#[0-9a-f]{6}$"}},
-             "required": ["colour"]}""";
+    private static final String COLOUR = """
+        {"type": "object", "properties": {"colour": {"type": "string", "pattern": "^#[0-9a-f]{6}$"}},
+         "required": ["colour"]}\
+        """;
 
     private final Random random = new Random(7);
     private final Supplier<UUID> ids = () -> new UUID(random.nextLong(), random.nextLong());
@@ -74,8 +74,7 @@ class SchemaControlTest {
         schemas.register(ORG, ADMIN, PAINTED, utf8(COLOUR));
 
         assertInstanceOf(AppendResult.Appended.class, paint("{\"colour\":\"#d4a017\"}"));
-        AppendResult.Rejected rejected =
-                assertInstanceOf(AppendResult.Rejected.class, paint("{\"colour\":\"gold\"}"));
+        AppendResult.Rejected rejected = assertInstanceOf(AppendResult.Rejected.class, paint("{\"colour\":\"gold\"}"));
         assertEquals(ErrorCode.SCHEMA_VIOLATION, rejected.problem().code());
         assertEquals("/events/0/data", rejected.problem().fields().get("pointer"));
         assertTrue(rejected.problem().fields().get("errors").toString().contains("/colour"));
@@ -104,8 +103,7 @@ class SchemaControlTest {
                 append(new Event(
                         null, BOARD, "painted", null, null, wrong, null, new Encryption("A256GCM", "k1", "AAAA"))));
         assertInstanceOf(
-                AppendResult.Appended.class,
-                append(new Event(null, BOARD, "painted", "2.0", null, wrong, null, null)));
+                AppendResult.Appended.class, append(new Event(null, BOARD, "painted", "2.0", null, wrong, null, null)));
     }
 
     @Test
@@ -126,8 +124,7 @@ class SchemaControlTest {
     }
 
     private ErrorCode refusal(Principal principal, String text) {
-        return assertThrows(
-                        RefusedException.class, () -> schemas.register(ORG, principal, PAINTED, utf8(text)))
+        return assertThrows(RefusedException.class, () -> schemas.register(ORG, principal, PAINTED, utf8(text)))
                 .problem()
                 .code();
     }
