@@ -46,7 +46,7 @@ public interface EventLog extends AutoCloseable {
     /** The orgs that hold anything, in the order of their names. */
     List<String> orgs();
 
-    /** The aggregate types of an org, system types included, in the order of their names. */
+    /** The types of the aggregates that exist in an org, system types included, in the order of their names. */
     List<String> types(String org);
 
     /**
@@ -57,7 +57,10 @@ public interface EventLog extends AutoCloseable {
     /** One aggregate, deleted ones included ({@link AggregateSummary#exists}); empty if it never existed. */
     Optional<AggregateSummary> aggregate(String org, AggregateId aggregate);
 
-    /** A page of one aggregate's events in the order of their versions. */
+    /**
+     * A page of one aggregate's events in the order of their versions. Where a trim or a delete took what comes next, it
+     * begins with the first that is still there: whoever must not miss any compares {@link EventPage#firstVersion}.
+     */
     EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read);
 
     /** A page of the merged log in the order of positions, ending between appends. */
@@ -73,7 +76,7 @@ public interface EventLog extends AutoCloseable {
      * The same as of a version. Costs a read of the history up to there. Empty if it does not exist or has not reached
      * that version.
      *
-     * @throws TrimmedException if the history below that version was trimmed
+     * @throws TrimmedException if that version, or a value that a register had then, was trimmed away
      */
     Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version);
 

@@ -7,7 +7,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The whole contract. An engine's test extends this and opens a new, empty log. */
-public abstract class EventLogContract implements AppendContract, SequenceContract, IdempotencyContract {
+public abstract class EventLogContract
+        implements AppendContract,
+                SequenceContract,
+                IdempotencyContract,
+                ReadContract,
+                MergedReadContract,
+                SubscribeContract,
+                StateContract,
+                TrimContract,
+                DeleteContract,
+                ListingContract,
+                AdmissionContract,
+                HashChainContract,
+                ConcurrencyContract {
     private static final long ID_SEED = 42;
 
     private LogFixture fixture;

@@ -1,0 +1,135 @@
+package celeriant.log.contract;
+
+import static celeriant.log.contract.LogFixture.*;
+import static org.junit.jupiter.api.Assertions.*;
+
+import celeriant.log.AppendOutcome;
+import celeriant.log.MergedRead;
+import celeriant.log.Subscription;
+import celeriant.model.AppendResult;
+import celeriant.model.ClientId;
+import celeriant.model.RecordedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Many callers at once. */
+public interface ConcurrencyContract extends ContractTests {
+    int WRITERS = 8;
+    int APPENDS_EACH = 50;
+    long ALL = (long) WRITERS * APPENDS_EACH;
+
+    private static ClientId writer(int number) {
+        return new ClientId("writer-" + number);
+    }
+
+    private void writeAsOne(int number) {
+        for (int i = 1; i <= APPENDS_EACH; i++) {
+            fixture().appended(writer(number), numbered(i, fact(BOARD, "w" + number)));
+        }
+    }
+
+    private void writeAll() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int w = 0; w < WRITERS; w++) {
+                int number = w;
+                writers.add(threads.submit(() -> writeAsOne(number)));
+            }
+            for (Future<?> each : writers) {
+                each.get();
+            }
+        }
+    }
+
+    @Test
+    default void manyWritersGetDensePlacesAndEachItsOwnOrder() throws Exception {
+        writeAll();
+        List<RecordedEvent> events = fixture().merged(MergedRead.after(0));
+        List<Long> dense = LongStream.rangeClosed(1, ALL).boxed().toList();
+        assertEquals(dense, events.stream().map(RecordedEvent::position).toList());
+        assertEquals(dense, events.stream().map(RecordedEvent::version).toList());
+        for (int w = 0; w < WRITERS; w++) {
+            ClientId client = writer(w);
+            assertEquals(
+                    LongStream.rangeClosed(1, APPENDS_EACH).boxed().toList(),
+                    events.stream()
+                            .filter(recorded -> recorded.client().equals(client))
+                            .map(RecordedEvent::sequence)
+                            .toList());
+        }
+    }
+
+    @Test
+    default void aSubscriberSeesEachEventOnceInOrderWhileOthersWrite() throws Exception {
+        try (Subscription subscription = log().subscribe(ORG, MergedRead.after(0))) {
+            CompletableFuture<List<Long>> reader = CompletableFuture.supplyAsync(() -> readAll(subscription));
+            writeAll();
+            assertEquals(LongStream.rangeClosed(1, ALL).boxed().toList(), LogFixture.await(reader));
+        }
+    }
+
+    private static List<Long> readAll(Subscription subscription) {
+        List<Long> seen = new ArrayList<>();
+        try {
+            while (seen.size() < ALL) {
+                List<RecordedEvent> next = subscription.next(Duration.ofSeconds(10));
+                if (next.isEmpty()) {
+                    return seen;
+                }
+                next.forEach(recorded -> seen.add(recorded.position()));
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return seen;
+    }
+
+    @Test
+    default void ofManyWhoExpectTheSameVersionOneWins() {
+        fixture().appended(ANA, online(1, fact(BOARD, "a")));
+        List<CompletionStage<AppendOutcome>> pending = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            pending.add(log().append(request(writer(i), expecting(100 + i, Map.of(BOARD, 1L), fact(BOARD, "b")))));
+        }
+        long won = 0;
+        for (CompletionStage<AppendOutcome> stage : pending) {
+            AppendOutcome.Settled settled = assertInstanceOf(AppendOutcome.Settled.class, LogFixture.await(stage));
+            AppendResult result = settled.results().get(0);
+            if (result instanceof AppendResult.Conflict conflict) {
+                assertEquals(new AppendResult.Conflict(conflict.id(), BOARD, 1, 2), conflict);
+            } else {
+                assertInstanceOf(AppendResult.Appended.class, result);
+                won++;
+            }
+        }
+        assertEquals(1, won);
+        assertEquals(2, fixture().position());
+    }
+
+    @Test
+    default void theSameAppendSentManyTimesAtOnceLandsOnce() {
+        List<CompletionStage<AppendOutcome>> pending = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            pending.add(log().append(request(ANA, numbered(1, fact(BOARD, "a")), numbered(2, fact(BOARD, "b")))));
+            pending.add(log().append(request(BEN, online(9, fact(BOARD, "c")))));
+        }
+        long landed = 0;
+        for (CompletionStage<AppendOutcome> stage : pending) {
+            AppendOutcome.Settled settled = assertInstanceOf(AppendOutcome.Settled.class, LogFixture.await(stage));
+            landed += settled.results().stream()
+                    .filter(AppendResult.Appended.class::isInstance)
+                    .count();
+        }
+        assertEquals(3, landed);
+        assertEquals(3, fixture().position());
+    }
+}
