@@ -8,7 +8,6 @@ import celeriant.model.Limits;
 import celeriant.model.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -225,17 +224,13 @@ final class EventReader {
 
     private void readData() throws BadBodyException, EventFault {
         requireOneForm("data");
-        in.peek();
-        int from = in.position();
-        in.skipValue();
+        byte[] value = in.copyValue();
         if (in.depthOfSkipped() > limits.jsonDepthMax()) {
             String detail = "data nests at most " + limits.jsonDepthMax() + " levels deep";
             throw EventFault.tooLarge(pointer("data"), detail, limits.jsonDepthMax(), "levels");
         }
         form = EventData.Form.JSON;
-        data = in.isSkippedSpaced()
-                ? JsonText.withoutSpace(bytes, from, in.position())
-                : Arrays.copyOfRange(bytes, from, in.position());
+        data = value;
         checkSize("data");
     }
 

@@ -192,7 +192,7 @@ final class JsonReader {
     }
 
     /**
-     * Steps over any value and checks all of it. Then {@link #depthOfSkipped} and {@link #isSkippedSpaced} describe it.
+     * Steps over any value and checks all of it. Then {@link #depthOfSkipped} tells how deep it nests.
      */
     void skipValue() throws BadBodyException {
         peek();
@@ -205,14 +205,17 @@ final class JsonReader {
         } while (depth > 0);
     }
 
+    /** Steps over any value and gives a copy of its text without the white space outside its strings. */
+    byte[] copyValue() throws BadBodyException {
+        peek();
+        int from = pos;
+        skipValue();
+        return spaced ? JsonText.withoutSpace(in, from, pos) : Arrays.copyOfRange(in, from, pos);
+    }
+
     /** How deep the value nested: 0 for a scalar, 1 for {@code []}. */
     int depthOfSkipped() {
         return deepest;
-    }
-
-    /** Whether there was white space inside it, outside strings. */
-    boolean isSkippedSpaced() {
-        return spaced;
     }
 
     /** Checks that only white space is left. */
