@@ -1,0 +1,85 @@
+package celeriant.gateway.operator;
+
+import celeriant.gateway.access.OrgPolicy;
+import celeriant.gateway.access.Principal;
+import celeriant.model.ClientId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The orgs and keys as the running gateway knows them. Answers from memory and is replaced as a whole by
+ * {@link #reload}, which the gateway's timer calls; safe for all threads.
+ */
+public final class Operator {
+    private static final String PREFIX = "cel_";
+
+    private final OperatorFile file;
+    private final boolean anyOrg;
+    private volatile Known known;
+
+    private record Known(OperatorState state, Map<String, ApiKey> keys) {
+        static Known of(OperatorState state) {
+            Map<String, ApiKey> keys = new HashMap<>();
+            state.keys().forEach(key -> keys.put(key.id(), key));
+            return new Known(state, keys);
+        }
+    }
+
+    /** A backend that showed its key. */
+    public record Backend(String org, Principal principal) {}
+
+    /**
+     * @param anyOrg whether every org name is an open one, and its devices admins for schemas, as long as the operator
+     *     has not set it up: only for a gateway on loopback without configuration
+     */
+    public Operator(OperatorFile file, boolean anyOrg) {
+        this.file = file;
+        this.anyOrg = anyOrg;
+        this.known = Known.of(file.read());
+    }
+
+    /** Reads the file again. Blocks on the disk. */
+    public void reload() {
+        OperatorState state = file.read();
+        if (!state.equals(known.state())) {
+            known = Known.of(state);
+        }
+    }
+
+    /** Whether there is such an org. */
+    public boolean hasOrg(String org) {
+        return anyOrg || known.state().orgs().containsKey(org);
+    }
+
+    /** What an org allows to those who were granted nothing. */
+    public OrgPolicy policy(String org) {
+        Boolean open = known.state().orgs().get(org);
+        if (anyOrg) {
+            return OrgPolicy.LOCAL;
+        }
+        return Boolean.TRUE.equals(open) ? OrgPolicy.OPEN : OrgPolicy.MEMBERS;
+    }
+
+    /** Whose key {@code bearer} is; empty for none that is live. Takes the same time for a wrong secret as for a right one. */
+    public Optional<Backend> backend(String bearer) {
+        int separator = bearer.indexOf('_', PREFIX.length());
+        if (!bearer.startsWith(PREFIX) || separator < 0) {
+            return Optional.empty();
+        }
+        ApiKey key = known.keys().get(bearer.substring(PREFIX.length(), separator));
+        if (key == null || !isSecretOf(key, bearer.substring(separator + 1))) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Backend(key.org(), Principal.key(new ClientId("svc." + key.name()), key.scope())));
+    }
+
+    private static boolean isSecretOf(ApiKey key, String secret) {
+        return MessageDigest.isEqual(
+                key.hash().getBytes(StandardCharsets.US_ASCII),
+                OperatorFile.hash(secret).getBytes(StandardCharsets.US_ASCII));
+    }
+}

@@ -1,0 +1,101 @@
+package celeriant.gateway.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.gateway.access.OrgPolicy;
+import celeriant.gateway.access.Principal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OperatorTest {
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(3);
+
+    private OperatorFile file() {
+        return new OperatorFile(folder.resolve("data"));
+    }
+
+    private byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void a_key_names_its_backend_and_nothing_else_does() {
+        String key = file().createKey("acme", "billing", Principal.Scope.APPEND, this::bytes);
+        Operator operator = new Operator(file(), false);
+
+        Operator.Backend backend = operator.backend(key).orElseThrow();
+        assertEquals("acme", backend.org());
+        assertEquals("svc.billing", backend.principal().client().value());
+        assertEquals(Principal.Scope.APPEND, backend.principal().scope());
+        assertEquals(Optional.empty(), operator.backend(key.substring(0, key.length() - 1) + "!"));
+        assertEquals(Optional.empty(), operator.backend("cel_"));
+        assertEquals(Optional.empty(), operator.backend(""));
+    }
+
+    @Test
+    void the_secret_is_not_in_the_file() throws IOException {
+        String key = file().createKey("acme", "billing", Principal.Scope.READ, this::bytes);
+
+        String secret = key.substring(key.lastIndexOf('_') + 1);
+        assertFalse(Files.readString(file().path()).contains(secret));
+    }
+
+    @Test
+    void a_running_gateway_learns_of_new_and_deleted_keys() {
+        Operator operator = new Operator(file(), false);
+        String key = file().createKey("acme", "billing", Principal.Scope.READ, this::bytes);
+        operator.reload();
+        assertTrue(operator.backend(key).isPresent());
+
+        assertTrue(file().deleteKey(key.split("_")[1]));
+        operator.reload();
+        assertFalse(operator.backend(key).isPresent());
+    }
+
+    @Test
+    void orgs_are_those_that_were_created_unless_any_name_will_do() {
+        file().putOrg("acme", true);
+        file().putOrg("quiet", false);
+        Operator operator = new Operator(file(), false);
+
+        assertEquals(OrgPolicy.OPEN, operator.policy("acme"));
+        assertEquals(OrgPolicy.MEMBERS, operator.policy("quiet"));
+        assertFalse(operator.hasOrg("other"));
+        assertTrue(new Operator(file(), true).hasOrg("other"));
+    }
+
+    @Test
+    void a_damaged_or_newer_file_is_named() throws IOException {
+        file().putOrg("acme", true);
+        Files.writeString(file().path(), "{\"format\": 2}");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> file().read())
+                .getMessage()
+                .contains("operator.json: format 2 is unknown"));
+
+        Files.writeString(file().path(), "{");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> file().read())
+                .getMessage()
+                .contains("not JSON"));
+    }
+
+    @Test
+    void a_name_outside_the_alphabet_is_refused() {
+        assertThrows(IllegalArgumentException.class, () -> file().putOrg("a/b", true));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> file().createKey("acme", "", Principal.Scope.READ, this::bytes));
+    }
+}
