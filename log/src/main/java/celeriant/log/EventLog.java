@@ -58,8 +58,8 @@ public interface EventLog extends AutoCloseable {
     Optional<AggregateSummary> aggregate(String org, AggregateId aggregate);
 
     /**
-     * A page of one aggregate's events in the order of their versions. Where a trim or a delete took what comes next, it
-     * begins with the first that is still there: whoever must not miss any compares {@link EventPage#firstVersion}.
+     * A page of one aggregate's events in the order of their versions. Where a trim or a delete took what comes next,
+     * it begins with the first that is still there: whoever must not miss any compares {@link EventPage#firstVersion}.
      */
     EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read);
 

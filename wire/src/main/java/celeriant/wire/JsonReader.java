@@ -191,9 +191,7 @@ final class JsonReader {
         return true;
     }
 
-    /**
-     * Steps over any value and checks all of it. Then {@link #depthOfSkipped} tells how deep it nests.
-     */
+    /** Steps over any value and checks all of it. Then {@link #depthOfSkipped} tells how deep it nests. */
     void skipValue() throws BadBodyException {
         peek();
         depth = 0;

@@ -63,7 +63,10 @@ public final class Operator {
         return Boolean.TRUE.equals(open) ? OrgPolicy.OPEN : OrgPolicy.MEMBERS;
     }
 
-    /** Whose key {@code bearer} is; empty for none that is live. Takes the same time for a wrong secret as for a right one. */
+    /**
+     * Whose key {@code bearer} is; empty for none that is live. Takes the same time for a wrong secret as for a right
+     * one.
+     */
     public Optional<Backend> backend(String bearer) {
         int separator = bearer.indexOf('_', PREFIX.length());
         if (!bearer.startsWith(PREFIX) || separator < 0) {
@@ -73,8 +76,7 @@ public final class Operator {
         if (key == null || !isSecretOf(key, bearer.substring(separator + 1))) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Backend(key.org(), Principal.key(new ClientId("svc." + key.name()), key.scope())));
+        return Optional.of(new Backend(key.org(), Principal.key(new ClientId("svc." + key.name()), key.scope())));
     }
 
     private static boolean isSecretOf(ApiKey key, String secret) {

@@ -20,7 +20,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The operator's file, {@code operator.json} in a gateway's data folder. Changes are made by the {@code celeriant}
- * commands while the gateway runs or not: the new file is written whole beside the old one, synced, and renamed onto it.
+ * commands while the gateway runs or not: the new file is written whole beside the old one, synced, and renamed onto
+ * it.
  */
 public final class OperatorFile {
     private static final String NAME = "operator.json";
@@ -91,8 +92,7 @@ public final class OperatorFile {
         try {
             Files.createDirectories(file.getParent());
             Path turn = file.resolveSibling(NAME + ".lock");
-            try (FileChannel channel =
-                    FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 // Held until the channel closes, so that two commands at once do not undo each other.
                 channel.lock();
                 write(change.apply(read()).toJson());

@@ -52,7 +52,8 @@ public record OperatorState(Map<String, Boolean> orgs, List<ApiKey> keys) {
     }
 
     OperatorState withoutKey(String id) {
-        return new OperatorState(orgs, keys.stream().filter(key -> !key.id().equals(id)).toList());
+        return new OperatorState(
+                orgs, keys.stream().filter(key -> !key.id().equals(id)).toList());
     }
 
     byte[] toJson() {
@@ -71,7 +72,9 @@ public record OperatorState(Map<String, Boolean> orgs, List<ApiKey> keys) {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     }
 
-    /** @throws IllegalArgumentException saying what is wrong, for a file that was damaged or written by a newer version */
+    /**
+     * @throws IllegalArgumentException saying what is wrong, for a file that was damaged or written by a newer version
+     */
     static OperatorState ofJson(byte[] text) {
         try {
             JsonNode root = JSON.readTree(text);
@@ -80,8 +83,11 @@ public record OperatorState(Map<String, Boolean> orgs, List<ApiKey> keys) {
                         + FORMAT + ": it was written by a newer version, or damaged");
             }
             Map<String, Boolean> orgs = new LinkedHashMap<>();
-            root.path("orgs").properties().forEach(org -> orgs.put(
-                    org.getKey(), org.getValue().path("admission").asString().equals(OPEN)));
+            root.path("orgs")
+                    .properties()
+                    .forEach(org -> orgs.put(
+                            org.getKey(),
+                            org.getValue().path("admission").asString().equals(OPEN)));
             List<ApiKey> keys = new ArrayList<>();
             for (JsonNode key : root.path("keys")) {
                 keys.add(new ApiKey(

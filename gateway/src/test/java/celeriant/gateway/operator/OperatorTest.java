@@ -95,7 +95,6 @@ class OperatorTest {
     void a_name_outside_the_alphabet_is_refused() {
         assertThrows(IllegalArgumentException.class, () -> file().putOrg("a/b", true));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> file().createKey("acme", "", Principal.Scope.READ, this::bytes));
+                IllegalArgumentException.class, () -> file().createKey("acme", "", Principal.Scope.READ, this::bytes));
     }
 }
