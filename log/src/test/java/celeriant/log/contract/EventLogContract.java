@@ -20,7 +20,8 @@ public abstract class EventLogContract
                 ListingContract,
                 AdmissionContract,
                 HashChainContract,
-                ConcurrencyContract {
+                ConcurrencyContract,
+                RandomContract {
     private static final long ID_SEED = 42;
 
     private LogFixture fixture;
