@@ -1,8 +1,8 @@
-// One file for pages that have no bundler: the browser entry, minified, as an ES module.
+// One file for pages that have no bundler: minified, as an ES module.
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["dist/src/index.js"],
+  entryPoints: ["dist/src/page.js"],
   outfile: "dist/celeriant.js",
   bundle: true,
   minify: true,

@@ -21,6 +21,8 @@ import { Outbox } from "./sync/outbox.js";
 import { Pusher } from "./sync/pusher.js";
 import { Signal } from "./sync/signal.js";
 import { SyncLoop } from "./sync/sync-loop.js";
+import type { SyncEvent } from "./sync/sync-state.js";
+import { Tabs } from "./tabs/tabs.js";
 import { AggregateView } from "./view.js";
 
 /** An append that is made only if each of these aggregates is at the version given; 0: must not exist. */
@@ -32,7 +34,8 @@ export class Celeriant {
   private readonly aggregates: OpenAggregates;
   private readonly follower: Follower;
   private readonly loop: SyncLoop;
-  private readonly running: Promise<void>;
+  private readonly tabs: Tabs | undefined;
+  private running: Promise<void> = Promise.resolve();
   private readonly statusChanged = new Signal();
   private readonly noticeListeners = new Set<(notice: Notice) => void>();
   private readonly presenceListeners = new Set<(presence: PresenceMessage) => void>();
@@ -46,41 +49,60 @@ export class Celeriant {
     private readonly buffer: LocalBuffer,
     contents: BufferContents,
   ) {
-    const { clock, random, fetch, keys } = world;
-    const transport = new Transport({ ...world, url: options.url, apiKey: options.apiKey, fetch }, contents.identity);
-    this.requests = new Requests(transport, options.org);
+    const { clock, random, keys } = world;
     const overlay = new Overlay();
     const readUpTo = (aggregate: string) => this.aggregates.readUpTo(aggregate);
     this.outbox = new Outbox(buffer, contents, overlay, readUpTo, clock, random);
     this.aggregates = new OpenAggregates(buffer, contents, overlay, () => this.clientId);
-    const report = (notice: Notice) => this.noticeListeners.forEach(listener => listener(notice));
+    const { outbox, aggregates: open } = this;
+    const transport = new Transport({ ...world, url: options.url, apiKey: options.apiKey }, () => outbox.identity);
+    this.requests = new Requests(transport, options.org);
+    const report = (notice: Notice) => {
+      this.tabs?.tellNotice(notice);
+      this.tellNotice(notice);
+    };
+    const presence = (message: PresenceMessage) => {
+      this.tabs?.tellPresence(message);
+      this.tellPresence(message);
+    };
     const pusher = new Pusher({
       requests: this.requests,
-      outbox: this.outbox,
+      outbox,
       report,
       newIdentity: () => keys.create(buffer.keyForm),
       heardOf: position => this.follower.heardOf(position),
     });
-    this.follower = new Follower({
-      requests: this.requests,
-      open: this.aggregates,
+    const diverged = (signal: AbortSignal) => pusher.recoverLost(signal);
+    this.follower = new Follower({ requests: this.requests, open, clock, report, presence, diverged });
+    this.loop = new SyncLoop({ pusher, follower: this.follower, outbox, open, clock, random });
+    for (const signal of [this.loop.changed, outbox.changed, open.moved]) signal.listen(() => this.tellStatus());
+    this.tabs = this.tabsOf(options);
+  }
+
+  /** The other tabs of the same buffer, where it has any. */
+  private tabsOf({ online = true }: ConnectOptions): Tabs | undefined {
+    const { locks, channel, visible, random, clock } = this.world;
+    const { buffer, outbox, aggregates: open, loop } = this;
+    if (buffer.sharedAs === undefined || locks === undefined) return undefined;
+    return new Tabs({
+      id: uuidOf(random),
+      name: buffer.sharedAs,
+      locks,
+      channel: channel(buffer.sharedAs),
       clock,
-      report,
-      presence: presence => this.presenceListeners.forEach(listener => listener(presence)),
-      diverged: signal => pusher.recoverLost(signal),
+      visible,
+      buffer,
+      outbox,
+      open,
+      loop,
+      online,
+      notice: notice => this.tellNotice(notice),
+      presence: message => this.tellPresence(message),
+      heardOf: position => {
+        if (position !== undefined) this.follower.heardOf(position);
+        return this.follower.serverPosition;
+      },
     });
-    this.loop = new SyncLoop({
-      pusher,
-      follower: this.follower,
-      outbox: this.outbox,
-      open: this.aggregates,
-      clock,
-      random,
-    });
-    for (const signal of [this.loop.changed, this.outbox.changed, this.aggregates.moved]) {
-      signal.listen(() => this.tellStatus());
-    }
-    this.running = this.loop.run();
   }
 
   /** This client's id: the thumbprint of its device key. It changes only when a fork is healed. */
@@ -158,21 +180,21 @@ export class Celeriant {
   }
 
   goOnline(): void {
-    this.loop.dispatch("go-online");
+    this.dispatch("go-online");
   }
 
   goOffline(): void {
-    this.loop.dispatch("go-offline");
+    this.dispatch("go-offline");
   }
 
   /** The device's network is back, or the page is looked at again: a wait that is under way is cut short. */
   networkIsBack(): void {
-    this.loop.dispatch("network-back");
+    this.dispatch("network-back");
   }
 
   /** The application did something about it that this client was not let in: it is tried again. */
   authorized(): void {
-    this.loop.dispatch("authorized");
+    this.dispatch("authorized");
   }
 
   /** Resolves when nothing is pending any more: every append is confirmed or in the rejected list. */
@@ -221,6 +243,7 @@ export class Celeriant {
   /** Ends syncing and closes the buffer. What is pending stays in it. */
   async close(): Promise<void> {
     this.loop.dispatch("close");
+    await this.tabs?.close();
     await this.running;
     await this.outbox.idle();
     await this.buffer.close();
@@ -229,9 +252,32 @@ export class Celeriant {
   /** @internal */
   async start(options: ConnectOptions): Promise<void> {
     for (const aggregate of options.aggregates ?? []) await this.open(aggregate);
-    if (options.online ?? true) this.goOnline();
-    this.persistent = await this.buffer.persistent();
+    if (this.tabs !== undefined) this.tabs.start();
+    else {
+      this.running = this.loop.run();
+      if (options.online ?? true) this.goOnline();
+    }
     await this.buffer.pruneKept(this.world.clock.now() - KEPT_APPENDS_MS);
+    // A browser may ask its user first; nothing waits for that.
+    void this.askForPersistence();
+  }
+
+  private dispatch(event: SyncEvent): void {
+    if (this.tabs === undefined) this.loop.dispatch(event);
+    else this.tabs.dispatch(event);
+  }
+
+  private tellNotice(notice: Notice): void {
+    for (const listener of [...this.noticeListeners]) listener(notice);
+  }
+
+  private tellPresence(message: PresenceMessage): void {
+    for (const listener of [...this.presenceListeners]) listener(message);
+  }
+
+  private async askForPersistence(): Promise<void> {
+    this.persistent = await this.buffer.persistent().catch(() => undefined);
+    this.tellStatus();
   }
 
   private tellStatus(): void {

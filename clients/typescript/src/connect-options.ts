@@ -3,6 +3,8 @@ import type { LocalBuffer } from "./buffer/local-buffer.js";
 import type { Clock, Random } from "./clock.js";
 import type { Keys } from "./protocol/device-key.js";
 import type { Fetch } from "./protocol/transport.js";
+import type { Locks } from "./tabs/leadership.js";
+import type { TabChannel } from "./tabs/messages.js";
 
 export interface ConnectOptions {
   /** Where the gateway is: `https://log.example.org`, or a path under it. */
@@ -20,6 +22,10 @@ export interface ConnectOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly keys?: Keys;
+  /** Web Locks and channels between the tabs of a browser, where its own are not to be used. */
+  readonly locks?: Locks;
+  readonly channel?: (name: string) => TabChannel;
+  readonly visible?: () => boolean;
 }
 
 /** Everything outside of the client, each part replaceable. */
@@ -28,4 +34,9 @@ export interface World {
   readonly clock: Clock;
   readonly random: Random;
   readonly keys: Keys;
+  /** Undefined where there are no tabs: the client leads itself. */
+  readonly locks: Locks | undefined;
+  readonly channel: (name: string) => TabChannel;
+  /** Whether somebody looks at this tab. */
+  readonly visible: () => boolean;
 }

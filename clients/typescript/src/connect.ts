@@ -5,6 +5,8 @@ import { Celeriant } from "./celeriant.js";
 import { systemClock, type Random } from "./clock.js";
 import type { ConnectOptions, World } from "./connect-options.js";
 import { webCryptoKeys } from "./protocol/device-key.js";
+import type { Locks } from "./tabs/leadership.js";
+import { tabChannel } from "./tabs/messages.js";
 
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
 
@@ -19,6 +21,9 @@ export async function connect(options: ConnectOptions): Promise<Celeriant> {
     clock: options.clock ?? systemClock,
     random: options.random ?? cryptoRandom,
     keys: options.keys ?? webCryptoKeys,
+    locks: options.locks ?? browserLocks(),
+    channel: options.channel ?? tabChannel,
+    visible: options.visible ?? (() => typeof document === "undefined" || document.visibilityState === "visible"),
   };
   const buffer = options.buffer ?? defaultBuffer(org);
   const contents = await buffer.open(() => world.keys.create(buffer.keyForm));
@@ -26,6 +31,11 @@ export async function connect(options: ConnectOptions): Promise<Celeriant> {
   listenToBrowser(client);
   await client.start(options);
   return client;
+}
+
+function browserLocks(): Locks | undefined {
+  if (typeof navigator === "undefined" || typeof BroadcastChannel === "undefined") return undefined;
+  return navigator.locks as Locks | undefined;
 }
 
 function defaultBuffer(org: string): LocalBuffer {

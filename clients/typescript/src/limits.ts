@@ -40,3 +40,7 @@ export const COMPACTION_MIN_BYTES = 1024 * 1024;
 export const COMPACTION_FACTOR = 4;
 /** One record of the file buffer; a length beyond it is damage. */
 export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+
+/** A tab that is looked at asks the leading one for a sign of life this often, and takes over after so many misses. */
+export const LEADER_PING_MS = 3_000;
+export const LEADER_PINGS_MISSED = 3;

@@ -9,6 +9,7 @@ import type { AppendRef, PendingAppend, Problem, RecordedEvent, RejectedAppend }
 import { answer, openDatabase, transact, type StoreName } from "./indexeddb-schema.js";
 import {
   IdentityChangedError,
+  SupersededError,
   type AggregateChange,
   type BufferContents,
   type ConfirmedChange,
@@ -40,12 +41,16 @@ export function indexedDbBuffer(name: string, factory: IDBFactory = indexedDB): 
 
 class IndexedDbBuffer implements LocalBuffer {
   readonly keyForm = "handle";
+  readonly sharedAs: string;
+  private term: number | undefined;
   private opened: IDBDatabase | undefined;
 
   constructor(
     private readonly name: string,
     private readonly factory: IDBFactory,
-  ) {}
+  ) {
+    this.sharedAs = name;
+  }
 
   async open(newIdentity: () => Promise<StoredIdentity>): Promise<BufferContents> {
     this.opened = await openDatabase(this.factory, this.name);
@@ -64,6 +69,14 @@ class IndexedDbBuffer implements LocalBuffer {
       });
     }
     return await this.contents();
+  }
+
+  lead(): Promise<void> {
+    return transact(this.database, ["meta"], "strict", async store => {
+      const term = ((await answer(store("meta").get("term"))) as number | undefined) ?? 0;
+      store("meta").put(term + 1, "term");
+      this.term = term + 1;
+    });
   }
 
   contents(): Promise<BufferContents> {
@@ -89,7 +102,7 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   settle(settlement: Settlement): Promise<void> {
-    return transact(this.database, QUEUE, "strict", async store => {
+    return this.changeAsLeader(QUEUE, "strict", async store => {
       const identity = (await answer(store("meta").get("identity"))) as StoredIdentity;
       if (identity.clientId !== settlement.client) throw new IdentityChangedError();
       const numbers = await numbersIn(store);
@@ -106,7 +119,7 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   giveUp(sequence: number, problem: Problem): Promise<void> {
-    return transact(this.database, ["pending"], "strict", async store => {
+    return this.changeAsLeader(["meta", "pending"], "strict", async store => {
       const append = (await answer(store("pending").get(sequence))) as PendingAppend | undefined;
       if (append !== undefined) store("pending").put({ ...append, givenUp: problem }, sequence);
     });
@@ -119,7 +132,7 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   rewind(settled: AppendRef | null): Promise<BufferContents> {
-    return transact(this.database, QUEUE, "strict", async store => {
+    return this.changeAsLeader(QUEUE, "strict", async store => {
       const from = settled?.sequence ?? 0;
       const identity = (await answer(store("meta").get("identity"))) as StoredIdentity;
       const range = IDBKeyRange.bound([identity.clientId, from + 1], [identity.clientId, Infinity]);
@@ -134,7 +147,7 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   restamp(identity: StoredIdentity): Promise<BufferContents> {
-    return transact(this.database, QUEUE, "strict", async store => {
+    return this.changeAsLeader(QUEUE, "strict", async store => {
       const unsettled = (await answer(store("pending").getAll())) as PendingAppend[];
       store("pending").clear();
       unsettled.forEach((append, place) => store("pending").put({ ...append, sequence: place + 1 }, place + 1));
@@ -145,7 +158,7 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   confirm(change: ConfirmedChange): Promise<void> {
-    return transact(this.database, CONFIRMED, "relaxed", store => {
+    return this.changeAsLeader(CONFIRMED, "relaxed", store => {
       if (change.cursor !== undefined) store("meta").put(change.cursor, "cursor");
       if (change.follows !== undefined) store("meta").put(change.follows, "follows");
       if (change.forgetAll) for (const name of ["aggregates", "registers", "history"] as const) store(name).clear();
@@ -200,6 +213,19 @@ class IndexedDbBuffer implements LocalBuffer {
   close(): Promise<void> {
     this.opened?.close();
     return Promise.resolve();
+  }
+
+  /** A change that only the leading tab makes: refused when another one leads by now. */
+  private changeAsLeader<T>(
+    stores: readonly StoreName[],
+    mode: "strict" | "relaxed",
+    work: (store: Store) => Promise<T>,
+  ): Promise<T> {
+    return transact(this.database, stores, mode, async store => {
+      const { term } = this;
+      if (term !== undefined && term !== (await answer(store("meta").get("term")))) throw new SupersededError();
+      return await work(store);
+    });
   }
 
   private get database(): IDBDatabase {

@@ -126,6 +126,15 @@ export interface LocalBuffer {
   /** Whether the store keeps key handles (and the key cannot be extracted) or needs the key's own bytes. */
   readonly keyForm: "handle" | "jwk";
 
+  /** Set when tabs share the store: the name by which they find each other. */
+  readonly sharedAs?: string;
+
+  /**
+   * Begins a term: from now on changes that only the leading tab makes (`settle`, `giveUp`, `rewind`, `restamp`,
+   * `confirm`) by one that led before are refused with a `SupersededError`. Stores that are not shared have none.
+   */
+  lead?(): Promise<void>;
+
   /** Opens the store; `newIdentity` is asked for only when there is none yet. */
   open(newIdentity: () => Promise<StoredIdentity>): Promise<BufferContents>;
 
@@ -191,6 +200,14 @@ export class BufferInUseError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "BufferInUseError";
+  }
+}
+
+/** Another tab leads now: what this one wanted to change as the leader was not changed. */
+export class SupersededError extends Error {
+  constructor() {
+    super("another tab leads now");
+    this.name = "SupersededError";
   }
 }
 

@@ -45,23 +45,17 @@ const ATTEMPTS = 4;
 export class Transport {
   private readonly root: string;
   private token: Token | undefined;
-  private renewal: Promise<Token> | undefined;
+  private renewal: Promise<void> | undefined;
   private nonce: string | undefined;
   /** Answers whose bodies are still tied to the signal of the one who asked. */
   private readonly ties = new WeakMap<Response, () => void>();
 
   constructor(
     private readonly options: TransportOptions,
-    public identity: StoredIdentity,
+    /** Who this client is now; it changes when a fork is healed, here or in another tab. */
+    private readonly identity: () => StoredIdentity,
   ) {
     this.root = options.url.replace(/\/+$/, "");
-  }
-
-  /** From now on as another device; the old one's token is dropped. */
-  become(identity: StoredIdentity): void {
-    this.identity = identity;
-    this.token = undefined;
-    this.renewal = undefined;
   }
 
   /** Sends a request and returns the answer when it is a success; its body is the caller's to read. */
@@ -107,16 +101,19 @@ export class Transport {
   }
 
   private async validToken(): Promise<string> {
-    const token = this.token;
-    if (token !== undefined && this.options.clock.now() < token.renewAt) return token.value;
-    this.renewal ??= this.renew().finally(() => {
-      this.renewal = undefined;
-    });
-    return (await this.renewal).value;
+    for (;;) {
+      const token = this.token;
+      const valid = token?.client === this.identity().clientId && this.options.clock.now() < token.renewAt;
+      if (token !== undefined && valid) return token.value;
+      this.renewal ??= this.renew().finally(() => {
+        this.renewal = undefined;
+      });
+      await this.renewal;
+    }
   }
 
-  private async renew(): Promise<Token> {
-    const client = this.identity.clientId;
+  private async renew(): Promise<void> {
+    const client = this.identity().clientId;
     const url = `${this.root}/oauth/token`;
     for (let attempt = 1; ; attempt++) {
       const response = await this.fetch(
@@ -134,19 +131,17 @@ export class Transport {
     }
   }
 
-  private keep(body: unknown, client: string): Token {
+  private keep(body: unknown, client: string): void {
     const { access_token: value, expires_in: seconds } = body as { access_token?: unknown; expires_in?: unknown };
     if (typeof value !== "string") throw new NoAnswerError("the token endpoint gave no token");
     const life = typeof seconds === "number" && seconds > 0 ? seconds * 1000 : 60_000;
-    const token = { value, client, renewAt: this.options.clock.now() + life * TOKEN_RENEWAL_SHARE };
-    if (client === this.identity.clientId) this.token = token;
-    return token;
+    this.token = { value, client, renewAt: this.options.clock.now() + life * TOKEN_RENEWAL_SHARE };
   }
 
   private proof(method: string, url: string, accessToken?: string): Promise<string> {
     const { clock, random, keys } = this.options;
     const issuedAt = Math.floor(clock.now() / 1000);
-    return proof(keys, this.identity, { method, url, jti: uuidOf(random), issuedAt, nonce: this.nonce, accessToken });
+    return proof(keys, this.identity(), { method, url, jti: uuidOf(random), issuedAt, nonce: this.nonce, accessToken });
   }
 
   private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "timeoutMs">) {

@@ -2,12 +2,30 @@
  * All aggregates that the application has open, and where reading the merged log for them stands. What is known is
  * read from the buffer when one is opened; moving on is the follower's.
  */
-import type { AggregateChange, BufferContents, ConfirmedChange, Cursor, LocalBuffer } from "../buffer/local-buffer.js";
+import {
+  SupersededError,
+  type AggregateChange,
+  type BufferContents,
+  type ConfirmedChange,
+  type Cursor,
+  type KeptAppend,
+  type LocalBuffer,
+  type StoredAggregate,
+} from "../buffer/local-buffer.js";
 import { MAX_AGGREGATES_FOLLOWED } from "../limits.js";
 import type { RecordedEvent } from "../model.js";
+import type { Follow } from "../tabs/messages.js";
 import { Signal } from "../sync/signal.js";
 import { OpenAggregate } from "./open-aggregate.js";
 import type { Overlay } from "./overlay.js";
+
+/** What a tab must know to move on by a stored change: where each aggregate stood before, and whose appends came. */
+export interface StoredStep {
+  readonly before: Readonly<Record<string, number>>;
+  readonly readBack: Readonly<Record<string, readonly string[]>>;
+}
+
+const NO_STEP: StoredStep = { before: {}, readBack: {} };
 
 export class OpenAggregates {
   /** Told when the set that must be followed, or what is wanted of one of them, changed. */
@@ -21,6 +39,12 @@ export class OpenAggregates {
   private readonly opening = new Map<string, Promise<OpenAggregate>>();
   /** Why the confirmed state is not being stored any more; it can be read again, so that reading goes on. */
   private storeFailure: unknown;
+  /** Told of every change that is in the buffer now, for the other tabs. */
+  stored: ((change: ConfirmedChange, step: StoredStep) => void) | undefined;
+  /** What other tabs have open, by tab. */
+  private readonly held = new Map<string, ReadonlySet<string>>();
+  /** Aggregates that changed in the buffer while they were being loaded. */
+  private readonly staleLoads = new Set<string>();
 
   constructor(
     private readonly buffer: LocalBuffer,
@@ -62,8 +86,37 @@ export class OpenAggregates {
     return await opening;
   }
 
-  /** The last view of it was closed. */
+  /** What the views of this tab want. */
+  wantedHere(): readonly Follow[] {
+    const open = [...this.byName.values()].filter(aggregate => aggregate.references > 0);
+    return open.map(({ name, wantsHistory }) => ({ name, history: wantsHistory }));
+  }
+
+  /** Another tab has these open: they are followed for it. */
+  async hold(tab: string, follows: readonly Follow[]): Promise<void> {
+    const names = new Set(follows.map(follow => follow.name));
+    const before = this.held.get(tab) ?? new Set();
+    this.held.set(tab, names);
+    for (const name of before) if (!names.has(name)) this.close(name);
+    for (const { name, history } of follows) {
+      const open = await this.open(name);
+      if (!history || open.wantsHistory) continue;
+      open.wantsHistory = true;
+      this.wanted.tell();
+    }
+  }
+
+  /** Another tab is gone. */
+  release(tab: string): void {
+    const names = this.held.get(tab) ?? new Set();
+    this.held.delete(tab);
+    for (const name of names) this.close(name);
+  }
+
+  /** The last view of it was closed, here or in another tab. */
   close(name: string): void {
+    if ((this.byName.get(name)?.references ?? 0) > 0) return;
+    for (const names of this.held.values()) if (names.has(name)) return;
     this.byName.get(name)?.close();
     this.byName.delete(name);
   }
@@ -79,16 +132,21 @@ export class OpenAggregates {
   async advance(events: readonly RecordedEvent[], position: number): Promise<readonly string[]> {
     const gaps: string[] = [];
     const changes: AggregateChange[] = [];
+    const before: Record<string, number> = {};
+    const readBack: Record<string, string[]> = {};
     for (const [name, own] of byAggregate(events)) {
       const open = this.byName.get(name);
       if (open === undefined || !this.follows.has(name)) continue;
+      before[name] = open.confirmed.version;
       const change = open.advance(own);
       if (change === undefined) gaps.push(name);
       else changes.push(change);
-      this.overlay.readBack(name, new Set(own.map(event => event.append)), position);
+      const ids = new Set(own.map(event => event.append));
+      readBack[name] = [...ids];
+      this.overlay.readBack(name, ids, position);
     }
     const follows = gaps.length === 0 ? {} : { follows: [...this.follows].filter(name => !gaps.includes(name)) };
-    await this.store({ cursor: { ...this.cursor, position }, ...follows, aggregates: changes });
+    await this.store({ cursor: { ...this.cursor, position }, ...follows, aggregates: changes }, { before, readBack });
     return gaps;
   }
 
@@ -141,13 +199,68 @@ export class OpenAggregates {
     return position === undefined ? {} : { cursor: { ...this.cursor, position } };
   }
 
+  /** A change that the leading tab has stored. */
+  takeStored(change: ConfirmedChange, step: StoredStep): void {
+    if (change.cursor !== undefined) this.cursor = change.cursor;
+    if (change.follows !== undefined) this.follows = new Set(change.follows);
+    if (change.forgetAll) for (const open of this.byName.values()) open.distrust();
+    for (const moved of change.aggregates) this.takeMoved(moved, step);
+    this.moved.tell();
+  }
+
+  /** Brings everything to what is in the buffer: this tab leads from now on. */
+  async reload(contents: BufferContents): Promise<void> {
+    this.cursor = contents.cursor;
+    this.follows = new Set(contents.follows);
+    this.storeFailure = undefined;
+    for (const open of this.byName.values()) await this.reread(open);
+  }
+
+  private takeMoved(moved: AggregateChange, step: StoredStep): void {
+    const name = moved.aggregate;
+    if (this.opening.has(name)) this.staleLoads.add(name);
+    const open = this.byName.get(name);
+    if (open === undefined) return;
+    open.revoked = moved.forget ?? false;
+    const follows = moved.forget || moved.resetRegisters || step.before[name] === open.confirmed.version;
+    if (follows) {
+      open.take(moved);
+      open.saved(moved);
+    } else {
+      void this.reread(open).catch(() => undefined);
+    }
+    this.overlay.readBack(name, new Set(step.readBack[name] ?? []), moved.position);
+  }
+
+  /** Reads an aggregate from the buffer again: this tab missed how it came there. */
+  private async reread(open: OpenAggregate): Promise<void> {
+    const stored = await this.buffer.loadAggregate(open.name);
+    if (stored === undefined || stored.version < open.confirmed.version) return;
+    const { aggregate, version, position, historyAfter } = stored;
+    open.take({
+      aggregate,
+      version,
+      position,
+      resetRegisters: true,
+      registers: [...stored.registers],
+      history: [],
+      ...(historyAfter === undefined ? {} : { historyAfter }),
+    });
+    this.overlay.readBack(open.name, new Set(), this.readUpTo(open.name) ?? 0);
+  }
+
   private async load(name: string): Promise<OpenAggregate> {
-    const stored = await this.buffer.loadAggregate(name);
-    const position = this.follows.has(name) ? (this.cursor?.position ?? 0) : (stored?.position ?? 0);
+    let stored: StoredAggregate | undefined;
+    let kept: readonly KeptAppend[];
+    do {
+      stored = await this.buffer.loadAggregate(name);
+      const position = this.follows.has(name) ? this.cursor?.position : stored?.position;
+      kept = await this.buffer.loadKept(position ?? 0);
+    } while (this.staleLoads.delete(name));
     // Settled appends that were not read back before the last stop still belong on top.
-    for (const kept of await this.buffer.loadKept(position)) {
-      if (kept.confirmation !== undefined && kept.events.some(event => event.aggregate === name)) {
-        this.overlay.addSettled(name, kept.id, kept.events, kept.confirmation);
+    for (const { id, events, confirmation } of kept) {
+      if (confirmation !== undefined && events.some(event => event.aggregate === name)) {
+        this.overlay.addSettled(name, id, events, confirmation);
       }
     }
     const open = new OpenAggregate(name, this.buffer, this.overlay, this.clientId, stored);
@@ -156,14 +269,16 @@ export class OpenAggregates {
     return open;
   }
 
-  private async store(change: ConfirmedChange): Promise<void> {
+  private async store(change: ConfirmedChange, step: StoredStep = NO_STEP): Promise<void> {
     if (change.cursor !== undefined) this.cursor = change.cursor;
     if (change.follows !== undefined) this.follows = new Set(change.follows);
     if (this.storeFailure === undefined) {
       try {
         await this.buffer.confirm(change);
         for (const moved of change.aggregates) this.byName.get(moved.aggregate)?.saved(moved);
+        this.stored?.(change, step);
       } catch (error) {
+        if (error instanceof SupersededError) throw error;
         this.storeFailure = error;
       }
     }

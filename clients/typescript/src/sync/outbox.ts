@@ -4,20 +4,30 @@
  *
  * Appends asked for while the buffer is busy are stored together, in one transaction.
  */
-import type { BufferContents, Draft, KeptAppend, LocalBuffer, StoredIdentity } from "../buffer/local-buffer.js";
+import type {
+  BufferContents,
+  Draft,
+  KeptAppend,
+  LocalBuffer,
+  Settlement,
+  StoredIdentity,
+} from "../buffer/local-buffer.js";
 import { uuidOf, type Clock, type Random } from "../clock.js";
 import { MAX_PUSH_BYTES } from "../limits.js";
-import type { AppendRef, Confirmation, EventInput, PendingAppend, Problem, RejectedAppend } from "../model.js";
+import type { AppendRef, EventInput, PendingAppend, Problem, RejectedAppend } from "../model.js";
 import { RejectedError } from "../protocol/problem.js";
 import { appendJson, type AppendOutcome } from "../protocol/requests.js";
 import type { Overlay, ReadUpTo } from "../state/overlay.js";
 import { AppendHandle } from "./append-handle.js";
+import { settlementOf, type Batch } from "./settlement.js";
 import { Signal } from "./signal.js";
 
-export interface Batch {
-  readonly after: AppendRef | null;
-  readonly appends: readonly PendingAppend[];
-  readonly texts: readonly string[];
+/** Told what this tab's outbox did, for the other tabs of the same buffer. */
+export interface OutboxListener {
+  stored(appends: readonly PendingAppend[], retries: readonly string[]): void;
+  settled(settlement: Settlement): void;
+  /** Something changed that is told shortest by looking into the buffer. */
+  changed(): void;
 }
 
 export class Outbox {
@@ -26,12 +36,15 @@ export class Outbox {
   identity: StoredIdentity;
   settled: AppendRef | null;
   private pending: Map<number, PendingAppend>;
-  private readonly rejectedById: Map<string, RejectedAppend>;
+  private rejectedById: Map<string, RejectedAppend>;
+  /** The highest sequence that this tab knows of. */
+  private last: number;
   private readonly handles = new Map<string, AppendHandle>();
   private unsaved: { readonly draft: Draft; readonly handle: AppendHandle }[] = [];
   private saving: Promise<void> | undefined;
   /** Ends when the last one that gives out or changes numbers is done: they take turns. */
   private turn: Promise<unknown> = Promise.resolve();
+  listener: OutboxListener | undefined;
 
   constructor(
     private readonly buffer: LocalBuffer,
@@ -44,6 +57,7 @@ export class Outbox {
     this.identity = contents.identity;
     this.settled = contents.settled;
     this.pending = bySequence(contents.pending);
+    this.last = contents.pending.at(-1)?.sequence ?? contents.settled?.sequence ?? 0;
     this.rejectedById = new Map(contents.rejected.map(append => [append.id, append]));
     for (const { id, events } of contents.pending) overlay.add(id, events);
   }
@@ -55,7 +69,12 @@ export class Outbox {
 
   /** Whether anything is there to be pushed. */
   get hasPending(): boolean {
-    return this.pending.size > 0;
+    return this.pending.has((this.settled?.sequence ?? 0) + 1);
+  }
+
+  /** The first that is pending does not follow what is settled. */
+  get beginsBehindGap(): boolean {
+    return this.pending.size > 0 && !this.hasPending;
   }
 
   get oldestPendingAt(): number | undefined {
@@ -89,6 +108,7 @@ export class Outbox {
   async discardRejected(id: string): Promise<void> {
     await this.buffer.discardRejected(id);
     this.rejectedById.delete(id);
+    this.listener?.changed();
     this.changed.tell();
   }
 
@@ -97,7 +117,10 @@ export class Outbox {
     const appends: PendingAppend[] = [];
     const texts: string[] = [];
     let length = 0;
+    let next = (this.settled?.sequence ?? 0) + 1;
     for (const append of this.pending.values()) {
+      // One that another tab has stored and this one has not heard of yet.
+      if (append.sequence !== next++) break;
       const text = appendJson(append);
       length += text.length;
       if (appends.length === limit || (appends.length > 0 && length > MAX_PUSH_BYTES)) break;
@@ -109,37 +132,49 @@ export class Outbox {
 
   /** Takes the answer to a push: what is settled leaves the queue, in the buffer first. */
   async settle(batch: Batch, outcomes: readonly AppendOutcome[]): Promise<void> {
-    const now = this.clock.now();
-    const kept: KeptAppend[] = [];
-    const rejected: RejectedAppend[] = [];
-    const client = this.identity.clientId;
-    batch.appends.forEach((append, place) => {
-      const { sequence, id, events, createdAt } = append;
-      const outcome = outcomes[place]!;
-      const confirmation = confirmationOf(outcome);
-      kept.push(
-        confirmation === undefined
-          ? { sequence, id, client, events: [], settledAt: now }
-          : { sequence, id, client, events, confirmation, settledAt: now },
-      );
-      if (confirmation === undefined) {
-        const problem = append.givenUp ?? outcome.problem ?? { code: "rejected", status: 400 };
-        rejected.push({ sequence, id, events, problem, createdAt, rejectedAt: now });
-      }
-    });
-    const { sequence, id } = batch.appends.at(-1)!;
-    await this.buffer.settle({ client, settled: { sequence, id }, kept, rejected });
-    this.settled = { sequence, id };
-    for (const append of batch.appends) this.pending.delete(append.sequence);
-    for (const append of kept) this.showConfirmed(append);
+    const settlement = settlementOf(batch, outcomes, this.identity.clientId, this.clock.now());
+    await this.buffer.settle(settlement);
+    this.takeSettled(settlement);
+    this.listener?.settled(settlement);
+  }
+
+  /** A settlement that is in the buffer, made here or by the tab that leads. */
+  takeSettled({ client, settled, kept, rejected }: Settlement): void {
+    if (client !== this.identity.clientId) return;
+    if (settled.sequence > (this.settled?.sequence ?? 0)) this.settled = settled;
+    this.last = Math.max(this.last, settled.sequence);
+    for (const append of kept) {
+      this.pending.delete(append.sequence);
+      this.showConfirmed(append);
+    }
     for (const append of rejected) this.showRejected(append);
     this.changed.tell();
+  }
+
+  /** Appends that another tab has stored. */
+  takeStored(appends: readonly PendingAppend[], retries: readonly string[]): void {
+    for (const id of retries) this.rejectedById.delete(id);
+    for (const { id, events } of appends) this.overlay.add(id, events);
+    this.insert(appends);
+    this.changed.tell();
+  }
+
+  /** Looks into the buffer for what other tabs did. */
+  reload(): Promise<void> {
+    return this.inTurn(async () => {
+      const contents = await this.buffer.contents();
+      const before = this.pending;
+      this.take(contents);
+      const gone = [...before.values()].filter(append => !contents.pending.some(({ id }) => id === append.id));
+      if (gone.length > 0) this.showSettled(gone, await this.buffer.loadKept(0));
+    });
   }
 
   giveUp(append: PendingAppend, problem: Problem): Promise<void> {
     return this.inTurn(async () => {
       await this.buffer.giveUp(append.sequence, problem);
       this.pending.set(append.sequence, { ...append, givenUp: problem });
+      this.listener?.changed();
     });
   }
 
@@ -148,13 +183,17 @@ export class Outbox {
     return this.inTurn(async () => {
       const before = this.pending.size;
       this.take(await this.buffer.rewind(settled));
+      this.listener?.changed();
       return this.pending.size - before;
     });
   }
 
   /** Everything unsettled goes under a new identity. */
   restamp(identity: StoredIdentity): Promise<void> {
-    return this.inTurn(async () => this.take(await this.buffer.restamp(identity)));
+    return this.inTurn(async () => {
+      this.take(await this.buffer.restamp(identity));
+      this.listener?.changed();
+    });
   }
 
   /** Resolves when nothing is on its way into the buffer. */
@@ -169,13 +208,42 @@ export class Outbox {
     return mine;
   }
 
-  /** Takes over what is in the buffer after its numbers changed. */
+  /** Takes over what is in the buffer. */
   private take(contents: BufferContents): void {
     this.identity = contents.identity;
     this.settled = contents.settled;
     this.pending = bySequence(contents.pending);
+    this.last = contents.pending.at(-1)?.sequence ?? contents.settled?.sequence ?? 0;
+    this.rejectedById = new Map(contents.rejected.map(append => [append.id, append]));
     for (const { id, events } of contents.pending) this.overlay.add(id, events);
     this.changed.tell();
+  }
+
+  /** Keeps the queue in the order of sequences, whoever stored them first told of his. */
+  private insert(appends: readonly PendingAppend[]): void {
+    let gap = false;
+    for (const append of appends) {
+      if (append.sequence <= (this.settled?.sequence ?? 0)) continue;
+      gap ||= append.sequence !== this.last + 1;
+      this.last = Math.max(this.last, append.sequence);
+      this.pending.set(append.sequence, append);
+    }
+    if (!gap) return;
+    this.pending = bySequence([...this.pending.values()].sort((one, other) => one.sequence - other.sequence));
+    // Whoever stored what is missing may have ended before he told.
+    void this.reload().catch(() => undefined);
+  }
+
+  /** What became of appends that are no longer in the queue. */
+  private showSettled(gone: readonly PendingAppend[], kept: readonly KeptAppend[]): void {
+    const byId = new Map(kept.map(append => [append.id, append]));
+    for (const { id, events } of gone) {
+      const rejected = this.rejectedById.get(id);
+      const settled = byId.get(id);
+      if (rejected !== undefined) this.showRejected(rejected);
+      else if (settled !== undefined) this.showConfirmed(settled);
+      else this.overlay.remove(id, events);
+    }
   }
 
   private async save(): Promise<void> {
@@ -190,7 +258,12 @@ export class Outbox {
     try {
       const stored = await this.buffer.append(saving.map(entry => entry.draft));
       this.unsaved = this.unsaved.slice(saving.length);
+      this.insert(stored);
       stored.forEach((append, place) => this.stored(append, saving[place]!));
+      this.listener?.stored(
+        stored,
+        saving.flatMap(({ draft }) => draft.retries ?? []),
+      );
     } catch (error) {
       this.unsaved = this.unsaved.slice(saving.length);
       for (const { draft, handle } of saving) this.unstored(draft, handle, error);
@@ -199,7 +272,6 @@ export class Outbox {
   }
 
   private stored(append: PendingAppend, { draft, handle }: { draft: Draft; handle: AppendHandle }): void {
-    this.pending.set(append.sequence, append);
     if (draft.retries !== undefined) this.rejectedById.delete(draft.retries);
     handle.isLocal({ sequence: append.sequence, id: append.id });
   }
@@ -223,11 +295,6 @@ export class Outbox {
     this.handles.get(append.id)?.isRejected(new RejectedError(append));
     this.handles.delete(append.id);
   }
-}
-
-function confirmationOf(outcome: AppendOutcome): Confirmation | undefined {
-  if (outcome.status !== "appended" && outcome.status !== "duplicate") return undefined;
-  return { positions: outcome.positions ?? [0, 0], versions: outcome.versions ?? {} };
 }
 
 function bySequence(appends: readonly PendingAppend[]): Map<number, PendingAppend> {

@@ -9,7 +9,8 @@ import type { AppendRef, Problem } from "../model.js";
 import { ProblemError } from "../protocol/problem.js";
 import type { PushAnswer, Requests } from "../protocol/requests.js";
 import type { Report } from "./notice.js";
-import type { Batch, Outbox } from "./outbox.js";
+import type { Outbox } from "./outbox.js";
+import type { Batch } from "./settlement.js";
 
 export interface PusherOf {
   readonly requests: Requests;
@@ -66,8 +67,7 @@ export class Pusher {
     const resent = await outbox.rewind(last);
     report({ kind: "log-diverged", resent });
     // What is older than what is kept cannot be sent again, and nothing can follow a gap under this identity.
-    const first = outbox.batch(1).appends[0];
-    if (first !== undefined && first.sequence !== (last?.sequence ?? 0) + 1) await this.takeNewIdentity();
+    if (outbox.beginsBehindGap) await this.takeNewIdentity();
   }
 
   private async refused(error: ProblemError, batch: Batch, signal: AbortSignal): Promise<void> {
@@ -98,10 +98,9 @@ export class Pusher {
   }
 
   private async takeNewIdentity(): Promise<void> {
-    const { outbox, requests, report } = this.of;
+    const { outbox, report } = this.of;
     const before = outbox.identity.clientId;
     await outbox.restamp(await this.of.newIdentity());
-    requests.transport.become(outbox.identity);
     const now = outbox.identity.clientId;
     this.limit = MAX_APPENDS_PER_PUSH;
     report({ kind: "client-forked", before, now, resent: outbox.pendingCount });

@@ -39,8 +39,11 @@ export class SyncLoop {
   state: SyncStateName = "offline";
   reason: string | undefined;
   private readonly backoff: Backoff;
+  /** Cuts the session that is under way, the request on its way included. */
   private session: AbortController | undefined;
-  private waitMs = 0;
+  /** The session has failed, and only waits for the answer to the push that is on its way. */
+  private ending = false;
+  private waitUntil = 0;
 
   constructor(private readonly of: SyncLoopOf) {
     this.backoff = new Backoff(of.random);
@@ -52,34 +55,58 @@ export class SyncLoop {
     this.state = next;
     if (reason !== undefined || next === "live" || next === "offline") this.reason = reason;
     if (next === "live") this.backoff.reset();
-    if (ACTIVITIES[next] !== "session") this.session?.abort(new Error(`the client is ${next}`));
+    if (ACTIVITIES[next] === "rest" || this.ending) this.session?.abort(new Error(`the client is ${next}`));
     this.changed.tell();
   }
 
-  /** Returns when the client is closed. */
-  async run(): Promise<void> {
-    while (this.state !== "closed") {
+  /** Shows the state of the loop that runs in another tab. */
+  mirror(state: SyncStateName, reason: string | undefined): void {
+    if (this.state === "closed") return;
+    this.state = state;
+    this.reason = reason;
+    this.changed.tell();
+  }
+
+  /** This tab runs the loop from now on, whatever it showed before. */
+  begin(): void {
+    this.mirror("offline", undefined);
+  }
+
+  /** Returns when the client is closed, or when the signal says that another one runs the loop now. */
+  async run(signal?: AbortSignal): Promise<void> {
+    const stop = () => {
+      this.session?.abort(signal?.reason);
+      this.changed.tell();
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    const over = () => this.state === "closed" || signal?.aborted === true;
+    while (!over()) {
       const activity = ACTIVITIES[this.state];
       if (activity === "session") await this.runSession();
-      else if (activity === "wait") await this.wait();
-      else await this.changed.until(() => ACTIVITIES[this.state] !== "rest" || this.state === "closed");
+      else if (activity === "wait") await this.wait(signal);
+      else await this.changed.until(() => ACTIVITIES[this.state] !== "rest" || over());
     }
   }
 
   private async runSession(): Promise<void> {
     const session = new AbortController();
+    const failed = new AbortController();
+    const fail = () => failed.abort(new Error("the session is over"));
+    session.signal.addEventListener("abort", fail, { once: true });
     this.session = session;
-    const tasks = [this.follow(session.signal), this.push(session.signal)];
-    let failure: unknown;
-    try {
-      await Promise.race(tasks);
-    } catch (error) {
-      failure = error;
-    }
-    session.abort(new Error("the session is over"));
-    await Promise.allSettled(tasks);
-    this.session = undefined;
+    const pushing = this.push(session.signal, failed.signal);
+    const following = this.follow(failed.signal);
+    const failure = await Promise.race([pushing, following]).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     if (ACTIVITIES[this.state] === "session") this.lost(failure);
+    this.ending = true;
+    fail();
+    // A push that is on its way may be answered though reading failed: else a broken stream would starve pushing.
+    await Promise.allSettled([pushing, following]);
+    this.ending = false;
+    this.session = undefined;
   }
 
   /** Ends when the gateway says that it closes: then the client comes back after a short while. */
@@ -89,13 +116,15 @@ export class SyncLoop {
     });
   }
 
-  private async push(signal: AbortSignal): Promise<never> {
+  /** `signal` cuts the request on its way, `failed` only keeps the next one from being made. */
+  private async push(signal: AbortSignal, failed: AbortSignal): Promise<never> {
     const { pusher, outbox, open } = this.of;
     for (let first = true; ; first = false) {
       const readsNothing = () => open.names().length === 0;
-      if (!first || !readsNothing()) await outbox.changed.until(() => outbox.hasPending, signal);
+      if (!first || !readsNothing()) await outbox.changed.until(() => outbox.hasPending, failed);
+      failed.throwIfAborted();
       await pusher.step(signal);
-      this.backoff.reset();
+      failed.throwIfAborted();
       this.dispatch("connected");
       if (readsNothing()) this.dispatch("caught-up");
     }
@@ -103,17 +132,18 @@ export class SyncLoop {
 
   private lost(failure: unknown): void {
     const reason = failure === undefined ? "closing" : reasonOf(failure);
-    this.waitMs = this.backoff.next(failure instanceof ProblemError ? failure.retryAfterMs : undefined);
+    const waitMs = this.backoff.next(failure instanceof ProblemError ? failure.retryAfterMs : undefined);
+    this.waitUntil = this.of.clock.now() + waitMs;
     this.dispatch(eventOf(failure), reason);
   }
 
-  private async wait(): Promise<void> {
+  private async wait(signal?: AbortSignal): Promise<void> {
     const over = new AbortController();
     const stop = this.changed.listen(() => {
-      if (ACTIVITIES[this.state] !== "wait") over.abort();
+      if (ACTIVITIES[this.state] !== "wait" || signal?.aborted) over.abort();
     });
     try {
-      await this.of.clock.sleep(this.waitMs, over.signal);
+      await this.of.clock.sleep(Math.max(0, this.waitUntil - this.of.clock.now()), over.signal);
       this.dispatch("retry-due");
     } catch {
       // The state changed: the wait is over in another way.

@@ -20,6 +20,10 @@ export class TestClock implements Clock {
         reject(signal.reason as Error);
         return;
       }
+      if (ms <= 0) {
+        resolve();
+        return;
+      }
       const abort = () => {
         this.sleepers.delete(sleeper);
         reject(signal?.reason as Error);

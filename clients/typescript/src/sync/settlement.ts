@@ -1,0 +1,40 @@
+/** What the answer to a push means for the buffer. Pure. */
+import type { KeptAppend, Settlement } from "../buffer/local-buffer.js";
+import type { AppendRef, Confirmation, PendingAppend, RejectedAppend } from "../model.js";
+import type { AppendOutcome } from "../protocol/requests.js";
+
+/** The front of the queue as one push takes it. */
+export interface Batch {
+  readonly after: AppendRef | null;
+  readonly appends: readonly PendingAppend[];
+  readonly texts: readonly string[];
+}
+
+export function settlementOf(
+  batch: Batch,
+  outcomes: readonly AppendOutcome[],
+  client: string,
+  now: number,
+): Settlement {
+  const kept: KeptAppend[] = [];
+  const rejected: RejectedAppend[] = [];
+  batch.appends.forEach((append, place) => {
+    const { sequence, id, events, createdAt } = append;
+    const outcome = outcomes[place]!;
+    const confirmation = confirmationOf(outcome);
+    if (confirmation !== undefined) {
+      kept.push({ sequence, id, client, events, confirmation, settledAt: now });
+      return;
+    }
+    kept.push({ sequence, id, client, events: [], settledAt: now });
+    const problem = append.givenUp ?? outcome.problem ?? { code: "rejected", status: 400 };
+    rejected.push({ sequence, id, events, problem, createdAt, rejectedAt: now });
+  });
+  const { sequence, id } = batch.appends.at(-1)!;
+  return { client, settled: { sequence, id }, kept, rejected };
+}
+
+function confirmationOf(outcome: AppendOutcome): Confirmation | undefined {
+  if (outcome.status !== "appended" && outcome.status !== "duplicate") return undefined;
+  return { positions: outcome.positions ?? [0, 0], versions: outcome.versions ?? {} };
+}

@@ -1,0 +1,105 @@
+/**
+ * One tab leads: it holds a Web Lock as long as it lives, and the next in the queue gets it when it closes or crashes.
+ * A leader that is frozen keeps the lock and answers nothing: a tab that is looked at takes it away. The one that was
+ * robbed learns it when it wakes; until then the buffer's term keeps it from writing (`LocalBuffer.lead`).
+ */
+import type { Clock } from "../clock.js";
+import { LEADER_PING_MS, LEADER_PINGS_MISSED } from "../limits.js";
+
+/** What is used of `navigator.locks`. */
+export interface Locks {
+  request(
+    name: string,
+    options: { readonly signal?: AbortSignal; readonly steal?: boolean },
+    work: () => Promise<void>,
+  ): Promise<void>;
+}
+
+export interface LeadershipOf {
+  readonly locks: Locks;
+  readonly name: string;
+  readonly clock: Clock;
+  /** Leads until the signal is aborted. */
+  readonly lead: (signal: AbortSignal) => Promise<void>;
+  /** Asks the leader for a sign of life. */
+  readonly ping: () => void;
+  /** Whether this tab is looked at: only such a one takes the lead away. */
+  readonly visible: () => boolean;
+}
+
+export class Leadership {
+  leading = false;
+  private readonly closed = new AbortController();
+  private unanswered = 0;
+  private done: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly of: LeadershipOf) {}
+
+  start(): void {
+    this.done = Promise.all([this.queue(), this.watch()]);
+  }
+
+  /** The leader answered. */
+  heard(): void {
+    this.unanswered = 0;
+  }
+
+  async close(): Promise<void> {
+    this.closed.abort(new Error("the tab is closed"));
+    await this.done;
+  }
+
+  private async queue(): Promise<void> {
+    while (!this.closed.signal.aborted) {
+      const queued = new AbortController();
+      this.robbed = () => queued.abort(new Error("taking the lead"));
+      const stop = () => queued.abort(this.closed.signal.reason);
+      this.closed.signal.addEventListener("abort", stop, { once: true });
+      await this.request({ signal: queued.signal });
+      this.closed.signal.removeEventListener("abort", stop);
+      if (!this.closed.signal.aborted && queued.signal.aborted) await this.request({ steal: true });
+    }
+  }
+
+  /** Leaves the queue, to take the lead at once. */
+  private robbed: () => void = () => undefined;
+
+  /** Resolves when this tab leads no more, or is no longer in the queue. */
+  private async request(options: { signal?: AbortSignal; steal?: boolean }): Promise<void> {
+    const term = new AbortController();
+    const stop = () => term.abort(this.closed.signal.reason);
+    this.closed.signal.addEventListener("abort", stop, { once: true });
+    let leading: Promise<void> = Promise.resolve();
+    try {
+      await this.of.locks.request(this.of.name, options, () => {
+        this.leading = true;
+        this.unanswered = 0;
+        leading = this.of.lead(term.signal);
+        return leading;
+      });
+    } catch {
+      // The lock was taken away, or waiting for it was given up.
+    } finally {
+      this.leading = false;
+      term.abort(new Error("the lead is lost"));
+      this.closed.signal.removeEventListener("abort", stop);
+      await leading.catch(() => undefined);
+    }
+  }
+
+  private async watch(): Promise<void> {
+    try {
+      for (;;) {
+        await this.of.clock.sleep(LEADER_PING_MS, this.closed.signal);
+        if (this.leading || !this.of.visible()) {
+          this.unanswered = 0;
+          continue;
+        }
+        if (++this.unanswered > LEADER_PINGS_MISSED) this.robbed();
+        else this.of.ping();
+      }
+    } catch {
+      // Closed.
+    }
+  }
+}

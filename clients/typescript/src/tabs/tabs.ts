@@ -1,0 +1,184 @@
+/**
+ * Ties a tab to the others of the same buffer. Every tab appends to the buffer by itself and shows everything; the one
+ * that leads runs the sync loop for all. What a tab does to the buffer it tells the others, who take it over in
+ * memory; what they cannot follow they read from the buffer.
+ */
+import type { LocalBuffer } from "../buffer/local-buffer.js";
+import type { Clock } from "../clock.js";
+import type { PresenceMessage } from "../protocol/subscription.js";
+import type { OpenAggregates } from "../state/open-aggregates.js";
+import type { Notice } from "../sync/notice.js";
+import type { Outbox } from "../sync/outbox.js";
+import type { SyncLoop } from "../sync/sync-loop.js";
+import type { SyncEvent } from "../sync/sync-state.js";
+import { Leadership, type Locks } from "./leadership.js";
+import type { TabChannel, TabMessage } from "./messages.js";
+
+export interface TabsOf {
+  readonly id: string;
+  readonly name: string;
+  readonly locks: Locks;
+  readonly channel: TabChannel;
+  readonly clock: Clock;
+  readonly visible: () => boolean;
+  readonly buffer: LocalBuffer;
+  readonly outbox: Outbox;
+  readonly open: OpenAggregates;
+  readonly loop: SyncLoop;
+  readonly online: boolean;
+  readonly notice: (notice: Notice) => void;
+  readonly presence: (presence: PresenceMessage) => void;
+  /** The latest position of the log that this tab heard of; set from what the leader tells. */
+  readonly heardOf: (position: number | undefined) => number | undefined;
+}
+
+export class Tabs {
+  /** What the application wants, in whichever tab it said so last. */
+  private online: boolean;
+  private readonly leadership: Leadership;
+  private statusDue = false;
+
+  constructor(private readonly of: TabsOf) {
+    this.online = of.online;
+    const { channel, open, outbox } = of;
+    this.leadership = new Leadership({
+      ...of,
+      lead: signal => this.lead(signal),
+      ping: () => channel.post({ kind: "ping" }),
+    });
+    outbox.listener = {
+      stored: (appends, retries) => channel.post({ kind: "stored", appends, retries }),
+      settled: settlement => channel.post({ kind: "settled", settlement }),
+      changed: () => channel.post({ kind: "changed" }),
+    };
+    open.stored = (change, step) => channel.post({ kind: "confirmed", change, step });
+    open.wanted.listen(() => this.tellFollows());
+    of.loop.changed.listen(() => this.tellStatus());
+  }
+
+  start(): void {
+    this.of.channel.listen(message => this.take(message));
+    this.tellFollows();
+    this.leadership.start();
+  }
+
+  /** An event of the application or of the device, for whichever tab leads. */
+  dispatch(event: SyncEvent): void {
+    this.wish(event);
+    if (this.leadership.leading) this.of.loop.dispatch(event);
+    this.of.channel.post({ kind: "event", event });
+  }
+
+  tellNotice(notice: Notice): void {
+    this.of.channel.post({ kind: "notice", notice });
+  }
+
+  tellPresence(presence: PresenceMessage): void {
+    this.of.channel.post({ kind: "presence", presence });
+  }
+
+  async close(): Promise<void> {
+    this.of.channel.post({ kind: "gone", tab: this.of.id });
+    await this.leadership.close();
+    this.of.channel.close();
+  }
+
+  /** Runs the sync loop until the lead is lost. Everything in memory is first brought up to what is in the buffer. */
+  private async lead(signal: AbortSignal): Promise<void> {
+    const { buffer, outbox, open, loop, channel } = this.of;
+    await buffer.lead?.();
+    await outbox.reload();
+    await open.reload(await buffer.contents());
+    if (signal.aborted) return;
+    loop.begin();
+    channel.post({ kind: "new-leader" });
+    if (this.online) loop.dispatch("go-online");
+    await loop.run(signal);
+  }
+
+  private take(message: TabMessage): void {
+    const { outbox, open } = this.of;
+    switch (message.kind) {
+      case "stored":
+        outbox.takeStored(message.appends, message.retries);
+        return;
+      case "settled":
+        outbox.takeSettled(message.settlement);
+        return;
+      case "changed":
+        void outbox.reload().catch(() => undefined);
+        return;
+      case "confirmed":
+        open.takeStored(message.change, message.step);
+        return;
+      case "notice":
+        this.of.notice(message.notice);
+        return;
+      case "presence":
+        this.of.presence(message.presence);
+        return;
+      case "event":
+        this.wish(message.event);
+        if (this.leadership.leading) this.of.loop.dispatch(message.event);
+        return;
+      default:
+        this.takeOfLeadership(message);
+    }
+  }
+
+  private takeOfLeadership(message: TabMessage): void {
+    const { outbox, open, loop, channel } = this.of;
+    const { leading } = this.leadership;
+    switch (message.kind) {
+      case "follows":
+        if (!leading) return;
+        void open.hold(message.tab, message.follows).catch(() => undefined);
+        this.tellStatus();
+        return;
+      case "gone":
+        open.release(message.tab);
+        return;
+      case "new-leader":
+        this.leadership.heard();
+        this.tellFollows();
+        return;
+      case "status": {
+        if (leading) return;
+        const { online, state, reason, serverPosition } = message.status;
+        this.online = online;
+        this.of.heardOf(serverPosition);
+        loop.mirror(state, reason);
+        return;
+      }
+      case "ping":
+        if (leading) channel.post({ kind: "pong", settled: outbox.settled?.sequence ?? 0 });
+        return;
+      case "pong":
+        this.leadership.heard();
+        if (message.settled > (outbox.settled?.sequence ?? 0)) void outbox.reload().catch(() => undefined);
+        return;
+    }
+  }
+
+  private wish(event: SyncEvent): void {
+    if (event === "go-online") this.online = true;
+    if (event === "go-offline") this.online = false;
+  }
+
+  private tellFollows(): void {
+    if (this.leadership.leading) return;
+    this.of.channel.post({ kind: "follows", tab: this.of.id, follows: this.of.open.wantedHere() });
+  }
+
+  private tellStatus(): void {
+    if (this.statusDue || !this.leadership.leading) return;
+    this.statusDue = true;
+    queueMicrotask(() => {
+      this.statusDue = false;
+      if (!this.leadership.leading || this.of.loop.state === "closed") return;
+      const { state, reason } = this.of.loop;
+      const status = { online: this.online, state, reason, serverPosition: this.of.heardOf(undefined) };
+      this.of.channel.post({ kind: "status", status });
+    });
+  }
+}

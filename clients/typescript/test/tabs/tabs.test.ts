@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LEADER_PING_MS } from "../../src/limits.js";
+import { painted, patiently } from "../support/client.js";
+import { ModelGateway } from "../support/model-gateway.js";
+import { TestBrowser, type TestTab } from "../support/test-browser.js";
+
+const BOARD = { aggregates: ["canvas/b"] };
+
+function shown(view: { registers: ReadonlyMap<string, { data?: unknown; pending: boolean }> }) {
+  return [...view.registers].map(([key, value]) => [key, value.data, value.pending]).sort();
+}
+
+async function tabs(browser: TestBrowser, count: number): Promise<TestTab[]> {
+  const opened: TestTab[] = [];
+  for (let n = 0; n < count; n++) opened.push(await browser.open(BOARD));
+  return opened;
+}
+
+function streams(gateway: ModelGateway): number {
+  return gateway.calls.filter(call => call.headers.get("Accept") === "text/event-stream").length;
+}
+
+for (const count of [1, 2, 6]) {
+  test(`${count} tabs append through one buffer, over one stream, and all show the same`, async () => {
+    const gateway = new ModelGateway();
+    const all = await tabs(new TestBrowser(gateway), count);
+    const views = await Promise.all(all.map(tab => tab.app.open("canvas/b")));
+    await patiently(() => all.every(tab => tab.app.status.state === "live"));
+    const handles = all.flatMap((tab, n) =>
+      Array.from({ length: 5 }, (_, m) => tab.app.append(painted("b", `${n},${m}`, `c${n}${m}`))),
+    );
+    await Promise.all(handles.map(handle => handle.confirmed));
+    await patiently(
+      () => views.every(view => view.version === count * 5),
+      () => undefined,
+      () => JSON.stringify([views.map(view => view.version), all.map(tab => tab.app.status)]),
+    );
+    const sequences = gateway.log.events.map(event => event.sequence);
+    assert.deepEqual(
+      sequences,
+      Array.from({ length: count * 5 }, (_, n) => n + 1),
+    );
+    for (const view of views) assert.deepEqual(shown(view), shown(views[0]!));
+    assert.equal(new Set(gateway.log.events.map(event => event.client)).size, 1, "one identity");
+    assert.equal(streams(gateway), 1);
+    for (const tab of all) await tab.app.close();
+  });
+}
+
+test("what one tab appends offline shows as pending in the others at once", async () => {
+  const gateway = new ModelGateway();
+  const [one, two] = await tabs(new TestBrowser(gateway), 2);
+  const views = [await one!.app.open("canvas/b"), await two!.app.open("canvas/b")];
+  await patiently(() => one!.app.status.state === "live" && two!.app.status.state === "live");
+  two!.app.goOffline();
+  await patiently(() => one!.app.status.state === "offline" && two!.app.status.state === "offline");
+  await two!.app.append(painted("b", "1,1", "red")).local;
+  await patiently(() => views[0]!.registers.get("1,1")?.pending === true);
+  assert.equal(one!.app.status.pending, 1);
+  one!.app.goOnline();
+  await Promise.all([one!.app.whenSettled(), two!.app.whenSettled()]);
+  await patiently(() => views.every(view => view.version === 1));
+  assert.deepEqual(shown(views[1]!), [["1,1", "red", false]]);
+  for (const tab of [one!, two!]) await tab.app.close();
+});
+
+test("when the leading tab closes or crashes, another leads and nothing is lost or doubled", async () => {
+  for (const end of ["close", "crash"] as const) {
+    const gateway = new ModelGateway();
+    const [one, two, three] = await tabs(new TestBrowser(gateway), 3);
+    const view = await three!.app.open("canvas/b");
+    await patiently(() => three!.app.status.state === "live");
+    let appended = 0;
+    gateway.fault = call => (call.path.endsWith("/appends") && appended++ === 0 ? { kind: "answer-lost" } : undefined);
+    const handles = [one, two, three].map((tab, n) => tab!.app.append(painted("b", `${n},0`, `c${n}`)));
+    await Promise.all(handles.map(handle => handle.local));
+    await patiently(() => gateway.callsTo("/appends").length > 0);
+    if (end === "close") await one!.app.close();
+    else one!.crash();
+    await Promise.all([two!.app.whenSettled(), three!.app.whenSettled()]);
+    await Promise.all(handles.slice(1).map(handle => handle.confirmed));
+    await patiently(
+      () => view.version === 3,
+      () => undefined,
+      () => JSON.stringify(three!.app.status),
+    );
+    assert.deepEqual(gateway.log.events.map(event => event.data).sort(), ["c0", "c1", "c2"]);
+    await three!.app.append(painted("b", "9,9", "after")).confirmed;
+    for (const tab of [two!, three!]) await tab.app.close();
+  }
+});
+
+test("an append stored by a tab that crashed before it told the others is still pushed", async () => {
+  const gateway = new ModelGateway();
+  const [one, two] = await tabs(new TestBrowser(gateway), 2);
+  await patiently(() => two!.app.status.state === "live");
+  two!.freeze();
+  await two!.app.append(painted("b", "1,1", "untold")).local;
+  two!.crash();
+  await one!.app.append(painted("b", "2,2", "red")).confirmed;
+  assert.deepEqual(
+    gateway.log.events.map(event => event.data),
+    ["untold", "red"],
+  );
+  await one!.app.close();
+});
+
+test("a tab that is looked at takes the lead from a frozen one, which writes nothing more when it thaws", async () => {
+  const gateway = new ModelGateway();
+  const [one, two] = await tabs(new TestBrowser(gateway), 2);
+  const views = [await one!.app.open("canvas/b"), await two!.app.open("canvas/b")];
+  await patiently(() => one!.app.status.state === "live" && two!.app.status.state === "live");
+  one!.freeze();
+  one!.visible = false;
+  const handle = two!.app.append(painted("b", "1,1", "red"));
+  await handle.local;
+  await patiently(
+    () => two!.app.status.pending === 0 && two!.app.status.state === "live",
+    () => two!.client.clock.advance(LEADER_PING_MS / 20),
+    () => JSON.stringify(two!.app.status),
+  );
+  await handle.confirmed;
+  assert.equal(gateway.log.events.length, 1);
+  one!.thaw();
+  await patiently(() => views.every(view => view.version === 1));
+  await one!.app.append(painted("b", "2,2", "blue")).confirmed;
+  await patiently(() => views.every(view => view.version === 2));
+  assert.deepEqual(shown(views[0]!), shown(views[1]!));
+  for (const tab of [one!, two!]) await tab.app.close();
+});
+
+test("a tab that opens an aggregate which the leading one has not open is followed for it", async () => {
+  const gateway = new ModelGateway();
+  const browser = new TestBrowser(gateway);
+  const one = await browser.open(BOARD);
+  await patiently(() => one.app.status.state === "live");
+  const two = await browser.open({ aggregates: ["canvas/other"] });
+  const view = await two.app.open("canvas/other");
+  await one.app.append(painted("other", "1,1", "red")).confirmed;
+  await patiently(() => view.version === 1);
+  const seen: unknown[] = [];
+  const stop = new AbortController();
+  const reading = (async () => {
+    for await (const event of view.events({ signal: stop.signal })) seen.push(event.data);
+  })();
+  await patiently(() => seen.length === 1);
+  await one.app.append(painted("other", "1,1", "blue")).confirmed;
+  await patiently(() => seen.length === 2);
+  assert.deepEqual(seen, ["red", "blue"]);
+  stop.abort();
+  await reading;
+  for (const tab of [one, two]) await tab.app.close();
+});
+
+test("an append that is rejected is in the list of every tab, and retried in one it leaves all", async () => {
+  const gateway = new ModelGateway();
+  gateway.log.admission = (_client, event) =>
+    event.data === "poison" ? { code: "access-denied", status: 403, done: "settled" } : undefined;
+  const [one, two] = await tabs(new TestBrowser(gateway), 2);
+  await patiently(() => one!.app.status.state === "live" && two!.app.status.state === "live");
+  await assert.rejects(two!.app.append(painted("b", "1,1", "poison")).confirmed, /access-denied/);
+  await patiently(() => one!.app.status.rejected === 1);
+  const [rejected] = await one!.app.rejected();
+  gateway.log.admission = () => undefined;
+  await two!.app.retryRejected(rejected!.id).confirmed;
+  await patiently(() => one!.app.status.rejected === 0 && two!.app.status.rejected === 0);
+  for (const tab of [one!, two!]) await tab.app.close();
+});
