@@ -21,7 +21,8 @@ public abstract class EventLogContract
                 AdmissionContract,
                 HashChainContract,
                 ConcurrencyContract,
-                RandomContract {
+                RandomContract,
+                DifferentialContract {
     private static final long ID_SEED = 42;
 
     private LogFixture fixture;

@@ -61,6 +61,16 @@ final class ModelLog {
     private final Map<AggregateId, Long> snapshots = new HashMap<>();
     private final Set<AggregateId> goneForGood = new HashSet<>();
 
+    /** What the answer to a command must be. */
+    static String answer(ModelLog model, Command command) {
+        return switch (command) {
+            case Command.Append append -> model.append(append.request());
+            case Command.Trim trim -> model.trim(trim.request());
+            case Command.Delete delete -> model.delete(delete.request());
+            case Command.Snapshot snapshot -> model.snapshot(snapshot.request());
+        };
+    }
+
     List<Entry> entries() {
         return entries;
     }

@@ -16,35 +16,17 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/**
- * Random histories against a naive model. Each seed has an org of its own. {@code -Dceleriant.seed=17} runs one seed,
- * {@code -Dceleriant.seeds=5000} more of them; a failure prints the command.
- */
+/** Random histories against a naive model ({@link Seeds}). Each seed has an org of its own. */
 public interface RandomContract extends ContractTests {
-    int SEEDS_DEFAULT = 40;
     int ROUNDS = 40;
     int AT_ONCE_MAX = 6;
 
     @Test
     default void randomHistoriesAreAnsweredAndReadAsTheModelSays() {
-        Long one = Long.getLong("celeriant.seed");
-        LongStream seeds = one != null
-                ? LongStream.of(one)
-                : LongStream.rangeClosed(1, Integer.getInteger("celeriant.seeds", SEEDS_DEFAULT));
-        seeds.forEach(seed -> {
-            try {
-                runSeed(seed);
-            } catch (RuntimeException | AssertionError e) {
-                String test = getClass().getSimpleName() + "#randomHistoriesAreAnsweredAndReadAsTheModelSays";
-                throw new AssertionError(
-                        "seed " + seed + ": " + e.getMessage() + "\nreplay: mvn -pl log -am test -Dceleriant.seed="
-                                + seed + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=" + test,
-                        e);
-            }
-        });
+        String test = getClass().getSimpleName() + "#randomHistoriesAreAnsweredAndReadAsTheModelSays";
+        Seeds.each(test, this::runSeed);
     }
 
     private void runSeed(long seed) {
@@ -69,20 +51,11 @@ public interface RandomContract extends ContractTests {
             Command command = commands.next();
             sent.add(command);
             answers.add(command.send(log()));
-            expected.add(answerOf(model, command));
+            expected.add(ModelLog.answer(model, command));
         }
         for (int i = 0; i < count; i++) {
             assertEquals(expected.get(i), LogFixture.await(answers.get(i)), "round " + round + ", " + sent.get(i));
         }
-    }
-
-    private static String answerOf(ModelLog model, Command command) {
-        return switch (command) {
-            case Command.Append append -> model.append(append.request());
-            case Command.Trim trim -> model.trim(trim.request());
-            case Command.Delete delete -> model.delete(delete.request());
-            case Command.Snapshot snapshot -> model.snapshot(snapshot.request());
-        };
     }
 
     private void compareReads(String org, ModelLog model, String when) {

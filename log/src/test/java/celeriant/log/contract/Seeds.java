@@ -1,0 +1,32 @@
+package celeriant.log.contract;
+
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+
+/**
+ * The seeds of a random test: {@code -Dceleriant.seed=17} is that one alone, {@code -Dceleriant.seeds=5000} the first so
+ * many. A failing seed prints the command that replays it.
+ */
+final class Seeds {
+    private static final int DEFAULT = 40;
+
+    private Seeds() {}
+
+    /** @param test {@code Class#method}, as the replay command names it */
+    static void each(String test, LongConsumer run) {
+        Long one = Long.getLong("celeriant.seed");
+        LongStream seeds = one != null
+                ? LongStream.of(one)
+                : LongStream.rangeClosed(1, Integer.getInteger("celeriant.seeds", DEFAULT));
+        seeds.forEach(seed -> {
+            try {
+                run.accept(seed);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(
+                        "seed " + seed + ": " + e.getMessage() + "\nreplay: mvn -pl log -am test -Dceleriant.seed="
+                                + seed + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest=" + test,
+                        e);
+            }
+        });
+    }
+}
