@@ -35,7 +35,7 @@ interface Claims {
 const ORIGIN = "http://gateway.test";
 
 export class ModelGateway {
-  readonly url = ORIGIN;
+  readonly url: string;
   readonly calls: Call[] = [];
   /** Asked for each request that is not the token endpoint's; undefined: all goes well. */
   fault: (call: Call) => Fault | undefined = () => undefined;
@@ -48,7 +48,12 @@ export class ModelGateway {
   private readonly streams = new Set<() => void>();
   private readonly writers = new Set<(text: string) => void>();
 
-  constructor(readonly log = new ModelLog()) {}
+  constructor(
+    readonly log = new ModelLog(),
+    url = ORIGIN,
+  ) {
+    this.url = url;
+  }
 
   /** Everything that a restart of the gateway makes stale. */
   restart(): void {
@@ -137,7 +142,7 @@ export class ModelGateway {
     const token = /^DPoP (.+)$/.exec(call.headers.get("Authorization") ?? "")?.[1] ?? "";
     const { jwk, claims } = await readProof(call.headers.get("DPoP"));
     if (claims.nonce !== this.nonce) refuse(401, "use-dpop-nonce");
-    if (claims.htm !== call.method || claims.htu !== ORIGIN + call.path) refuse(401, "unauthenticated");
+    if (claims.htm !== call.method || claims.htu !== this.url + call.path) refuse(401, "unauthenticated");
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
     if (claims.ath !== Buffer.from(digest).toString("base64url")) refuse(401, "unauthenticated");
     if (this.usedProofs.has(claims.jti) && !again) refuse(401, "unauthenticated");
