@@ -46,16 +46,12 @@ export class Person {
 
   async open(url: string, board: string): Promise<void> {
     await this.page.goto(`${url.replace(/\/$/, "")}/#${board}`);
-    await this.ready();
+    await this.page.locator("#board-name").filter({ hasText: board }).waitFor();
+    await this.page.locator("#status[data-state]").waitFor();
   }
 
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.ready();
-  }
-
-  async ready(): Promise<void> {
-    await this.page.locator("#board-name:not(:empty)").waitFor();
     await this.page.locator("#status[data-state]").waitFor();
   }
 
