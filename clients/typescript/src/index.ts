@@ -10,6 +10,7 @@ export type { Notice } from "./sync/notice.js";
 export { indexedDbBuffer } from "./buffer/indexeddb.js";
 export { memoryBuffer } from "./buffer/memory.js";
 export { BufferFormatError, BufferInUseError, BufferWriteError, type LocalBuffer } from "./buffer/local-buffer.js";
+export type { ErrorCode } from "./protocol/error-code.js";
 export {
   InvalidAppendError,
   LogDivergedError,

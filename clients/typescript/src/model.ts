@@ -1,6 +1,7 @@
 /**
  * The vocabulary of the client as types. The words are those of the protocol; nothing here does anything.
  */
+import type { ErrorCode } from "./protocol/error-code.js";
 
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
@@ -97,7 +98,8 @@ export interface RejectedAppend extends AppendRef {
 
 /** A refusal as the gateway states it (RFC 9457). */
 export interface Problem {
-  readonly code: string;
+  /** A newer gateway, and the token endpoint, may have others. */
+  readonly code: ErrorCode | (string & {});
   readonly status: number;
   readonly type?: string;
   readonly title?: string;

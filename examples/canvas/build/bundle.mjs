@@ -1,4 +1,4 @@
-// The page as files that any web server can serve: HTML and styles as they are, the script and the worker in one file each.
+// The page as files that any web server can serve: HTML and styles as they are, script and worker in one file each.
 import { build } from "esbuild";
 import { cpSync, mkdirSync } from "node:fs";
 
