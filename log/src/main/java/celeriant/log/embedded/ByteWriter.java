@@ -14,8 +14,16 @@ final class ByteWriter {
     private static final int BYTES_AT_FIRST = 4096;
     private static final int VARINT_BYTES_MAX = 10;
 
-    private byte[] bytes = new byte[BYTES_AT_FIRST];
+    private byte[] bytes;
     private int size;
+
+    ByteWriter() {
+        this(BYTES_AT_FIRST);
+    }
+
+    ByteWriter(int bytesAtFirst) {
+        bytes = new byte[bytesAtFirst];
+    }
 
     int size() {
         return size;

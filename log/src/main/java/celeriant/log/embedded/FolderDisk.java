@@ -1,6 +1,8 @@
 package celeriant.log.embedded;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -109,18 +111,40 @@ final class FolderDisk implements Disk {
         lockChannel.close();
     }
 
-    private record ChannelFile(FileChannel channel) implements DiskFile {
+    /**
+     * Written through a channel, read through a mapping: a channel closes itself when a reading thread is interrupted,
+     * and readers are other people's threads.
+     */
+    private static final class ChannelFile implements DiskFile {
+        private final FileChannel channel;
+        private volatile MemorySegment mapped = MemorySegment.NULL;
+
+        ChannelFile(FileChannel channel) {
+            this.channel = channel;
+        }
+
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
-            int total = 0;
-            while (into.hasRemaining()) {
-                int read = channel.read(into, offset + total);
-                if (read < 0) {
-                    break;
-                }
-                total += read;
+            if (offset + into.remaining() > mapped.byteSize()) {
+                mapAnew();
             }
-            return total;
+            MemorySegment source = mapped;
+            int count = (int) Math.max(0, Math.min(into.remaining(), source.byteSize() - offset));
+            try {
+                MemorySegment target = MemorySegment.ofBuffer(into);
+                MemorySegment.copy(source, offset, target, 0, count);
+            } catch (InternalError e) {
+                throw new IOException("reading a mapped file failed at " + offset, e);
+            }
+            into.position(into.position() + count);
+            return count;
+        }
+
+        private synchronized void mapAnew() throws IOException {
+            long size = channel.size();
+            if (size > mapped.byteSize()) {
+                mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+            }
         }
 
         @Override

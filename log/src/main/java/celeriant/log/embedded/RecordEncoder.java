@@ -26,7 +26,7 @@ import java.util.UUID;
  *            | [typeVersion name] | [contentType name] | [alg name | kid name | iv text] | [key text] | [time text]
  *            | data varint length, bytes
  * flags      1 typeVersion, 2 contentType, 4 encryption, 8 key, 16 time, 32 binary data, 64 removed
- * removed    an event whose content was trimmed or deleted away: flags u8 | bytes to skip u32 | zeros
+ * removed    an event whose content was trimmed or deleted away: flags u8 | bytes to skip u32 | aggregate varint | zeros
  * rejection  client text | error number varint | detail text | fields (see {@link ProblemFields})
  * snapshot   aggregate type text | id text | version varint | contentType text | data varint length, bytes
  * name       varint, its number in the table     text  varint length, UTF-8     varint  7 bits a byte, low ones first

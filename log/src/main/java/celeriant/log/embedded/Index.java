@@ -1,0 +1,209 @@
+package celeriant.log.embedded;
+
+import celeriant.model.AggregateId;
+import celeriant.model.ClientId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where things are in the journal: the store, and on top what the latest records did ({@link Recent}: the current one, and
+ * the one that is being written to the store, if any). Only durable records are ever applied, so it never is ahead of the
+ * sync. Lookups come from any thread; each takes the recents first and the store after, so that what moves from one to
+ * the other meanwhile is seen at least once. The changing half is {@link IndexWriter}.
+ */
+final class Index {
+    /** The current recent, and the one that is being written; {@code frozen} is null when none is. */
+    record Recents(Recent current, Recent frozen) {
+        /** The newest first. */
+        List<Recent> newestFirst() {
+            return frozen == null ? List.of(current) : List.of(current, frozen);
+        }
+
+        List<Recent> oldestFirst() {
+            return frozen == null ? List.of(current) : List.of(frozen, current);
+        }
+    }
+
+    private final IndexStore store;
+    private final long appendIdDays;
+    private volatile Recents recents = new Recents(new Recent(), null);
+    private volatile int newestBucket;
+
+    /** @param appendIdDays how long the id of an append without a sequence is remembered, at least */
+    Index(IndexStore store, int appendIdDays) {
+        this.store = store;
+        this.appendIdDays = appendIdDays;
+    }
+
+    IndexStore store() {
+        return store;
+    }
+
+    Recents recents() {
+        return recents;
+    }
+
+    void become(Recents newRecents) {
+        recents = newRecents;
+    }
+
+    /** The bucket of ids of appends that were recorded then. */
+    int bucketOf(long recordedAtMillis) {
+        return (int) (TimeUnit.MILLISECONDS.toDays(recordedAtMillis) / appendIdDays);
+    }
+
+    int newestBucket() {
+        return newestBucket;
+    }
+
+    void noteBucket(int bucket) {
+        newestBucket = Math.max(newestBucket, bucket);
+    }
+
+    OrgEntry orgEntry(String org) {
+        for (Recent recent : recents.newestFirst()) {
+            RecentOrg found = recent.org(org);
+            if (found != null) {
+                return found.entry();
+            }
+        }
+        byte[] stored = store.value(IndexKeys.org(org));
+        return stored == null ? OrgEntry.EMPTY : OrgEntry.of(stored);
+    }
+
+    /** Null if it never existed. */
+    AggregateEntry aggregateEntry(String org, AggregateId aggregate) {
+        for (Recent recent : recents.newestFirst()) {
+            RecentAggregate found = aggregate(recent, org, aggregate);
+            if (found != null) {
+                AggregateEntry entry = found.entry();
+                return entry.head().version() == 0 ? null : entry;
+            }
+        }
+        byte[] stored = store.value(IndexKeys.aggregate(org, aggregate));
+        return stored == null ? null : AggregateEntry.of(stored);
+    }
+
+    private static RecentAggregate aggregate(Recent recent, String org, AggregateId aggregate) {
+        RecentOrg found = recent.org(org);
+        return found == null ? null : found.aggregates().get(aggregate);
+    }
+
+    /** Null if the log has not seen it. */
+    ClientEntry clientEntry(String org, ClientId client) {
+        for (Recent recent : recents.newestFirst()) {
+            RecentOrg.RecentClient found = client(recent, org, client);
+            if (found != null) {
+                return found.entry();
+            }
+        }
+        byte[] stored = store.value(IndexKeys.client(org, client));
+        return stored == null ? null : ClientEntry.of(stored);
+    }
+
+    private static RecentOrg.RecentClient client(Recent recent, String org, ClientId client) {
+        RecentOrg found = recent.org(org);
+        RecentOrg.RecentClient known = found == null ? null : found.clients().get(client);
+        return known == null || known.entry() == null ? null : known;
+    }
+
+    /** A sequence of a client and the place of its record. */
+    record SequencePlace(long sequence, long place) {}
+
+    /** The nearest known place at or above a sequence that is settled; back pointers lead on from there. */
+    SequencePlace sequenceAtOrAbove(String org, ClientId client, long sequence) {
+        SequencePlace nearest = null;
+        for (Recent recent : recents.newestFirst()) {
+            RecentOrg.RecentClient found = client(recent, org, client);
+            if (found != null && found.appends().size() > 0) {
+                PlaceList appends = found.appends();
+                int index = Math.max(0, appends.floor(sequence));
+                nearest = new SequencePlace(appends.number(index), appends.place(index));
+                if (nearest.sequence <= sequence) {
+                    return nearest;
+                }
+            }
+        }
+        long step = IndexKeys.SEQUENCE_STEP;
+        long indexed = (sequence + step - 1) / step * step;
+        if (nearest == null || indexed < nearest.sequence) {
+            byte[] stored = store.value(IndexKeys.sequence(org, client, indexed));
+            if (stored != null) {
+                return new SequencePlace(indexed, new ByteReader(stored).varint());
+            }
+        }
+        if (nearest != null) {
+            return nearest;
+        }
+        ClientEntry head = clientEntry(org, client);
+        return new SequencePlace(head.head().sequence(), head.place());
+    }
+
+    /** The place of an append without a sequence; 0 if none with that id is remembered. */
+    long appendPlace(String org, ClientId client, UUID id) {
+        for (Recent recent : recents.newestFirst()) {
+            RecentOrg found = recent.org(org);
+            RecentOrg.AppendPlace place =
+                    found == null ? null : found.appendIds().get(new RecentOrg.AppendKey(client, id));
+            if (place != null) {
+                return place.place();
+            }
+        }
+        int bucket = newestBucket;
+        for (int i = 0; i < 2 && bucket - i >= 0; i++) {
+            byte[] stored = store.value(IndexKeys.appendId(bucket - i, org, client, id));
+            if (stored != null) {
+                return new ByteReader(stored).varint();
+            }
+        }
+        return 0;
+    }
+
+    /** The records of an aggregate's events, from the one that holds a version on. The caller closes it. */
+    EventPlaces events(String org, AggregateId aggregate, AggregateEntry entry, long fromVersion) {
+        List<PlaceList> lists = new ArrayList<>();
+        for (Recent recent : recents.oldestFirst()) {
+            RecentAggregate found = aggregate(recent, org, aggregate);
+            if (found != null && found.events().size() > 0) {
+                lists.add(found.events());
+            }
+        }
+        return new EventPlaces(store, entry.number(), lists, fromVersion);
+    }
+
+    /** The merged log's runs, from the one that holds a position on. The caller closes it. */
+    Runs runs(String org, long fromPosition) {
+        List<RecentOrg> orgs = new ArrayList<>();
+        for (Recent recent : recents.oldestFirst()) {
+            RecentOrg found = recent.org(org);
+            if (found != null && !found.runs().isEmpty()) {
+                orgs.add(found);
+            }
+        }
+        return new Runs(store, org, orgs, fromPosition);
+    }
+
+    /** Where an aggregate's register is set; null if it is not. */
+    RecentAggregate.RegisterPlace register(String org, AggregateId aggregate, AggregateEntry entry, String key) {
+        for (Recent recent : recents.newestFirst()) {
+            RecentAggregate found = aggregate(recent, org, aggregate);
+            var touched = found == null ? null : found.registers();
+            RecentAggregate.RegisterPlace place = touched == null ? null : touched.get(key);
+            if (place != null) {
+                return place.place() == 0 ? null : place;
+            }
+            if (found != null && found.hidesOlderRegisters()) {
+                return null;
+            }
+        }
+        byte[] stored = store.value(IndexKeys.register(entry.number(), key));
+        return stored == null ? null : registerPlace(stored);
+    }
+
+    static RecentAggregate.RegisterPlace registerPlace(byte[] stored) {
+        ByteReader in = new ByteReader(stored);
+        return new RecentAggregate.RegisterPlace(in.varint(), in.varint());
+    }
+}

@@ -1,0 +1,167 @@
+package celeriant.log.embedded;
+
+import celeriant.log.sequencer.LogRecord;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Changes the index: durable records go into the current {@link Recent}; once that holds enough, it is frozen and written
+ * to the store in the background, as one batch that says how much of the journal it covers. The store is flushed every
+ * so many bytes of journal, which bounds what opening has to replay. Called by the writer thread.
+ */
+final class IndexWriter {
+    private final Index index;
+    private final UUID logId;
+    private final int freezeRecords;
+    private final long flushBytes;
+    private final Executor background;
+    private RecentApplier applier;
+    private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+    private long bytesSinceFlush;
+
+    /**
+     * @param freezeRecords records after which a recent is written to the store
+     * @param flushBytes bytes of journal after which the store is flushed
+     * @param background where the store is written; a test runs it in place
+     */
+    IndexWriter(Index index, UUID logId, int freezeRecords, long flushBytes, Executor background) {
+        this.index = index;
+        this.logId = logId;
+        this.freezeRecords = freezeRecords;
+        this.flushBytes = flushBytes;
+        this.background = background;
+        this.applier = new RecentApplier(index, index.recents().current());
+    }
+
+    /** Applies a durable record. */
+    void apply(LogRecord record, RecordBytes bytes) {
+        applier.apply(record, bytes);
+        bytesSinceFlush += bytes.length();
+    }
+
+    /** Starts to write to the store if there is enough; waits only if twice as much has come together. */
+    void writeBehind() {
+        int records = index.recents().current().records();
+        if (records < freezeRecords || (!writing.isDone() && records < 2 * freezeRecords)) {
+            return;
+        }
+        await();
+        boolean flush = bytesSinceFlush >= flushBytes;
+        freezeAndWrite(flush);
+        bytesSinceFlush = flush ? 0 : bytesSinceFlush;
+    }
+
+    /** Writes everything to the store and flushes it. */
+    void writeAll() {
+        await();
+        if (index.recents().current().records() > 0) {
+            freezeAndWrite(false);
+            await();
+        }
+        index.store().flush(true);
+    }
+
+    private void freezeAndWrite(boolean flush) {
+        Recent frozen = index.recents().current();
+        index.become(new Index.Recents(new Recent(), frozen));
+        applier = new RecentApplier(index, index.recents().current());
+        writing = CompletableFuture.runAsync(
+                () -> {
+                    write(frozen);
+                    if (flush) {
+                        index.store().flush(false);
+                    }
+                },
+                background);
+    }
+
+    /** Waits for what is being written; what it wrote is dropped from memory only then. */
+    private void await() {
+        try {
+            writing.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the index was written", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the index could not be written", e.getCause());
+        }
+        index.become(new Index.Recents(index.recents().current(), null));
+    }
+
+    private void write(Recent recent) {
+        try (IndexStore.Batch batch = index.store().batch()) {
+            int oldestBucket = index.newestBucket() - 1;
+            if (oldestBucket > 0) {
+                batch.deleteRange(IndexKeys.appendIdsStart(0), IndexKeys.appendIdsStart(oldestBucket));
+            }
+            recent.orgs().forEach((org, changes) -> writeOrg(batch, org, changes));
+            batch.put(
+                    IndexKeys.covered(),
+                    new Covered(logId, recent.end(), recent.lastPlace()).bytes());
+            batch.write();
+        }
+    }
+
+    private static void writeOrg(IndexStore.Batch batch, String org, RecentOrg changes) {
+        batch.put(IndexKeys.org(org), changes.entry().bytes());
+        changes.runs()
+                .forEach((position, run) -> batch.put(IndexKeys.merged(org, position), run.encoded()));
+        changes.aggregates().forEach((id, aggregate) -> {
+            batch.put(IndexKeys.aggregate(org, id), aggregate.entry().bytes());
+            writeEvents(batch, aggregate);
+            writeRegisters(batch, aggregate);
+        });
+        changes.clients().forEach((client, appends) -> {
+            batch.put(IndexKeys.client(org, client), appends.entry().bytes());
+            for (int i = 0; i < appends.appends().size(); i++) {
+                long sequence = appends.appends().number(i);
+                if (sequence % IndexKeys.SEQUENCE_STEP == 0) {
+                    batch.put(
+                            IndexKeys.sequence(org, client, sequence),
+                            place(appends.appends().place(i)));
+                }
+            }
+        });
+        changes.appendIds()
+                .forEach((key, append) -> batch.put(
+                        IndexKeys.appendId(append.bucket(), org, key.client(), key.id()), place(append.place())));
+    }
+
+    private static void writeEvents(IndexStore.Batch batch, RecentAggregate aggregate) {
+        PlaceList events = aggregate.events();
+        long number = aggregate.entry().number();
+        for (int i = 0; i < events.size(); i++) {
+            batch.put(IndexKeys.event(number, events.number(i)), place(events.place(i)));
+        }
+    }
+
+    private static void writeRegisters(IndexStore.Batch batch, RecentAggregate aggregate) {
+        long number = aggregate.entry().number();
+        if (aggregate.hidesOlderRegisters()) {
+            batch.deleteRange(IndexKeys.registersStart(number), IndexKeys.registersEnd(number));
+        }
+        Map<String, RecentAggregate.RegisterPlace> registers = aggregate.registers();
+        if (registers == null) {
+            return;
+        }
+        registers.forEach((key, set) -> {
+            if (set.place() == 0) {
+                batch.delete(IndexKeys.register(number, key));
+            } else {
+                ByteWriter value = new ByteWriter(Long.BYTES * 2);
+                value.varint(set.place());
+                value.varint(set.version());
+                batch.put(IndexKeys.register(number, key), value.copy());
+            }
+        });
+    }
+
+    private static byte[] place(long place) {
+        ByteWriter value = new ByteWriter(Long.BYTES);
+        value.varint(place);
+        return value.copy();
+    }
+}

@@ -1,0 +1,140 @@
+package celeriant.log.embedded;
+
+import celeriant.log.sequencer.AggregateHead;
+import celeriant.log.sequencer.AppendRecord;
+import celeriant.log.sequencer.LogView;
+import celeriant.log.sequencer.OrgHead;
+import celeriant.log.sequencer.RejectionRecord;
+import celeriant.log.sequencer.SettledAppend;
+import celeriant.log.sequencer.SnapshotRecord;
+import celeriant.model.AggregateId;
+import celeriant.model.ClientHead;
+import celeriant.model.ClientId;
+import celeriant.model.RecordedEvent;
+import celeriant.model.Register;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What is durable, as decisions and reads ask for it: the index says where, the journal what. Thread-safe. */
+final class IndexedView implements LogView {
+    private final Index index;
+    private final Journal journal;
+
+    IndexedView(Index index, Journal journal) {
+        this.index = index;
+        this.journal = journal;
+    }
+
+    @Override
+    public OrgHead orgHead(String org) {
+        return index.orgEntry(org).head();
+    }
+
+    @Override
+    public ClientHead clientHead(String org, ClientId client) {
+        ClientEntry entry = index.clientEntry(org, client);
+        return entry == null ? null : entry.head();
+    }
+
+    @Override
+    public SettledAppend settled(String org, ClientId client, long sequence) {
+        ClientEntry head = index.clientEntry(org, client);
+        if (head == null || head.head().sequence() < sequence) {
+            return null;
+        }
+        Index.SequencePlace found = index.sequenceAtOrAbove(org, client, sequence);
+        RecordBytes record = journal.record(found.place());
+        while (record.sequence() > sequence) {
+            record = journal.record(record.previous());
+        }
+        if (record.sequence() != sequence) {
+            throw CorruptLogException.at(
+                    record.place(), "sequence " + sequence + " of the client " + client + " is expected here");
+        }
+        return switch (RecordDecoder.decode(record)) {
+            case AppendRecord append -> append.settled();
+            case RejectionRecord rejection -> rejection.settled();
+            case SnapshotRecord snapshot ->
+                throw CorruptLogException.at(record.place(), "a snapshot has the sequence of an append");
+        };
+    }
+
+    @Override
+    public SettledAppend.Recorded recordedById(String org, ClientId client, UUID id) {
+        long place = index.appendPlace(org, client, id);
+        return place == 0 ? null : append(place).settled();
+    }
+
+    @Override
+    public AggregateHead aggregateHead(String org, AggregateId aggregate) {
+        AggregateEntry entry = index.aggregateEntry(org, aggregate);
+        return entry == null ? AggregateHead.ABSENT : entry.head();
+    }
+
+    @Override
+    public Optional<Register> register(String org, AggregateId aggregate, String key) {
+        AggregateEntry entry = index.aggregateEntry(org, aggregate);
+        if (entry == null || !entry.head().exists()) {
+            return Optional.empty();
+        }
+        RecentAggregate.RegisterPlace set = index.register(org, aggregate, entry, key);
+        return set == null ? Optional.empty() : Optional.of(Register.of(event(set, aggregate)));
+    }
+
+    @Override
+    public boolean hasKeyless(String org, AggregateId aggregate, long afterVersion, long beforeVersion) {
+        AggregateEntry entry = index.aggregateEntry(org, aggregate);
+        if (entry == null || entry.head().lastKeylessVersion() <= afterVersion) {
+            return false;
+        }
+        long from = Math.max(afterVersion + 1, entry.head().firstVersion());
+        try (EventPlaces places = index.events(org, aggregate, entry, from)) {
+            for (long place = places.next(); place != 0; place = places.next()) {
+                for (RecordedEvent recorded : append(place).events()) {
+                    if (recorded.event().aggregate().equals(aggregate) && recorded.version() >= from) {
+                        if (recorded.version() >= beforeVersion) {
+                            return false;
+                        }
+                        if (AggregateHead.isKeyless(recorded)) {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The append at a place where one must be. */
+    AppendRecord append(long place) {
+        if (RecordDecoder.decode(journal.record(place)) instanceof AppendRecord append) {
+            return append;
+        }
+        throw CorruptLogException.at(place, "the index expects an append here");
+    }
+
+    /** The snapshot at a place where one must be. */
+    SnapshotRecord snapshot(long place) {
+        if (RecordDecoder.decode(journal.record(place)) instanceof SnapshotRecord snapshot) {
+            return snapshot;
+        }
+        throw CorruptLogException.at(place, "the index expects a snapshot here");
+    }
+
+    private RecordedEvent event(RecentAggregate.RegisterPlace set, AggregateId aggregate) {
+        return eventIn(append(set.place()).events(), set, aggregate);
+    }
+
+    /** The event of an append that sets a register. */
+    static RecordedEvent eventIn(
+            List<RecordedEvent> events, RecentAggregate.RegisterPlace set, AggregateId aggregate) {
+        for (RecordedEvent recorded : events) {
+            if (recorded.version() == set.version() && recorded.event().aggregate().equals(aggregate)) {
+                return recorded;
+            }
+        }
+        throw CorruptLogException.at(
+                set.place(), "version " + set.version() + " of the aggregate " + aggregate + " is expected here");
+    }
+}

@@ -1,0 +1,80 @@
+package celeriant.log.embedded;
+
+import celeriant.log.sequencer.Tombstone;
+import celeriant.model.Event;
+import celeriant.model.RecordedEvent;
+import celeriant.model.Registers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What the records of one {@link Recent} did to one aggregate. Changed by the writer thread, read by any. */
+final class RecentAggregate {
+    /**
+     * The event that a register is set to.
+     *
+     * @param place of its record; 0 = it was cleared
+     */
+    record RegisterPlace(long place, long version) {}
+
+    private final PlaceList events = new PlaceList();
+    private volatile AggregateEntry entry;
+    private volatile ConcurrentSkipListMap<String, RegisterPlace> registers;
+    private volatile boolean hidesOlderRegisters;
+
+    /** @param entry as it was before */
+    RecentAggregate(AggregateEntry entry) {
+        this.entry = entry;
+    }
+
+    AggregateEntry entry() {
+        return entry;
+    }
+
+    /** Versions that begin an append, and the places of the records. */
+    PlaceList events() {
+        return events;
+    }
+
+    /** By key; null if none was touched. */
+    Map<String, RegisterPlace> registers() {
+        return registers;
+    }
+
+    /** Whether it was deleted here, so that what an older {@link Recent} or the store says of registers is past. */
+    boolean hidesOlderRegisters() {
+        return hidesOlderRegisters;
+    }
+
+    /** Applies the aggregate's next event. @param isFirst whether it is the record's first event of this aggregate */
+    void apply(RecordedEvent recorded, long place, boolean isFirst) {
+        if (isFirst) {
+            events.add(recorded.version(), place);
+        }
+        Event event = recorded.event();
+        long snapshotPlace = entry.snapshotPlace();
+        switch (Tombstone.of(event)) {
+            case Tombstone.Deleted deleted -> {
+                registers = null;
+                hidesOlderRegisters = true;
+                snapshotPlace = 0;
+            }
+            case Tombstone.Trimmed trimmed -> snapshotPlace = trimmed.keepsSnapshot() ? snapshotPlace : 0;
+            case null -> applyKey(event, recorded.version(), place);
+        }
+        entry = new AggregateEntry(entry.head().after(recorded), entry.number(), snapshotPlace);
+    }
+
+    private void applyKey(Event event, long version, long place) {
+        if (event.key() == null) {
+            return;
+        }
+        if (registers == null) {
+            registers = new ConcurrentSkipListMap<>(Registers::compareCodePoints);
+        }
+        registers.put(event.key(), new RegisterPlace(event.data().isJsonNull() ? 0 : place, version));
+    }
+
+    void applySnapshot(long version, long place) {
+        entry = new AggregateEntry(entry.head().withSnapshot(version), entry.number(), place);
+    }
+}

@@ -1,0 +1,119 @@
+package celeriant.log.embedded;
+
+import celeriant.log.sequencer.AggregateHead;
+import celeriant.log.sequencer.AppendRecord;
+import celeriant.log.sequencer.LogRecord;
+import celeriant.log.sequencer.OrgHead;
+import celeriant.log.sequencer.RejectionRecord;
+import celeriant.log.sequencer.SnapshotRecord;
+import celeriant.log.sequencer.Tombstone;
+import celeriant.model.AggregateId;
+import celeriant.model.ClientHead;
+import celeriant.model.ClientId;
+import celeriant.model.RecordedEvent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Applies durable records to a {@link Recent}, as {@link celeriant.log.sequencer.LogView} says; what is not there yet is
+ * taken from the index below. Confined to the writer thread.
+ */
+final class RecentApplier {
+    private final Index index;
+    private final Recent recent;
+
+    RecentApplier(Index index, Recent recent) {
+        this.index = index;
+        this.recent = recent;
+    }
+
+    void apply(LogRecord record, RecordBytes bytes) {
+        RecentOrg org = org(record.org());
+        switch (record) {
+            case AppendRecord append -> append(org, append, bytes);
+            case RejectionRecord rejection -> rejection(org, rejection, bytes.place());
+            case SnapshotRecord snapshot ->
+                aggregate(org, snapshot.org(), snapshot.aggregate(), 0)
+                        .applySnapshot(snapshot.version(), bytes.place());
+        }
+        recent.count(bytes);
+    }
+
+    private void append(RecentOrg org, AppendRecord append, RecordBytes bytes) {
+        long place = bytes.place();
+        List<RecordedEvent> events = append.events();
+        org.addToRun(bytes, append.lastPosition(), recent.continuesOrg(append.org()));
+        int discards = events.size() == 1 ? one(org, append, place) : many(org, append, place);
+        if (append.sequence() > 0) {
+            client(org, append.client(), append.clientHead(), place);
+        } else {
+            int bucket = index.bucketOf(append.recordedAtMillis());
+            index.noteBucket(bucket);
+            RecentOrg.AppendKey key = new RecentOrg.AppendKey(append.client(), append.id());
+            org.appendIds().put(key, new RecentOrg.AppendPlace(bucket, place));
+        }
+        org.moveHead(new OrgHead(append.lastPosition(), append.hash()), discards);
+    }
+
+    private int one(RecentOrg org, AppendRecord append, long place) {
+        RecordedEvent only = append.events().get(0);
+        aggregate(org, append.org(), only.event().aggregate(), place).apply(only, place, true);
+        return Tombstone.isTombstone(only.event().type()) ? 1 : 0;
+    }
+
+    private int many(RecentOrg org, AppendRecord append, long place) {
+        int discards = 0;
+        Set<AggregateId> met = new HashSet<>();
+        AggregateId currentId = null;
+        RecentAggregate current = null;
+        for (RecordedEvent recorded : append.events()) {
+            AggregateId id = recorded.event().aggregate();
+            boolean isFirst = false;
+            if (!id.equals(currentId)) {
+                isFirst = met.add(id);
+                currentId = id;
+                current = aggregate(org, append.org(), id, place + met.size() - 1);
+            }
+            current.apply(recorded, place, isFirst);
+            discards += Tombstone.isTombstone(recorded.event().type()) ? 1 : 0;
+        }
+        return discards;
+    }
+
+    private void rejection(RecentOrg org, RejectionRecord rejection, long place) {
+        ClientId client = rejection.client();
+        ClientEntry before = index.clientEntry(rejection.org(), client);
+        ClientHead head = rejection.clientHead(before == null ? null : before.head());
+        client(org, client, head, place);
+    }
+
+    private static void client(RecentOrg org, ClientId client, ClientHead head, long place) {
+        org.clients()
+                .computeIfAbsent(client, id -> new RecentOrg.RecentClient())
+                .apply(new ClientEntry(head, place));
+    }
+
+    /** @param number what to number it by if it is new */
+    private RecentAggregate aggregate(RecentOrg org, String orgName, AggregateId id, long number) {
+        RecentAggregate known = org.aggregates().get(id);
+        if (known == null) {
+            AggregateEntry before = index.aggregateEntry(orgName, id);
+            known = new RecentAggregate(
+                    before != null
+                            ? before
+                            : new AggregateEntry(AggregateHead.ABSENT, number, 0));
+            org.aggregates().put(id, known);
+        }
+        return known;
+    }
+
+    private RecentOrg org(String org) {
+        RecentOrg known = recent.org(org);
+        if (known == null) {
+            known = new RecentOrg(index.orgEntry(org));
+            recent.orgs().put(org, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,75 @@
+package celeriant.log.embedded;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.UUID;
+
+/**
+ * The bytes of one record, checked, somewhere in an array, and its place. Gives what its head says; the rest is for
+ * {@link RecordDecoder}. Valid as long as nobody writes into the array.
+ */
+record RecordBytes(byte[] bytes, int start, int length, long place) {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    /** Whether the array holds an intact record of this segment there. */
+    static boolean isIntact(byte[] bytes, int start, int length, long salt, long offset) {
+        return RecordFormat.isIntact(ByteBuffer.wrap(bytes), start, length, salt, offset)
+                && RecordFormat.Kind.ofNumber(bytes[start + RecordFormat.KIND]) != null;
+    }
+
+    RecordFormat.Kind kind() {
+        return RecordFormat.Kind.ofNumber(bytes[start + RecordFormat.KIND]);
+    }
+
+    int format() {
+        return bytes[start + RecordFormat.COVERED];
+    }
+
+    /** The place behind it. */
+    long end() {
+        return place + length;
+    }
+
+    /** Where its group starts: everything before was durable when it was written. */
+    long groupStart() {
+        return place - intAt(RecordFormat.GROUP_BACK);
+    }
+
+    long recordedAt() {
+        return longAt(RecordFormat.RECORDED_AT);
+    }
+
+    /** Place of the client's settled append before this one; 0 if none. */
+    long previous() {
+        return longAt(RecordFormat.PREVIOUS);
+    }
+
+    long sequence() {
+        return longAt(RecordFormat.SEQUENCE);
+    }
+
+    /** Of its first event; 0 if it takes none. */
+    long position() {
+        return longAt(RecordFormat.POSITION);
+    }
+
+    UUID id() {
+        return new UUID(longAt(RecordFormat.ID), longAt(RecordFormat.ID + Long.BYTES));
+    }
+
+    /** From the org on. */
+    ByteReader body() {
+        return new ByteReader(bytes, start + RecordFormat.HEAD_BYTES, start + length);
+    }
+
+    private long longAt(int offset) {
+        return (long) LONG.get(bytes, start + offset);
+    }
+
+    private int intAt(int offset) {
+        return (int) INT.get(bytes, start + offset);
+    }
+}

@@ -1,0 +1,142 @@
+package celeriant.log.embedded;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds where the journal ends, and hands on its records from a place on.
+ *
+ * <p>A crash can leave the last group half written, in any order of its blocks; that tail was never answered and is cut
+ * off: zeros are written over it, so that no part of it ever reads as a record again. Bytes that were durable and are
+ * damaged now are another thing and are refused. What tells them apart is proof that something behind the damage was
+ * durable, or was written when the damaged place was: a record's head says where its group started, and a group is
+ * written only when everything before is durable. So an intact record whose group started behind the damage, a record
+ * in a later segment, or an index that covers more (it never is ahead of the sync) makes it a corruption.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final Disk disk;
+    private final UUID logId;
+    private final List<Segment> segments = new ArrayList<>();
+
+    Recovery(Disk disk, UUID logId) {
+        this.disk = disk;
+        this.logId = logId;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param segments up to the active one; empty in a new folder
+     * @param offset where the active one goes on
+     * @param sealed whether the active one ended with a seal: the next must be made
+     */
+    record Found(List<Segment> segments, long offset, boolean sealed) {}
+
+    /**
+     * @param from a place up to which everything is durable and known, 0 = nothing is
+     * @param replay is given each record behind it, in order, valid during the call
+     */
+    Found run(long from, Consumer<RecordBytes> replay) throws IOException {
+        List<String> names =
+                disk.list().stream().filter(Segment::isName).sorted().toList();
+        long firstNumber = names.isEmpty() ? 1 : Segment.numberOf(names.get(0));
+        for (String name : names) {
+            requireNext(firstNumber, name);
+            segments.add(Segment.open(disk, name, logId));
+        }
+        int index = from == 0 ? 0 : (int) (RecordFormat.segmentOf(from) - firstNumber);
+        if (from != 0 && (index < 0 || index >= segments.size())) {
+            throw CorruptLogException.at(from, "the index covers the journal up to here, but the segment is missing");
+        }
+        long offset = from == 0 ? Segment.HEADER_BYTES : RecordFormat.offsetOf(from);
+        boolean sealed = false;
+        while (index < segments.size()) {
+            Segment segment = segments.get(index);
+            SegmentScanner scanner = new SegmentScanner(segment, offset, segment.bytes());
+            sealed = replay(scanner, replay);
+            offset = scanner.offset();
+            segment.force();
+            if (!sealed) {
+                requireNothingDurableBehind(index, offset);
+                cutTail(segment, offset);
+                dropUnused(index + 1);
+                break;
+            }
+            index++;
+            if (index < segments.size()) {
+                offset = Segment.HEADER_BYTES;
+            }
+        }
+        return new Found(segments, offset, sealed);
+    }
+
+    private void requireNext(long firstNumber, String name) {
+        long expected = firstNumber + segments.size();
+        if (Segment.numberOf(name) != expected) {
+            throw new CorruptLogException("file " + Segment.name(expected) + " is missing: " + name + " is there");
+        }
+    }
+
+    /** @return whether the segment's seal was reached */
+    private static boolean replay(SegmentScanner scanner, Consumer<RecordBytes> replay) {
+        for (RecordBytes record = scanner.next(); record != null; record = scanner.next()) {
+            if (record.kind() == RecordFormat.Kind.SEAL) {
+                return true;
+            }
+            replay.accept(record);
+        }
+        return false;
+    }
+
+    private void requireNothingDurableBehind(int index, long offset) {
+        Segment segment = segments.get(index);
+        long end = RecordFormat.place(segment.number(), offset);
+        SegmentScanner scanner = new SegmentScanner(segment, offset, segment.bytes());
+        while (scanner.seekIntact()) {
+            RecordBytes witness = scanner.next();
+            if (witness.groupStart() > end) {
+                throw damaged(end, witness.place());
+            }
+        }
+        for (Segment later : segments.subList(index + 1, segments.size())) {
+            scanner = new SegmentScanner(later, Segment.HEADER_BYTES, later.bytes());
+            RecordBytes witness = scanner.next();
+            if (witness != null || scanner.seekIntact()) {
+                throw damaged(end, RecordFormat.place(later.number(), scanner.offset()));
+            }
+        }
+    }
+
+    private static CorruptLogException damaged(long place, long witness) {
+        return CorruptLogException.at(
+                place,
+                "no intact record is here, although segment " + RecordFormat.segmentOf(witness) + " offset "
+                        + RecordFormat.offsetOf(witness) + " shows that one was durable");
+    }
+
+    private static void cutTail(Segment segment, long offset) throws IOException {
+        SegmentScanner scanner = new SegmentScanner(segment, offset, segment.bytes());
+        long dirty = scanner.firstNonZero(offset);
+        if (dirty < segment.bytes()) {
+            LOG.info("cut a torn tail that was never answered: segment {} offset {}", segment.number(), offset);
+            segment.zeroFrom(offset);
+        }
+    }
+
+    /** Segments that were prepared and hold nothing. */
+    private void dropUnused(int from) throws IOException {
+        while (segments.size() > from) {
+            Segment unused = segments.removeLast();
+            unused.close();
+            disk.delete(Segment.name(unused.number()));
+        }
+        disk.syncFolder();
+    }
+}

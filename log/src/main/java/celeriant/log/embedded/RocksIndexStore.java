@@ -1,0 +1,260 @@
+package celeriant.log.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The index's store: RocksDB without its log, in one column family, so that a crash leaves a prefix of the batches.
+ */
+final class RocksIndexStore implements IndexStore {
+    private static final long MEMTABLE_BYTES = 64L << 20;
+    private static final int MEMTABLES_MAX = 4;
+    private static final int BLOOM_BITS = 10;
+    private static final int BACKGROUND_JOBS = 2;
+    private static final int FILES_OPEN_MAX = 512;
+
+    private final RocksDB db;
+    private final Options options;
+    private final Cache cache;
+    private final WriteOptions writing;
+    private final ReadOptions reading;
+
+    private RocksIndexStore(RocksDB db, Options options, Cache cache) {
+        this.db = db;
+        this.options = options;
+        this.cache = cache;
+        this.writing = new WriteOptions().setDisableWAL(true);
+        this.reading = new ReadOptions();
+    }
+
+    /** @param cacheBytes what its blocks, filters included, may take in memory */
+    static RocksIndexStore open(Path folder, long cacheBytes) throws IOException {
+        Files.createDirectories(folder);
+        Cache cache = new LRUCache(cacheBytes);
+        BlockBasedTableConfig table = new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setBlockSize(8 << 10)
+                .setFilterPolicy(new BloomFilter(BLOOM_BITS))
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinTopLevelIndexAndFilter(true)
+                .setFormatVersion(5);
+        Options options = new Options()
+                .setCreateIfMissing(true)
+                .setTableFormatConfig(table)
+                .setWriteBufferSize(MEMTABLE_BYTES)
+                .setMaxWriteBufferNumber(MEMTABLES_MAX)
+                .setMaxBackgroundJobs(BACKGROUND_JOBS)
+                .setMaxOpenFiles(FILES_OPEN_MAX)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setAvoidFlushDuringShutdown(true)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(2);
+        try {
+            return new RocksIndexStore(RocksDB.open(options, folder.toString()), options, cache);
+        } catch (RocksDBException e) {
+            options.close();
+            cache.close();
+            throw new IOException("the index in " + folder + " cannot be opened", e);
+        }
+    }
+
+    /** Removes an index from the disk. */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted((a, b) -> b.compareTo(a)).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Override
+    public byte[] value(byte[] key) {
+        try {
+            return db.get(reading, key);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public Cursor cursor(byte[] from, byte[] to) {
+        RocksIterator iterator = db.newIterator(reading);
+        iterator.seek(from);
+        return new RocksCursor(iterator, to);
+    }
+
+    @Override
+    public Cursor cursorAtFloor(byte[] lowest, byte[] from, byte[] to) {
+        RocksIterator iterator = db.newIterator(reading);
+        iterator.seekForPrev(from);
+        if (!iterator.isValid() || Arrays.compareUnsigned(iterator.key(), lowest) < 0) {
+            requireGood(iterator);
+            iterator.seek(from);
+        }
+        return new RocksCursor(iterator, to);
+    }
+
+    @Override
+    public Batch batch() {
+        return new RocksBatch(new WriteBatch());
+    }
+
+    @Override
+    public void flush(boolean wait) {
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(wait)) {
+            db.flush(flush);
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        reading.close();
+        writing.close();
+        db.close();
+        options.close();
+        cache.close();
+    }
+
+    private static UncheckedIOException failed(RocksDBException cause) {
+        return new UncheckedIOException(new IOException("the index failed", cause));
+    }
+
+    private static void requireGood(RocksIterator iterator) {
+        try {
+            iterator.status();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    private static final class RocksCursor implements Cursor {
+        private final RocksIterator iterator;
+        private final byte[] to;
+        private byte[] key;
+
+        RocksCursor(RocksIterator iterator, byte[] to) {
+            this.iterator = iterator;
+            this.to = to;
+            load();
+        }
+
+        @Override
+        public boolean isValid() {
+            return key != null;
+        }
+
+        @Override
+        public void next() {
+            iterator.next();
+            load();
+        }
+
+        @Override
+        public void seek(byte[] target) {
+            iterator.seek(target);
+            load();
+        }
+
+        private void load() {
+            key = iterator.isValid() ? iterator.key() : null;
+            if (key == null) {
+                requireGood(iterator);
+            } else if (Arrays.compareUnsigned(key, to) >= 0) {
+                key = null;
+            }
+        }
+
+        @Override
+        public byte[] key() {
+            return key;
+        }
+
+        @Override
+        public byte[] value() {
+            return iterator.value();
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+        }
+    }
+
+    private final class RocksBatch implements Batch {
+        private final WriteBatch batch;
+
+        RocksBatch(WriteBatch batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            try {
+                batch.put(key, value);
+            } catch (RocksDBException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public void delete(byte[] key) {
+            try {
+                batch.delete(key);
+            } catch (RocksDBException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public void deleteRange(byte[] from, byte[] to) {
+            try {
+                batch.deleteRange(from, to);
+            } catch (RocksDBException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public void write() {
+            try {
+                db.write(writing, batch);
+            } catch (RocksDBException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+}

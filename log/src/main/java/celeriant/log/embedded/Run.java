@@ -1,0 +1,30 @@
+package celeriant.log.embedded;
+
+/**
+ * Neighbouring records in a segment that hold appends of one org and of no other; so a scan of an org that is alone costs
+ * one index entry for many appends.
+ *
+ * @param firstPosition of the first append
+ * @param lastPosition of the last one's last event
+ * @param bytes from {@code place} to the end of the last record
+ */
+record Run(long firstPosition, long lastPosition, long place, int bytes) {
+    private static final int ENTRY_BYTES = 64;
+
+    byte[] encoded() {
+        ByteWriter out = new ByteWriter(ENTRY_BYTES);
+        out.varint(lastPosition - firstPosition);
+        out.varint(place);
+        out.varint(bytes);
+        return out.copy();
+    }
+
+    static Run of(long firstPosition, byte[] encoded) {
+        ByteReader in = new ByteReader(encoded);
+        return new Run(firstPosition, firstPosition + in.varint(), in.varint(), (int) in.varint());
+    }
+
+    Run extendedBy(RecordBytes record, long newLastPosition) {
+        return new Run(firstPosition, newLastPosition, place, (int) (record.end() - place));
+    }
+}
