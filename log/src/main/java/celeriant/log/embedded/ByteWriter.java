@@ -104,6 +104,11 @@ final class ByteWriter {
         bytes[at] = (byte) value;
     }
 
+    void setShort(int at, int value) {
+        bytes[at] = (byte) (value >>> 8);
+        bytes[at + 1] = (byte) value;
+    }
+
     void setInt(int at, int value) {
         INT.set(bytes, at, value);
     }

@@ -14,6 +14,10 @@ record Covered(UUID logId, long end, long lastPlace) {
 
     private static final int ENTRY_BYTES = 64;
 
+    static Covered nothing(UUID logId) {
+        return new Covered(logId, 0, 0);
+    }
+
     byte[] bytes() {
         ByteWriter out = new ByteWriter(ENTRY_BYTES);
         out.putByte(FORMAT);

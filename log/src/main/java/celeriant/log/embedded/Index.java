@@ -54,6 +54,17 @@ final class Index {
         return (int) (TimeUnit.MILLISECONDS.toDays(recordedAtMillis) / appendIdDays);
     }
 
+    /** Learns from the store what the newest bucket is. */
+    void findNewestBucket() {
+        byte[] lowest = IndexKeys.appendIdsStart(0);
+        byte[] highest = IndexKeys.appendIdsStart(Integer.MAX_VALUE);
+        try (IndexStore.Cursor cursor = store.cursorAtFloor(lowest, highest, highest)) {
+            if (cursor.isValid()) {
+                noteBucket(IndexKeys.bucketOf(cursor.key()));
+            }
+        }
+    }
+
     int newestBucket() {
         return newestBucket;
     }
@@ -161,12 +172,23 @@ final class Index {
         return 0;
     }
 
+    /** What the recents know of an aggregate, the oldest first. */
+    List<RecentAggregate> recentsOf(String org, AggregateId aggregate) {
+        List<RecentAggregate> found = new ArrayList<>();
+        for (Recent recent : recents.oldestFirst()) {
+            RecentAggregate known = aggregate(recent, org, aggregate);
+            if (known != null) {
+                found.add(known);
+            }
+        }
+        return found;
+    }
+
     /** The records of an aggregate's events, from the one that holds a version on. The caller closes it. */
     EventPlaces events(String org, AggregateId aggregate, AggregateEntry entry, long fromVersion) {
         List<PlaceList> lists = new ArrayList<>();
-        for (Recent recent : recents.oldestFirst()) {
-            RecentAggregate found = aggregate(recent, org, aggregate);
-            if (found != null && found.events().size() > 0) {
+        for (RecentAggregate found : recentsOf(org, aggregate)) {
+            if (found.events().size() > 0) {
                 lists.add(found.events());
             }
         }

@@ -100,6 +100,10 @@ final class IndexKeys {
         return new Key(APPEND_ID, Integer.BYTES).number4(bucket).done();
     }
 
+    static int bucketOf(byte[] appendIdKey) {
+        return (int) (longAt(appendIdKey, 1) >>> Integer.SIZE);
+    }
+
     static byte[] merged(String org, long position) {
         byte[] orgBytes = utf8(org);
         return new Key(MERGED, orgBytes.length + 1 + Long.BYTES)

@@ -108,10 +108,14 @@ final class IndexedView implements LogView {
 
     /** The append at a place where one must be. */
     AppendRecord append(long place) {
-        if (RecordDecoder.decode(journal.record(place)) instanceof AppendRecord append) {
+        return append(journal.record(place));
+    }
+
+    static AppendRecord append(RecordBytes record) {
+        if (record.kind() == RecordFormat.Kind.APPEND && RecordDecoder.decode(record) instanceof AppendRecord append) {
             return append;
         }
-        throw CorruptLogException.at(place, "the index expects an append here");
+        throw CorruptLogException.at(record.place(), "the index expects an append here");
     }
 
     /** The snapshot at a place where one must be. */

@@ -16,17 +16,30 @@ final class Journal implements AutoCloseable {
     private Segment active;
     private long offset;
 
-    /**
-     * @param found what {@link Recovery} left: every segment up to the active one
-     * @param offset where the active one goes on
-     */
-    Journal(Iterable<Segment> found, long offset, SegmentSource source) {
-        for (Segment segment : found) {
-            segments.put(segment.number(), segment);
-        }
-        this.active = segments.lastEntry().getValue();
-        this.offset = offset;
+    private Journal(SegmentSource source) {
         this.source = source;
+    }
+
+    /** Goes on where {@link Recovery} found the end. */
+    static Journal continuing(Recovery.Found found, SegmentSource source) throws IOException {
+        Journal journal = new Journal(source);
+        for (Segment segment : found.segments()) {
+            journal.segments.put(segment.number(), segment);
+        }
+        if (found.segments().isEmpty() || found.sealed()) {
+            journal.goOnIn(source.take(found.segments().size() + found.firstNumber(), 0));
+        } else {
+            journal.active = found.segments().getLast();
+            journal.offset = found.offset();
+            source.prepare(journal.active.number() + 1);
+        }
+        return journal;
+    }
+
+    private void goOnIn(Segment segment) {
+        segments.put(segment.number(), segment);
+        active = segment;
+        offset = Segment.HEADER_BYTES;
     }
 
     /** Where the next group starts. */
@@ -37,11 +50,6 @@ final class Journal implements AutoCloseable {
     /** Bytes that the next group may take before the segment must be rolled over. */
     long room() {
         return active.room(offset);
-    }
-
-    /** Whether nothing is in the active segment yet. */
-    boolean isAtSegmentStart() {
-        return offset == Segment.HEADER_BYTES;
     }
 
     /** Writes a group of records, complete but for their checks, at the end and makes it durable. */
@@ -60,9 +68,7 @@ final class Journal implements AutoCloseable {
         sealRecord.clear();
         RecordEncoder.encodeSeal(sealRecord, nowMillis);
         write(sealRecord.view());
-        active = source.take(active.number() + 1, roomWanted);
-        segments.put(active.number(), active);
-        offset = Segment.HEADER_BYTES;
+        goOnIn(source.take(active.number() + 1, roomWanted));
     }
 
     /** The record at a place, where one must be. */

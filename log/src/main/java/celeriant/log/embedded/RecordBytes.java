@@ -38,6 +38,15 @@ record RecordBytes(byte[] bytes, int start, int length, long place) {
         return place - intAt(RecordFormat.GROUP_BACK);
     }
 
+    int eventCount() {
+        return (bytes[start + RecordFormat.EVENTS] & 0xFF) << 8 | bytes[start + RecordFormat.EVENTS + 1] & 0xFF;
+    }
+
+    /** Of its last event; below {@link #position} if it has none. */
+    long lastPosition() {
+        return position() + eventCount() - 1;
+    }
+
     long recordedAt() {
         return longAt(RecordFormat.RECORDED_AT);
     }

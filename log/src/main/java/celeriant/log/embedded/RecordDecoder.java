@@ -60,7 +60,7 @@ final class RecordDecoder {
         int clientEventCount = (int) in.varint();
         readNames();
         readAggregates();
-        int count = in.count();
+        int count = record.eventCount();
         List<RecordedEvent> events = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             events.add(event(client, record.position() + i));

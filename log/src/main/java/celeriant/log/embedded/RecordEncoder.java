@@ -20,7 +20,7 @@ import java.util.UUID;
  *
  * <pre>
  * append     hash 32 | client text | clientEventCount varint | names varint, text* | aggregates varint, aggregate*
- *            | events varint, event*
+ *            | event* (as many as the head says)
  * aggregate  type name | id name | version of its first event here varint (the next ones follow without gaps)
  * event      flags u8 | id 16 | aggregate varint (its number in the table) | type name
  *            | [typeVersion name] | [contentType name] | [alg name | kid name | iv text] | [key text] | [time text]
@@ -62,6 +62,7 @@ final class RecordEncoder {
             case AppendRecord append -> {
                 head(out, RecordFormat.Kind.APPEND, append.recordedAtMillis());
                 identity(out, start, previous, append.sequence(), append.firstPosition(), append.id());
+                out.setShort(start + RecordFormat.EVENTS, append.events().size());
                 out.text(append.org());
                 appendBody(append, out);
             }
@@ -129,7 +130,6 @@ final class RecordEncoder {
         out.bytes(nameTable);
         out.varint(aggregates.size());
         out.bytes(aggregateTable);
-        out.varint(recorded.size());
         out.bytes(events);
     }
 

@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  *                        its length, so that a stale, moved or cut record does not pass
  *  8  format       u8    {@link #FORMAT}
  *  9  kind         u8    {@link Kind}
- * 10  unused       u16   0
+ * 10  events       u16   how many; 0 if it has none
  * 12  groupBack    u32   bytes back to the first record of its group: all before that was durable when it was written
  * 16  recordedAt   u64   milliseconds
  * 24  previous     u64   place of the client's settled append before this one, 0 if none; only with a sequence
@@ -37,10 +37,14 @@ final class RecordFormat {
     /** A longer record is a fault of the file: nothing that the limits let through comes near. */
     static final int RECORD_BYTES_MAX = 64 << 20;
 
+    /** More do not fit into the head; the protocol's limit is far below. */
+    static final int EVENTS_MAX = 0xFFFF;
+
     static final int LENGTH = 0;
     static final int CHECK = 4;
     static final int COVERED = 8;
     static final int KIND = 9;
+    static final int EVENTS = 10;
     static final int GROUP_BACK = 12;
     static final int RECORDED_AT = 16;
     static final int PREVIOUS = 24;

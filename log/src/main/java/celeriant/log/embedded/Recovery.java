@@ -34,16 +34,17 @@ final class Recovery {
      * What was found.
      *
      * @param segments up to the active one; empty in a new folder
+     * @param firstNumber of the segments, or of the one to be made
      * @param offset where the active one goes on
      * @param sealed whether the active one ended with a seal: the next must be made
      */
-    record Found(List<Segment> segments, long offset, boolean sealed) {}
+    record Found(List<Segment> segments, long firstNumber, long offset, boolean sealed) {}
 
     /**
-     * @param from a place up to which everything is durable and known, 0 = nothing is
+     * @param covered up to where everything is durable and known
      * @param replay is given each record behind it, in order, valid during the call
      */
-    Found run(long from, Consumer<RecordBytes> replay) throws IOException {
+    Found run(Covered covered, Consumer<RecordBytes> replay) throws IOException {
         List<String> names =
                 disk.list().stream().filter(Segment::isName).sorted().toList();
         long firstNumber = names.isEmpty() ? 1 : Segment.numberOf(names.get(0));
@@ -51,10 +52,12 @@ final class Recovery {
             requireNext(firstNumber, name);
             segments.add(Segment.open(disk, name, logId));
         }
+        long from = covered.end();
         int index = from == 0 ? 0 : (int) (RecordFormat.segmentOf(from) - firstNumber);
         if (from != 0 && (index < 0 || index >= segments.size())) {
             throw CorruptLogException.at(from, "the index covers the journal up to here, but the segment is missing");
         }
+        requireCovered(covered, index);
         long offset = from == 0 ? Segment.HEADER_BYTES : RecordFormat.offsetOf(from);
         boolean sealed = false;
         while (index < segments.size()) {
@@ -74,7 +77,17 @@ final class Recovery {
                 offset = Segment.HEADER_BYTES;
             }
         }
-        return new Found(segments, offset, sealed);
+        return new Found(segments, firstNumber, offset, sealed);
+    }
+
+    /** The index never is ahead of the sync, so what it covers last must be there. */
+    private void requireCovered(Covered covered, int index) {
+        if (covered.end() != 0) {
+            RecordBytes last = segments.get(index).record(RecordFormat.offsetOf(covered.lastPlace()));
+            if (last.end() != covered.end()) {
+                throw CorruptLogException.at(last.place(), "the index covers another record here");
+            }
+        }
     }
 
     private void requireNext(long firstNumber, String name) {

@@ -1,0 +1,87 @@
+package celeriant.log.embedded;
+
+/**
+ * How an {@link EmbeddedEventLog} uses its machine. Nothing here changes what is kept or answered.
+ *
+ * @param segmentBytes size of a journal file; each is written with zeros ahead of its use
+ * @param groupBytesMax bytes of records that are made durable by one sync, but for one record that is larger
+ * @param queueWritesMax writes that wait for the writer; one more is answered {@code busy}
+ * @param queueBytesMax payload bytes that wait for the writer; more is answered {@code busy}
+ * @param indexCacheBytes memory for blocks of the index
+ * @param indexFreezeRecords records whose index entries are kept in memory before they are written behind
+ * @param indexFlushBytes bytes of journal after which the index is flushed; opening after a crash replays about so much
+ * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate
+ */
+public record EmbeddedConfig(
+        long segmentBytes,
+        int groupBytesMax,
+        int queueWritesMax,
+        long queueBytesMax,
+        long indexCacheBytes,
+        int indexFreezeRecords,
+        long indexFlushBytes,
+        int appendIdDays) {
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long SEGMENT_BYTES_MIN = 64 * KIB;
+    private static final long SEGMENT_BYTES_MAX = 2048 * MIB;
+
+    public static final EmbeddedConfig DEFAULT = new EmbeddedConfig(
+            64 * MIB, (int) (4 * MIB), 16_384, 64 * MIB, 128 * MIB, 32_768, 128 * MIB, 7);
+
+    public EmbeddedConfig {
+        requireBetween("segmentBytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
+        requireBetween("groupBytesMax", groupBytesMax, 4 * KIB, 256 * MIB);
+        requireBetween("queueWritesMax", queueWritesMax, 1, 1 << 24);
+        requireBetween("queueBytesMax", queueBytesMax, MIB, Long.MAX_VALUE);
+        requireBetween("indexCacheBytes", indexCacheBytes, MIB, Long.MAX_VALUE);
+        requireBetween("indexFreezeRecords", indexFreezeRecords, 1, 1 << 24);
+        requireBetween("indexFlushBytes", indexFlushBytes, 1, Long.MAX_VALUE);
+        requireBetween("appendIdDays", appendIdDays, 7, 3650);
+    }
+
+    private static void requireBetween(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " is " + value + ", which is not in " + min + ".." + max);
+        }
+    }
+
+    /** The same with other segments. */
+    public EmbeddedConfig withSegmentBytes(long bytes) {
+        return new EmbeddedConfig(
+                bytes,
+                groupBytesMax,
+                queueWritesMax,
+                queueBytesMax,
+                indexCacheBytes,
+                indexFreezeRecords,
+                indexFlushBytes,
+                appendIdDays);
+    }
+
+    /** The same with another index. */
+    public EmbeddedConfig withIndex(long cacheBytes, int freezeRecords, long flushBytes) {
+        return new EmbeddedConfig(
+                segmentBytes,
+                groupBytesMax,
+                queueWritesMax,
+                queueBytesMax,
+                cacheBytes,
+                freezeRecords,
+                flushBytes,
+                appendIdDays);
+    }
+
+    /** The same with another queue. */
+    public EmbeddedConfig withQueue(int writesMax, long bytesMax) {
+        return new EmbeddedConfig(
+                segmentBytes,
+                groupBytesMax,
+                writesMax,
+                bytesMax,
+                indexCacheBytes,
+                indexFreezeRecords,
+                indexFlushBytes,
+                appendIdDays);
+    }
+}

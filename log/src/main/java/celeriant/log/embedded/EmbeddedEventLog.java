@@ -1,0 +1,273 @@
+package celeriant.log.embedded;
+
+import celeriant.log.Admission;
+import celeriant.log.AggregateRead;
+import celeriant.log.AggregateState;
+import celeriant.log.AggregateSummary;
+import celeriant.log.AppendOutcome;
+import celeriant.log.AppendRequest;
+import celeriant.log.DeleteRequest;
+import celeriant.log.DiscardOutcome;
+import celeriant.log.EventLog;
+import celeriant.log.EventPage;
+import celeriant.log.LogHead;
+import celeriant.log.LogHealth;
+import celeriant.log.MergedRead;
+import celeriant.log.SnapshotOutcome;
+import celeriant.log.SnapshotRequest;
+import celeriant.log.Subscription;
+import celeriant.log.TrimRequest;
+import celeriant.log.sequencer.IdSource;
+import celeriant.model.AggregateId;
+import celeriant.model.Append;
+import celeriant.model.ClientHead;
+import celeriant.model.ClientId;
+import celeriant.model.Event;
+import celeriant.model.Problem;
+import celeriant.model.Register;
+import celeriant.model.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/**
+ * The log of one machine: a folder of its own, one process at a time.
+ *
+ * <pre>{@code
+ * try (EventLog log = EmbeddedEventLog.open(Path.of("data"), EmbeddedConfig.DEFAULT)) {
+ *     log.append(request).toCompletableFuture().join();
+ * }
+ * }</pre>
+ *
+ * Thread-safe.
+ */
+public final class EmbeddedEventLog implements EventLog {
+    /** What a write costs in the queue beside its payload, about. */
+    private static final long WRITE_BYTES = 256;
+
+    private final Engine engine;
+    private final GroupCommitRunner runner;
+    private final List<ExecutorService> executors;
+
+    private EmbeddedEventLog(Engine engine, List<ExecutorService> executors) {
+        this.engine = engine;
+        this.executors = executors;
+        this.runner = new GroupCommitRunner(engine.core(), engine.queue(), "celeriant-writer");
+    }
+
+    /** Opens the log in a folder, making it if there is none; admits everything. */
+    public static EmbeddedEventLog open(Path folder, EmbeddedConfig config) throws IOException {
+        return open(folder, config, Admission.OPEN);
+    }
+
+    /**
+     * Opens the log in a folder, making it if there is none. Reads back what a crash left.
+     *
+     * @param admission asked before an append is settled
+     * @throws FolderInUseException if the folder is open already
+     * @throws CorruptLogException if something that was durable is damaged
+     * @throws UnknownFormatException if a newer version wrote it
+     */
+    public static EmbeddedEventLog open(Path folder, EmbeddedConfig config, Admission admission) throws IOException {
+        return open(folder, config, admission, InstantSource.system(), IdSource.seeded());
+    }
+
+    static EmbeddedEventLog open(
+            Path folder, EmbeddedConfig config, Admission admission, InstantSource clock, IdSource ids)
+            throws IOException {
+        ExecutorService preparing = background("celeriant-segments");
+        ExecutorService indexing = background("celeriant-index");
+        Disk disk = null;
+        try {
+            disk = FolderDisk.open(folder);
+            SecureRandom salts = new SecureRandom();
+            EngineParts parts = new EngineParts(
+                    disk,
+                    new RocksIndexStores(folder.resolve("index"), config.indexCacheBytes()),
+                    clock,
+                    ids,
+                    salts::nextLong,
+                    preparing,
+                    indexing);
+            return start(Engine.open(parts, config, admission), List.of(preparing, indexing));
+        } catch (IOException | RuntimeException e) {
+            preparing.shutdown();
+            indexing.shutdown();
+            if (disk != null) {
+                disk.close();
+            }
+            throw e;
+        }
+    }
+
+    /** Starts the writer of an engine. */
+    static EmbeddedEventLog start(Engine engine, List<ExecutorService> executors) {
+        EmbeddedEventLog log = new EmbeddedEventLog(engine, executors);
+        log.runner.start();
+        return log;
+    }
+
+    private static ExecutorService background(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+    }
+
+    @Override
+    public CompletionStage<AppendOutcome> append(AppendRequest request) {
+        return write(
+                (view, now) -> engine.sequencer().decide(view, request, now),
+                AppendOutcome.Refused::new,
+                payloadBytes(request));
+    }
+
+    private static long payloadBytes(AppendRequest request) {
+        long bytes = 0;
+        for (Append append : request.appends()) {
+            bytes += WRITE_BYTES;
+            for (Event event : append.events()) {
+                bytes += WRITE_BYTES + event.data().bytes().length;
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public CompletionStage<DiscardOutcome> trim(TrimRequest request) {
+        return write(
+                (view, now) -> engine.sequencer().decide(view, request, now),
+                DiscardOutcome.Refused::new,
+                WRITE_BYTES);
+    }
+
+    @Override
+    public CompletionStage<DiscardOutcome> delete(DeleteRequest request) {
+        return write(
+                (view, now) -> engine.sequencer().decide(view, request, now),
+                DiscardOutcome.Refused::new,
+                WRITE_BYTES);
+    }
+
+    @Override
+    public CompletionStage<SnapshotOutcome> putSnapshot(SnapshotRequest request) {
+        return write(
+                (view, now) -> engine.sequencer().decide(view, request, now),
+                SnapshotOutcome.Refused::new,
+                request.data().length);
+    }
+
+    private <T> CompletionStage<T> write(
+            PendingWrite.Decider<T> decider, Function<Problem, ? extends T> refuse, long bytes) {
+        return engine.queue().offer(new PendingWrite<T>(decider, refuse, bytes, new CompletableFuture<>()));
+    }
+
+    @Override
+    public Optional<ClientHead> clientHead(String org, ClientId client) {
+        return Optional.ofNullable(engine.reads().view().clientHead(org, client));
+    }
+
+    @Override
+    public LogHead head(String org) {
+        return engine.reads().head(org);
+    }
+
+    @Override
+    public Optional<String> hashAt(String org, long position) {
+        return engine.reads().hashAt(org, position);
+    }
+
+    @Override
+    public List<String> orgs() {
+        return engine.listing().orgs();
+    }
+
+    @Override
+    public List<String> types(String org) {
+        return engine.listing().types(org);
+    }
+
+    @Override
+    public List<AggregateSummary> aggregates(String org, String type, String afterId, int limit) {
+        return engine.listing().aggregates(org, type, afterId, limit);
+    }
+
+    @Override
+    public Optional<AggregateSummary> aggregate(String org, AggregateId aggregate) {
+        return Optional.of(engine.reads().view().aggregateHead(org, aggregate))
+                .filter(head -> head.version() > 0)
+                .map(head -> head.summary(aggregate));
+    }
+
+    @Override
+    public EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read) {
+        return engine.reads().readAggregate(org, aggregate, read);
+    }
+
+    @Override
+    public EventPage readMerged(String org, MergedRead read) {
+        return engine.reads().readMerged(org, read);
+    }
+
+    @Override
+    public Optional<AggregateState> state(String org, AggregateId aggregate) {
+        return engine.reads().state(org, aggregate);
+    }
+
+    @Override
+    public Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version) {
+        return engine.reads().stateAt(org, aggregate, version);
+    }
+
+    @Override
+    public Optional<Register> register(String org, AggregateId aggregate, String key) {
+        return engine.reads().view().register(org, aggregate, key);
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(String org, AggregateId aggregate) {
+        return engine.reads().snapshot(org, aggregate);
+    }
+
+    @Override
+    public Subscription subscribe(String org, MergedRead read) {
+        return new MergedSubscription(engine.reads(), engine.announcer(), org, read);
+    }
+
+    @Override
+    public Registration follow(Tail tail) {
+        return engine.announcer().follow(tail);
+    }
+
+    @Override
+    public LogHealth health() {
+        String failure = engine.queue().failure();
+        if (failure != null) {
+            return new LogHealth(false, failure);
+        }
+        return engine.queue().isClosed() ? new LogHealth(false, "closed") : LogHealth.GOOD;
+    }
+
+    @Override
+    public void close() {
+        if (engine.queue().isClosed()) {
+            return;
+        }
+        engine.queue().close();
+        runner.join();
+        try {
+            engine.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            executors.forEach(ExecutorService::shutdown);
+        }
+    }
+}

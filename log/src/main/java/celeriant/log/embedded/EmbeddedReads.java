@@ -1,0 +1,215 @@
+package celeriant.log.embedded;
+
+import celeriant.log.AggregateRead;
+import celeriant.log.AggregateState;
+import celeriant.log.EventPage;
+import celeriant.log.LogHead;
+import celeriant.log.MergedRead;
+import celeriant.log.reading.AggregatePageBuilder;
+import celeriant.log.reading.MergedPageBuilder;
+import celeriant.log.reading.StateAt;
+import celeriant.log.sequencer.AggregateHead;
+import celeriant.log.sequencer.OrgHead;
+import celeriant.log.sequencer.Tombstone;
+import celeriant.model.AggregateId;
+import celeriant.model.RecordedEvent;
+import celeriant.model.Register;
+import celeriant.model.Snapshot;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Predicate;
+
+/**
+ * Reads of events and states. Each takes a head first and looks at nothing above it; the index holds nothing that is not
+ * durable. Blocks on the disk; any number of threads at once.
+ */
+final class EmbeddedReads {
+    private final Index index;
+    private final Journal journal;
+    private final IndexedView view;
+    private final RegisterReader registers;
+    private final String logId;
+
+    EmbeddedReads(Index index, Journal journal, String logId) {
+        this.index = index;
+        this.journal = journal;
+        this.view = new IndexedView(index, journal);
+        this.registers = new RegisterReader(index, view);
+        this.logId = logId;
+    }
+
+    IndexedView view() {
+        return view;
+    }
+
+    LogHead head(String org) {
+        return logHead(index.orgEntry(org).head());
+    }
+
+    LogHead logHead(OrgHead head) {
+        String hash = head.position() == 0 ? "" : HexFormat.of().formatHex(head.hash());
+        return new LogHead(head.position(), logId, hash);
+    }
+
+    Optional<String> hashAt(String org, long position) {
+        OrgHead head = index.orgEntry(org).head();
+        if (position < 0 || position > head.position()) {
+            return Optional.empty();
+        }
+        if (position == head.position()) {
+            return Optional.of(logHead(head).hash());
+        }
+        long end = position;
+        while (end > 0) {
+            long first;
+            try (Runs runs = index.runs(org, end)) {
+                Run run = runs.next();
+                RecordBytes last = lastEndingAtOrBefore(run, position);
+                if (last != null) {
+                    return Optional.of(HexFormat.of()
+                            .formatHex(view.append(last.place()).hash()));
+                }
+                first = run.firstPosition();
+            }
+            end = first - 1;
+        }
+        return Optional.of("");
+    }
+
+    private RecordBytes lastEndingAtOrBefore(Run run, long position) {
+        RecordBytes found = null;
+        SegmentScanner scanner = journal.scan(run.place(), run.bytes());
+        for (RecordBytes record = scanner.next(); record != null; record = scanner.next()) {
+            if (record.kind() == RecordFormat.Kind.APPEND) {
+                if (record.lastPosition() > position) {
+                    return found;
+                }
+                found = record;
+            }
+        }
+        requireWhole(run, scanner);
+        return found;
+    }
+
+    private static void requireWhole(Run run, SegmentScanner scanner) {
+        long end = RecordFormat.offsetOf(run.place()) + run.bytes();
+        if (scanner.offset() != end) {
+            throw CorruptLogException.at(
+                    RecordFormat.place(RecordFormat.segmentOf(run.place()), scanner.offset()),
+                    "the record's check does not agree with its bytes");
+        }
+    }
+
+    EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read) {
+        AggregateEntry entry = index.aggregateEntry(org, aggregate);
+        AggregateHead head = entry == null ? AggregateHead.ABSENT : entry.head();
+        AggregatePageBuilder page = new AggregatePageBuilder(read, head);
+        if (entry != null && page.start() <= page.end()) {
+            forEach(org, aggregate, entry, page.start(), page::offer);
+        }
+        return page.page();
+    }
+
+    /** Gives the events of an aggregate from a version on, until the visitor has enough. */
+    private void forEach(
+            String org, AggregateId aggregate, AggregateEntry entry, long from, Predicate<RecordedEvent> visitor) {
+        try (EventPlaces places = index.events(org, aggregate, entry, from)) {
+            for (long place = places.next(); place != 0; place = places.next()) {
+                for (RecordedEvent recorded : view.append(place).events()) {
+                    boolean wanted = recorded.version() >= from
+                            && recorded.event().aggregate().equals(aggregate);
+                    if (wanted && !visitor.test(recorded)) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    EventPage readMerged(String org, MergedRead read) {
+        OrgEntry entry = index.orgEntry(org);
+        MergedPageBuilder page = new MergedPageBuilder(read, entry.head().position());
+        if (read.after() >= page.end()) {
+            return page.page();
+        }
+        Predicate<RecordedEvent> isThere = entry.discards() == 0 ? recorded -> true : new StillThere(org);
+        try (Runs runs = index.runs(org, read.after() + 1)) {
+            Run run = runs.next();
+            while (run != null && offer(run, read.after(), isThere, page)) {
+                run = runs.next();
+            }
+        }
+        return page.page();
+    }
+
+    /** @return whether to go on */
+    private boolean offer(Run run, long after, Predicate<RecordedEvent> isThere, MergedPageBuilder page) {
+        SegmentScanner scanner = journal.scan(run.place(), run.bytes());
+        for (RecordBytes record = scanner.next(); record != null; record = scanner.next()) {
+            if (record.kind() == RecordFormat.Kind.APPEND && record.lastPosition() > after) {
+                for (RecordedEvent recorded : IndexedView.append(record).events()) {
+                    if (isThere.test(recorded)) {
+                        page.offer(recorded);
+                    }
+                }
+                if (!page.endAppend(record.lastPosition())) {
+                    return false;
+                }
+            }
+        }
+        requireWhole(run, scanner);
+        return true;
+    }
+
+    /** Whether an event was not trimmed or deleted since; asks once per aggregate. */
+    private final class StillThere implements Predicate<RecordedEvent> {
+        private final String org;
+        private final Map<AggregateId, Long> firstVersions = new HashMap<>();
+
+        StillThere(String org) {
+            this.org = org;
+        }
+
+        @Override
+        public boolean test(RecordedEvent recorded) {
+            long first = firstVersions.computeIfAbsent(
+                    recorded.event().aggregate(),
+                    aggregate -> view.aggregateHead(org, aggregate).firstVersion());
+            return recorded.version() >= first
+                    || Tombstone.isTombstone(recorded.event().type());
+        }
+    }
+
+    Optional<AggregateState> state(String org, AggregateId aggregate) {
+        return registers.state(org, aggregate);
+    }
+
+    Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version) {
+        AggregateEntry entry = index.aggregateEntry(org, aggregate);
+        if (entry == null || !entry.head().exists() || version > entry.head().version()) {
+            return Optional.empty();
+        }
+        StateAt state = new StateAt(entry.head(), version);
+        forEach(org, aggregate, entry, entry.head().firstVersion(), state::offer);
+        SortedMap<String, Register> current =
+                entry.head().isTrimmed() ? registers.registers(org, aggregate, entry) : Collections.emptySortedMap();
+        Snapshot snapshot = snapshotOf(entry).filter(s -> s.version() <= version).orElse(null);
+        return Optional.of(
+                new AggregateState(aggregate, version, state.position(), state.registers(current), snapshot));
+    }
+
+    Optional<Snapshot> snapshot(String org, AggregateId aggregate) {
+        AggregateEntry entry = index.aggregateEntry(org, aggregate);
+        return entry == null ? Optional.empty() : snapshotOf(entry);
+    }
+
+    private Optional<Snapshot> snapshotOf(AggregateEntry entry) {
+        return entry.snapshotPlace() == 0
+                ? Optional.empty()
+                : Optional.of(view.snapshot(entry.snapshotPlace()).snapshot());
+    }
+}

@@ -1,0 +1,132 @@
+package celeriant.log.embedded;
+
+import celeriant.log.Admission;
+import celeriant.log.sequencer.Sequencer;
+import java.io.IOException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of an open log, put together: opening reads the meta file, opens the index, finds the end of the journal and
+ * replays what the index does not cover.
+ */
+final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+    private final EngineParts parts;
+    private final EmbeddedConfig config;
+    private final UUID logId;
+    private final Index index;
+    private final IndexWriter indexWriter;
+    private final Journal journal;
+    private final WriteQueue queue;
+    private final Sequencer sequencer;
+    private final EmbeddedReads reads;
+    private final Listing listing;
+    private final Announcer announcer;
+    private final GroupCommit core;
+
+    private Engine(EngineParts parts, EmbeddedConfig config, Admission admission, UUID logId, IndexStore store)
+            throws IOException {
+        this.parts = parts;
+        this.config = config;
+        this.logId = logId;
+        this.index = new Index(store, config.appendIdDays());
+        this.indexWriter = new IndexWriter(
+                index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), parts.indexing());
+        this.journal = recover();
+        this.queue = new WriteQueue(config.queueWritesMax(), config.queueBytesMax());
+        this.sequencer = new Sequencer(admission, parts.ids());
+        this.reads = new EmbeddedReads(index, journal, logId.toString());
+        this.listing = new Listing(index);
+        this.announcer = new Announcer((org, view) -> reads.logHead(view.orgHead(org)));
+        this.core = new GroupCommit(
+                queue, journal, index, indexWriter, announcer, parts.clock(), config.groupBytesMax());
+    }
+
+    static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {
+        UUID logId = LogMeta.openOrCreate(parts.disk(), parts.ids());
+        IndexStore store = openStore(parts, logId);
+        try {
+            return new Engine(parts, config, admission, logId, store);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** An index that cannot be used is no loss: the journal has it all. */
+    private static IndexStore openStore(EngineParts parts, UUID logId) throws IOException {
+        try {
+            IndexStore store = parts.stores().open();
+            byte[] covered = store.value(IndexKeys.covered());
+            Covered known = covered == null ? null : Covered.of(covered);
+            if (covered == null || known != null && known.logId().equals(logId)) {
+                return store;
+            }
+            store.close();
+            LOG.info("the index is of another log or format: it is built anew");
+        } catch (IOException | RuntimeException e) {
+            LOG.info("the index cannot be opened, it is built anew: {}", e.toString());
+        }
+        parts.stores().delete();
+        return parts.stores().open();
+    }
+
+    private Journal recover() throws IOException {
+        byte[] stored = index.store().value(IndexKeys.covered());
+        Covered covered = stored == null ? Covered.nothing(logId) : Covered.of(stored);
+        index.findNewestBucket();
+        Recovery.Found found = new Recovery(parts.disk(), logId).run(covered, record -> {
+            indexWriter.apply(RecordDecoder.decode(record), record);
+            indexWriter.writeBehind();
+        });
+        SegmentSource source =
+                new SegmentSource(parts.disk(), logId, config.segmentBytes(), parts.salts(), parts.preparing());
+        return Journal.continuing(found, source);
+    }
+
+    EmbeddedReads reads() {
+        return reads;
+    }
+
+    Listing listing() {
+        return listing;
+    }
+
+    Index index() {
+        return index;
+    }
+
+    WriteQueue queue() {
+        return queue;
+    }
+
+    Sequencer sequencer() {
+        return sequencer;
+    }
+
+    Announcer announcer() {
+        return announcer;
+    }
+
+    GroupCommit core() {
+        return core;
+    }
+
+    /** Ends what the writer left; its thread is gone. */
+    void close() throws IOException {
+        queue.end();
+        announcer.close();
+        try {
+            if (queue.failure() == null) {
+                indexWriter.writeAll();
+            }
+        } finally {
+            index.store().close();
+            journal.close();
+            parts.disk().close();
+        }
+    }
+}

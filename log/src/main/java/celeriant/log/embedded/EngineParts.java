@@ -1,0 +1,34 @@
+package celeriant.log.embedded;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What an engine is made of and what tests put something else in the place of.
+ *
+ * @param ids names what comes without an id, and a new log
+ * @param salts one random number per segment
+ * @param preparing where segments are made ahead
+ * @param indexing where the index is written behind
+ */
+record EngineParts(
+        Disk disk,
+        IndexStores stores,
+        InstantSource clock,
+        Supplier<UUID> ids,
+        LongSupplier salts,
+        Executor preparing,
+        Executor indexing) {
+    /** Where the index's store comes from. */
+    interface IndexStores {
+        /** Opens what is there, or a new one. */
+        IndexStore open() throws IOException;
+
+        /** Removes what is there; it is not open. */
+        void delete() throws IOException;
+    }
+}

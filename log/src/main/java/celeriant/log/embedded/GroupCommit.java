@@ -1,0 +1,161 @@
+package celeriant.log.embedded;
+
+import celeriant.log.OutcomeUnknownException;
+import celeriant.log.sequencer.Decision;
+import celeriant.log.sequencer.LogRecord;
+import celeriant.log.sequencer.LogView;
+import celeriant.log.sequencer.Overlay;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writer: takes all that waits, decides it in order, writes the records with one write and one sync, and only then
+ * applies them to the index, answers, and tells the tails. A write or sync that fails is final: the page cache may claim
+ * afterwards that all is well, so nothing is written to these files any more until a restart has read them back.
+ *
+ * <p>Confined to the writer thread, which {@link GroupCommitRunner} owns.
+ */
+final class GroupCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
+    private record Answer<T>(PendingWrite<T> write, Decision<T> decision) {
+        void give() {
+            if (decision.failure() != null) {
+                write.answer().completeExceptionally(decision.failure());
+            } else {
+                write.answer().complete(decision.answer());
+            }
+        }
+    }
+
+    private final WriteQueue queue;
+    private final Journal journal;
+    private final IndexWriter index;
+    private final LogView durable;
+    private final Announcements announcements;
+    private final InstantSource clock;
+    private final int groupBytesMax;
+    private final Group group;
+    private final List<Answer<?>> answers = new ArrayList<>();
+
+    GroupCommit(
+            WriteQueue queue,
+            Journal journal,
+            Index index,
+            IndexWriter indexWriter,
+            Announcements announcements,
+            InstantSource clock,
+            int groupBytesMax) {
+        this.queue = queue;
+        this.journal = journal;
+        this.index = indexWriter;
+        this.durable = new IndexedView(index, journal);
+        this.announcements = announcements;
+        this.clock = clock;
+        this.groupBytesMax = groupBytesMax;
+        this.group = new Group(index);
+    }
+
+    /**
+     * Settles one group of writes.
+     *
+     * @param waitNanos how long to wait for the first one
+     * @return whether there was one
+     */
+    boolean step(long waitNanos) throws InterruptedException {
+        PendingWrite<?> write = queue.poll(waitNanos);
+        if (write == null) {
+            return false;
+        }
+        try {
+            Overlay overlay = new Overlay(durable);
+            while (write != null) {
+                overlay = decide(write, overlay);
+                write = group.bytes() < groupBytesMax ? queue.poll(0) : null;
+            }
+            commit();
+            index.writeBehind();
+        } catch (IOException | RuntimeException e) {
+            fail(write, e);
+        }
+        return true;
+    }
+
+    private <T> Overlay decide(PendingWrite<T> write, Overlay overlay) throws IOException {
+        Decision<T> decision;
+        try {
+            decision = write.decider().decide(overlay, clock.millis());
+        } catch (RuntimeException e) {
+            LOG.error("a write could not be decided", e);
+            commit();
+            write.answer().completeExceptionally(e);
+            return new Overlay(durable);
+        }
+        for (LogRecord record : decision.records()) {
+            add(record);
+        }
+        answers.add(new Answer<>(write, decision));
+        return overlay;
+    }
+
+    private void add(LogRecord record) throws IOException {
+        int length = group.add(record, journal.end());
+        if (group.bytes() <= journal.room()) {
+            return;
+        }
+        group.removeLast();
+        commit();
+        if (length > journal.room()) {
+            journal.roll(clock.millis(), length);
+        }
+        group.add(record, journal.end());
+    }
+
+    /** Makes the group durable, then lets everybody know. */
+    private void commit() throws IOException {
+        if (!group.isEmpty()) {
+            long start = journal.end();
+            journal.write(group.view());
+            group.forEach(start, index::apply);
+        }
+        List<LogRecord> records = group.takeRecords();
+        for (Answer<?> answer : answers) {
+            give(answer);
+        }
+        answers.clear();
+        announcements.announce(records, durable);
+    }
+
+    private static void give(Answer<?> answer) {
+        try {
+            answer.give();
+        } catch (RuntimeException e) {
+            LOG.error("what waited for an answer failed on it", e);
+        }
+    }
+
+    private void fail(PendingWrite<?> current, Exception cause) {
+        String why = "the log's storage failed: " + cause + "; restart once the disk is good";
+        LOG.error("{}", why, cause);
+        queue.fail(why);
+        OutcomeUnknownException unknown =
+                new OutcomeUnknownException("the storage failed while this was written: send the same again", cause);
+        for (Answer<?> answer : answers) {
+            answer.write().answer().completeExceptionally(unknown);
+        }
+        answers.clear();
+        group.takeRecords();
+        if (current != null) {
+            current.answer().completeExceptionally(unknown);
+        }
+    }
+
+    /** How the appends of a group become known. */
+    interface Announcements {
+        void announce(List<LogRecord> records, LogView durable);
+    }
+}

@@ -1,0 +1,48 @@
+package celeriant.log.embedded;
+
+import java.util.concurrent.TimeUnit;
+
+/** Owns the writer thread: runs {@link GroupCommit} until the queue is closed and empty. */
+final class GroupCommitRunner {
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final GroupCommit core;
+    private final WriteQueue queue;
+    private final Thread thread;
+
+    GroupCommitRunner(GroupCommit core, WriteQueue queue, String name) {
+        this.core = core;
+        this.queue = queue;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!queue.isClosed() || !queue.isEmpty()) {
+                core.step(WAIT_NANOS);
+            }
+        } catch (InterruptedException e) {
+            queue.fail("the writer thread was interrupted");
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the thread has ended; the queue must be closed. */
+    void join() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

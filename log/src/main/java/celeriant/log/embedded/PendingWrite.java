@@ -1,0 +1,25 @@
+package celeriant.log.embedded;
+
+import celeriant.log.sequencer.Decision;
+import celeriant.log.sequencer.Overlay;
+import celeriant.model.Problem;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * A write that waits for the writer thread.
+ *
+ * @param payloadBytes what it holds in memory, about
+ * @param refuse how a refusal of this kind of write looks
+ */
+record PendingWrite<T>(
+        Decider<T> decider, Function<Problem, ? extends T> refuse, long payloadBytes, CompletableFuture<T> answer) {
+    /** Asks the sequencer. */
+    interface Decider<T> {
+        Decision<T> decide(Overlay view, long nowMillis);
+    }
+
+    void completeRefused(Problem problem) {
+        answer.complete(refuse.apply(problem));
+    }
+}

@@ -1,0 +1,102 @@
+package celeriant.log.embedded;
+
+import celeriant.log.AggregateState;
+import celeriant.log.sequencer.AppendRecord;
+import celeriant.log.sequencer.OrgHead;
+import celeriant.model.AggregateId;
+import celeriant.model.Register;
+import celeriant.model.Registers;
+import celeriant.model.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the registers of an aggregate: its keys from the index, their events from the journal. Thread-safe. */
+final class RegisterReader {
+    private record Place(String key, RecentAggregate.RegisterPlace set) {}
+
+    private final Index index;
+    private final IndexedView view;
+
+    RegisterReader(Index index, IndexedView view) {
+        this.index = index;
+        this.view = view;
+    }
+
+    /** The state as of one moment: read again if the aggregate changed meanwhile, which its version tells. */
+    Optional<AggregateState> state(String org, AggregateId aggregate) {
+        AggregateEntry before = index.aggregateEntry(org, aggregate);
+        while (true) {
+            if (before == null || !before.head().exists()) {
+                return Optional.empty();
+            }
+            SortedMap<String, RecentAggregate.RegisterPlace> places = places(org, aggregate, before);
+            OrgHead head = index.orgEntry(org).head();
+            AggregateEntry after = index.aggregateEntry(org, aggregate);
+            if (after.equals(before)) {
+                Snapshot snapshot = before.snapshotPlace() == 0
+                        ? null
+                        : view.snapshot(before.snapshotPlace()).snapshot();
+                return Optional.of(new AggregateState(
+                        aggregate, before.head().version(), head.position(), resolve(places, aggregate), snapshot));
+            }
+            before = after;
+        }
+    }
+
+    /** The registers now. */
+    SortedMap<String, Register> registers(String org, AggregateId aggregate, AggregateEntry entry) {
+        return resolve(places(org, aggregate, entry), aggregate);
+    }
+
+    private SortedMap<String, RecentAggregate.RegisterPlace> places(
+            String org, AggregateId aggregate, AggregateEntry entry) {
+        List<RecentAggregate> recents = index.recentsOf(org, aggregate);
+        SortedMap<String, RecentAggregate.RegisterPlace> places = new TreeMap<>(Registers::compareCodePoints);
+        try (IndexStore.Cursor stored = index.store()
+                .cursor(IndexKeys.registersStart(entry.number()), IndexKeys.registersEnd(entry.number()))) {
+            for (; stored.isValid(); stored.next()) {
+                places.put(IndexKeys.keyOf(stored.key()), Index.registerPlace(stored.value()));
+            }
+        }
+        for (RecentAggregate recent : recents) {
+            if (recent.hidesOlderRegisters()) {
+                places.clear();
+            }
+            Map<String, RecentAggregate.RegisterPlace> touched = recent.registers();
+            if (touched != null) {
+                touched.forEach((key, set) -> {
+                    if (set.place() == 0) {
+                        places.remove(key);
+                    } else {
+                        places.put(key, set);
+                    }
+                });
+            }
+        }
+        return places;
+    }
+
+    /** Reads each record once, in the order of the journal. */
+    private SortedMap<String, Register> resolve(
+            SortedMap<String, RecentAggregate.RegisterPlace> places, AggregateId aggregate) {
+        List<Place> inOrder = new ArrayList<>(places.size());
+        places.forEach((key, set) -> inOrder.add(new Place(key, set)));
+        inOrder.sort(Comparator.comparingLong(place -> place.set.place()));
+        SortedMap<String, Register> registers = new TreeMap<>(Registers::compareCodePoints);
+        AppendRecord append = null;
+        long appendPlace = 0;
+        for (Place place : inOrder) {
+            if (place.set.place() != appendPlace) {
+                appendPlace = place.set.place();
+                append = view.append(appendPlace);
+            }
+            registers.put(place.key, Register.of(IndexedView.eventIn(append.events(), place.set, aggregate)));
+        }
+        return registers;
+    }
+}

@@ -1,0 +1,113 @@
+package celeriant.log.embedded;
+
+import celeriant.log.StorageFailedException;
+import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes on their way to the writer thread, bounded in number and in bytes: back-pressure is an answer, never a wait.
+ * Offered by any thread, taken by the writer.
+ */
+final class WriteQueue {
+    private static final Problem FULL = Problem.of(ErrorCode.BUSY, "more writes are waiting than the log takes");
+    private static final Problem CLOSED = Problem.of(ErrorCode.BUSY, "the log is closed");
+
+    private final ArrayBlockingQueue<PendingWrite<?>> waiting;
+    private final AtomicLong bytes = new AtomicLong();
+    private final long bytesMax;
+    private volatile boolean closed;
+    private volatile boolean ended;
+    private volatile String failure;
+
+    WriteQueue(int writesMax, long bytesMax) {
+        this.waiting = new ArrayBlockingQueue<>(writesMax);
+        this.bytesMax = bytesMax;
+    }
+
+    /** Queues a write or answers it at once. */
+    <T> CompletableFuture<T> offer(PendingWrite<T> write) {
+        String failed = failure;
+        if (failed != null) {
+            write.answer().completeExceptionally(new StorageFailedException(failed));
+        } else if (closed) {
+            write.completeRefused(CLOSED);
+        } else if (bytes.addAndGet(write.payloadBytes()) > bytesMax || !waiting.offer(write)) {
+            bytes.addAndGet(-write.payloadBytes());
+            write.completeRefused(FULL);
+        } else {
+            answerLate();
+        }
+        return write.answer();
+    }
+
+    /** Nobody takes any more: what slipped in meanwhile is answered here. */
+    private void answerLate() {
+        if (failure != null) {
+            failAll(failure);
+        } else if (ended) {
+            end();
+        }
+    }
+
+    /** The next write, or null if none comes in time. */
+    PendingWrite<?> poll(long waitNanos) throws InterruptedException {
+        PendingWrite<?> write = waiting.poll();
+        if (write == null && waitNanos > 0) {
+            write = waiting.poll(waitNanos, TimeUnit.NANOSECONDS);
+        }
+        if (write != null) {
+            bytes.addAndGet(-write.payloadBytes());
+        }
+        return write;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Why nothing is taken any more; null while the storage is good. */
+    String failure() {
+        return failure;
+    }
+
+    /** Refuses what comes later. */
+    void close() {
+        closed = true;
+    }
+
+    /** Refuses what still waits: the writer thread is gone. */
+    void end() {
+        ended = true;
+        PendingWrite<?> write = waiting.poll();
+        while (write != null) {
+            write.completeRefused(CLOSED);
+            write = waiting.poll();
+        }
+    }
+
+    /** Answers what waits, and what comes later, that the storage failed. */
+    void fail(String why) {
+        failure = why;
+        failAll(why);
+    }
+
+    private void failAll(String why) {
+        PendingWrite<?> write = waiting.poll();
+        while (write != null) {
+            write.answer().completeExceptionally(new StorageFailedException(why));
+            write = waiting.poll();
+        }
+    }
+}
