@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * All that the engine asks of a file system, for the one folder that it owns. Narrow on purpose: tests put a disk in
- * its place that loses, tears and reorders what was not synced, fails any call, and fills up. Names are relative to
- * the folder and have no folders in them. Thread-safe; one {@link DiskFile} is written by one thread at a time.
+ * its place that loses, tears and reorders what was not synced, fails any call, and fills up. Names are relative to the
+ * folder and have no folders in them. Thread-safe; one {@link DiskFile} is written by one thread at a time.
  */
 interface Disk extends AutoCloseable {
     /** Makes an empty file, which must not exist, and opens it. */

@@ -26,8 +26,8 @@ public record EmbeddedConfig(
     private static final long SEGMENT_BYTES_MIN = 64 * KIB;
     private static final long SEGMENT_BYTES_MAX = 2048 * MIB;
 
-    public static final EmbeddedConfig DEFAULT = new EmbeddedConfig(
-            64 * MIB, (int) (4 * MIB), 16_384, 64 * MIB, 128 * MIB, 32_768, 128 * MIB, 7);
+    public static final EmbeddedConfig DEFAULT =
+            new EmbeddedConfig(64 * MIB, (int) (4 * MIB), 16_384, 64 * MIB, 128 * MIB, 32_768, 128 * MIB, 7);
 
     public EmbeddedConfig {
         requireBetween("segmentBytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);

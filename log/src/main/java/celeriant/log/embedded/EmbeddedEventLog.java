@@ -33,11 +33,13 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The log of one machine: a folder of its own, one process at a time.
@@ -82,7 +84,7 @@ public final class EmbeddedEventLog implements EventLog {
     }
 
     static EmbeddedEventLog open(
-            Path folder, EmbeddedConfig config, Admission admission, InstantSource clock, IdSource ids)
+            Path folder, EmbeddedConfig config, Admission admission, InstantSource clock, Supplier<UUID> ids)
             throws IOException {
         ExecutorService preparing = background("celeriant-segments");
         ExecutorService indexing = background("celeriant-index");
@@ -143,17 +145,13 @@ public final class EmbeddedEventLog implements EventLog {
     @Override
     public CompletionStage<DiscardOutcome> trim(TrimRequest request) {
         return write(
-                (view, now) -> engine.sequencer().decide(view, request, now),
-                DiscardOutcome.Refused::new,
-                WRITE_BYTES);
+                (view, now) -> engine.sequencer().decide(view, request, now), DiscardOutcome.Refused::new, WRITE_BYTES);
     }
 
     @Override
     public CompletionStage<DiscardOutcome> delete(DeleteRequest request) {
         return write(
-                (view, now) -> engine.sequencer().decide(view, request, now),
-                DiscardOutcome.Refused::new,
-                WRITE_BYTES);
+                (view, now) -> engine.sequencer().decide(view, request, now), DiscardOutcome.Refused::new, WRITE_BYTES);
     }
 
     @Override

@@ -24,8 +24,8 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /**
- * Reads of events and states. Each takes a head first and looks at nothing above it; the index holds nothing that is not
- * durable. Blocks on the disk; any number of threads at once.
+ * Reads of events and states. Each takes a head first and looks at nothing above it; the index holds nothing that is
+ * not durable. Blocks on the disk; any number of threads at once.
  */
 final class EmbeddedReads {
     private final Index index;
@@ -70,8 +70,8 @@ final class EmbeddedReads {
                 Run run = runs.next();
                 RecordBytes last = lastEndingAtOrBefore(run, position);
                 if (last != null) {
-                    return Optional.of(HexFormat.of()
-                            .formatHex(view.append(last.place()).hash()));
+                    return Optional.of(
+                            HexFormat.of().formatHex(view.append(last.place()).hash()));
                 }
                 first = run.firstPosition();
             }
@@ -197,7 +197,8 @@ final class EmbeddedReads {
         forEach(org, aggregate, entry, entry.head().firstVersion(), state::offer);
         SortedMap<String, Register> current =
                 entry.head().isTrimmed() ? registers.registers(org, aggregate, entry) : Collections.emptySortedMap();
-        Snapshot snapshot = snapshotOf(entry).filter(s -> s.version() <= version).orElse(null);
+        Snapshot snapshot =
+                snapshotOf(entry).filter(s -> s.version() <= version).orElse(null);
         return Optional.of(
                 new AggregateState(aggregate, version, state.position(), state.registers(current), snapshot));
     }

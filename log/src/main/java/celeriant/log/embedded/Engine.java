@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parts of an open log, put together: opening reads the meta file, opens the index, finds the end of the journal and
- * replays what the index does not cover.
+ * The parts of an open log, put together: opening reads the meta file, opens the index, finds the end of the journal
+ * and replays what the index does not cover.
  */
 final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -33,16 +33,16 @@ final class Engine {
         this.config = config;
         this.logId = logId;
         this.index = new Index(store, config.appendIdDays());
-        this.indexWriter = new IndexWriter(
-                index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), parts.indexing());
+        this.indexWriter =
+                new IndexWriter(index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), parts.indexing());
         this.journal = recover();
         this.queue = new WriteQueue(config.queueWritesMax(), config.queueBytesMax());
         this.sequencer = new Sequencer(admission, parts.ids());
         this.reads = new EmbeddedReads(index, journal, logId.toString());
         this.listing = new Listing(index);
         this.announcer = new Announcer((org, view) -> reads.logHead(view.orgHead(org)));
-        this.core = new GroupCommit(
-                queue, journal, index, indexWriter, announcer, parts.clock(), config.groupBytesMax());
+        this.core =
+                new GroupCommit(queue, journal, index, indexWriter, announcer, parts.clock(), config.groupBytesMax());
     }
 
     static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {

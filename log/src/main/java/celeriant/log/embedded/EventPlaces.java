@@ -29,7 +29,8 @@ final class EventPlaces implements AutoCloseable {
 
     private IndexStore.Cursor open(IndexStore store) {
         byte[] lowest = IndexKeys.event(number, 0);
-        byte[] end = IndexKeys.event(number, recents.isEmpty() ? Long.MAX_VALUE : recents.get(0).number(0));
+        byte[] end = IndexKeys.event(
+                number, recents.isEmpty() ? Long.MAX_VALUE : recents.get(0).number(0));
         return store.cursorAtFloor(lowest, IndexKeys.event(number, fromVersion), end);
     }
 

@@ -38,7 +38,10 @@ final class FolderDisk implements Disk {
             sync(folder.toAbsolutePath().getParent());
         }
         FileChannel channel = FileChannel.open(
-                folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                folder.resolve(LOCK_FILE),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
             throw new FolderInUseException("the folder " + folder + " is open already: one log, one process. Close the"

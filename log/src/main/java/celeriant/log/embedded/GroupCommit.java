@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The writer: takes all that waits, decides it in order, writes the records with one write and one sync, and only then
- * applies them to the index, answers, and tells the tails. A write or sync that fails is final: the page cache may claim
- * afterwards that all is well, so nothing is written to these files any more until a restart has read them back.
+ * applies them to the index, tells the tails, and answers. A write or sync that fails is final: the page cache may
+ * claim afterwards that all is well, so nothing is written to these files any more until a restart has read them back.
  *
  * <p>Confined to the writer thread, which {@link GroupCommitRunner} owns.
  */
@@ -122,12 +122,11 @@ final class GroupCommit {
             journal.write(group.view());
             group.forEach(start, index::apply);
         }
-        List<LogRecord> records = group.takeRecords();
+        announcements.announce(group.takeRecords(), durable);
         for (Answer<?> answer : answers) {
             give(answer);
         }
         answers.clear();
-        announcements.announce(records, durable);
     }
 
     private static void give(Answer<?> answer) {

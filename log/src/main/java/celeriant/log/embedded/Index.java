@@ -8,10 +8,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where things are in the journal: the store, and on top what the latest records did ({@link Recent}: the current one, and
- * the one that is being written to the store, if any). Only durable records are ever applied, so it never is ahead of the
- * sync. Lookups come from any thread; each takes the recents first and the store after, so that what moves from one to
- * the other meanwhile is seen at least once. The changing half is {@link IndexWriter}.
+ * Where things are in the journal: the store, and on top what the latest records did ({@link Recent}: the current one,
+ * and the one that is being written to the store, if any). Only durable records are ever applied, so it never is ahead
+ * of the sync. Lookups come from any thread; each takes the recents first and the store after, so that what moves from
+ * one to the other meanwhile is seen at least once. The changing half is {@link IndexWriter}.
  */
 final class Index {
     /** The current recent, and the one that is being written; {@code frozen} is null when none is. */

@@ -81,8 +81,7 @@ final class IndexKeys {
     static AggregateId aggregateOf(byte[] aggregateKey) {
         int typeAt = indexOfZero(aggregateKey, 1) + 1;
         int idAt = indexOfZero(aggregateKey, typeAt) + 1;
-        return new AggregateId(
-                text(aggregateKey, typeAt, idAt - 1), text(aggregateKey, idAt, aggregateKey.length));
+        return new AggregateId(text(aggregateKey, typeAt, idAt - 1), text(aggregateKey, idAt, aggregateKey.length));
     }
 
     static byte[] appendId(int bucket, String org, ClientId client, UUID id) {

@@ -1,9 +1,9 @@
 package celeriant.log.embedded;
 
 /**
- * Sorted keys and values on disk, as far as the index needs them: what was written is lost at a crash back to some flush,
- * never a part of a batch and never an earlier batch without the later ones. Keys sort by unsigned bytes. Thread-safe;
- * {@link #write} and {@link #flush} are called by one thread at a time.
+ * Sorted keys and values on disk, as far as the index needs them: what was written is lost at a crash back to some
+ * flush, never a part of a batch and never an earlier batch without the later ones. Keys sort by unsigned bytes.
+ * Thread-safe; {@link #write} and {@link #flush} are called by one thread at a time.
  */
 interface IndexStore extends AutoCloseable {
     /** The value of a key, or null. */
@@ -13,8 +13,8 @@ interface IndexStore extends AutoCloseable {
     Cursor cursor(byte[] from, byte[] to);
 
     /**
-     * The same, but beginning with the greatest key that is at most {@code from} and at least {@code lowest}, if there is
-     * one.
+     * The same, but beginning with the greatest key that is at most {@code from} and at least {@code lowest}, if there
+     * is one.
      */
     Cursor cursorAtFloor(byte[] lowest, byte[] from, byte[] to);
 

@@ -8,9 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 /**
- * Changes the index: durable records go into the current {@link Recent}; once that holds enough, it is frozen and written
- * to the store in the background, as one batch that says how much of the journal it covers. The store is flushed every
- * so many bytes of journal, which bounds what opening has to replay. Called by the writer thread.
+ * Changes the index: durable records go into the current {@link Recent}; once that holds enough, it is frozen and
+ * written to the store in the background, as one batch that says how much of the journal it covers. The store is
+ * flushed every so many bytes of journal, which bounds what opening has to replay. Called by the writer thread.
  */
 final class IndexWriter {
     private final Index index;
@@ -98,17 +98,14 @@ final class IndexWriter {
                 batch.deleteRange(IndexKeys.appendIdsStart(0), IndexKeys.appendIdsStart(oldestBucket));
             }
             recent.orgs().forEach((org, changes) -> writeOrg(batch, org, changes));
-            batch.put(
-                    IndexKeys.covered(),
-                    new Covered(logId, recent.end(), recent.lastPlace()).bytes());
+            batch.put(IndexKeys.covered(), new Covered(logId, recent.end(), recent.lastPlace()).bytes());
             batch.write();
         }
     }
 
     private static void writeOrg(IndexStore.Batch batch, String org, RecentOrg changes) {
         batch.put(IndexKeys.org(org), changes.entry().bytes());
-        changes.runs()
-                .forEach((position, run) -> batch.put(IndexKeys.merged(org, position), run.encoded()));
+        changes.runs().forEach((position, run) -> batch.put(IndexKeys.merged(org, position), run.encoded()));
         changes.aggregates().forEach((id, aggregate) -> {
             batch.put(IndexKeys.aggregate(org, id), aggregate.entry().bytes());
             writeEvents(batch, aggregate);

@@ -131,10 +131,10 @@ final class IndexedView implements LogView {
     }
 
     /** The event of an append that sets a register. */
-    static RecordedEvent eventIn(
-            List<RecordedEvent> events, RecentAggregate.RegisterPlace set, AggregateId aggregate) {
+    static RecordedEvent eventIn(List<RecordedEvent> events, RecentAggregate.RegisterPlace set, AggregateId aggregate) {
         for (RecordedEvent recorded : events) {
-            if (recorded.version() == set.version() && recorded.event().aggregate().equals(aggregate)) {
+            if (recorded.version() == set.version()
+                    && recorded.event().aggregate().equals(aggregate)) {
                 return recorded;
             }
         }

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The truth: segments in a row, records in the order of the log. Written and rolled over by the writer thread alone, one
- * group at a time and never the next before the last is synced; read by any.
+ * The truth: segments in a row, records in the order of the log. Written and rolled over by the writer thread alone,
+ * one group at a time and never the next before the last is synced; read by any.
  */
 final class Journal implements AutoCloseable {
     private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();

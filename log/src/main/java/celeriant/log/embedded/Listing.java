@@ -67,7 +67,8 @@ final class Listing {
         try (IndexStore.Cursor stored = index.store().cursor(from, IndexKeys.typeEnd(org, type))) {
             while (found.size() < limit && (stored.isValid() || !recents.isEmpty())) {
                 AggregateId id = stored.isValid() ? IndexKeys.aggregateOf(stored.key()) : null;
-                boolean fromRecents = !recents.isEmpty() && (id == null || recents.firstKey().compareTo(id) <= 0);
+                boolean fromRecents =
+                        !recents.isEmpty() && (id == null || recents.firstKey().compareTo(id) <= 0);
                 AggregateEntry entry;
                 if (fromRecents) {
                     Map.Entry<AggregateId, AggregateEntry> first = recents.pollFirstEntry();

@@ -32,7 +32,9 @@ final class OrgSignal {
         raise();
     }
 
-    /** Waits until it was raised since {@code seen}. @return nanoseconds left; 0 or less if they are over or it closed */
+    /**
+     * Waits until it was raised since {@code seen}. @return nanoseconds left; 0 or less if they are over or it closed
+     */
     long await(long seen, long nanos) throws InterruptedException {
         long left = nanos;
         lock.lock();

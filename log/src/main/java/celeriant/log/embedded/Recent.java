@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the latest durable records did to the index, in memory: the writer thread pays for maps, and the store is written
- * behind its back, many records at a time. Changed by the writer thread, read by any; frozen once it is being written.
+ * What the latest durable records did to the index, in memory: the writer thread pays for maps, and the store is
+ * written behind its back, many records at a time. Changed by the writer thread, read by any; frozen once it is being
+ * written.
  */
 final class Recent {
     private final Map<String, RecentOrg> orgs = new ConcurrentHashMap<>();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Applies durable records to a {@link Recent}, as {@link celeriant.log.sequencer.LogView} says; what is not there yet is
- * taken from the index below. Confined to the writer thread.
+ * Applies durable records to a {@link Recent}, as {@link celeriant.log.sequencer.LogView} says; what is not there yet
+ * is taken from the index below. Confined to the writer thread.
  */
 final class RecentApplier {
     private final Index index;
@@ -99,10 +99,7 @@ final class RecentApplier {
         RecentAggregate known = org.aggregates().get(id);
         if (known == null) {
             AggregateEntry before = index.aggregateEntry(orgName, id);
-            known = new RecentAggregate(
-                    before != null
-                            ? before
-                            : new AggregateEntry(AggregateHead.ABSENT, number, 0));
+            known = new RecentAggregate(before != null ? before : new AggregateEntry(AggregateHead.ABSENT, number, 0));
             org.aggregates().put(id, known);
         }
         return known;

@@ -49,7 +49,9 @@ final class RecordDecoder {
             };
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new CorruptLogException(
-                    CorruptLogException.at(record.place(), "the record cannot be read").getMessage(), e);
+                    CorruptLogException.at(record.place(), "the record cannot be read")
+                            .getMessage(),
+                    e);
         }
     }
 
@@ -105,8 +107,7 @@ final class RecordDecoder {
             event = content(id, aggregates[aggregate], flags);
         }
         long version = nextVersions[aggregate]++;
-        return new RecordedEvent(
-                event, version, position, client, record.id(), record.sequence(), record.recordedAt());
+        return new RecordedEvent(event, version, position, client, record.id(), record.sequence(), record.recordedAt());
     }
 
     private Event content(UUID id, AggregateId aggregate, int flags) {
@@ -117,8 +118,7 @@ final class RecordDecoder {
                 (flags & RecordEncoder.ENCRYPTION) == 0 ? null : new Encryption(name(), name(), in.text());
         String key = (flags & RecordEncoder.KEY) == 0 ? null : in.text();
         String time = (flags & RecordEncoder.TIME) == 0 ? null : in.text();
-        EventData.Form form =
-                (flags & RecordEncoder.BINARY) == 0 ? EventData.Form.JSON : EventData.Form.BINARY;
+        EventData.Form form = (flags & RecordEncoder.BINARY) == 0 ? EventData.Form.JSON : EventData.Form.BINARY;
         EventData data = new EventData(form, in.bytes(in.count()), contentType);
         return new Event(id, aggregate, type, typeVersion, key, data, time, encryption);
     }
@@ -135,7 +135,6 @@ final class RecordDecoder {
         AggregateId aggregate = new AggregateId(in.text(), in.text());
         long version = in.varint();
         String contentType = in.text();
-        return new SnapshotRecord(
-                org, aggregate, version, contentType, in.bytes(in.count()), record.recordedAt());
+        return new SnapshotRecord(org, aggregate, version, contentType, in.bytes(in.count()), record.recordedAt());
     }
 }

@@ -25,8 +25,8 @@ import java.util.zip.CRC32C;
  *     padding            zeros up to a multiple of 8
  * </pre>
  *
- * A place is a segment's number in the upper half of a long and an offset in that segment in the lower half; places rise
- * in the order of the log, and 0 is none.
+ * A place is a segment's number in the upper half of a long and an offset in that segment in the lower half; places
+ * rise in the order of the log, and 0 is none.
  */
 final class RecordFormat {
     /** The format that is written. 1: the first. */

@@ -23,10 +23,12 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/**
- * The index's store: RocksDB without its log, in one column family, so that a crash leaves a prefix of the batches.
- */
+/** The index's store: RocksDB without its log, in one column family, so that a crash leaves a prefix of the batches. */
 final class RocksIndexStore implements IndexStore {
+    static {
+        RocksDB.loadLibrary();
+    }
+
     private static final long MEMTABLE_BYTES = 64L << 20;
     private static final int MEMTABLES_MAX = 4;
     private static final int BLOOM_BITS = 10;

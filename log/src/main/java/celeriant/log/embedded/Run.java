@@ -1,8 +1,8 @@
 package celeriant.log.embedded;
 
 /**
- * Neighbouring records in a segment that hold appends of one org and of no other; so a scan of an org that is alone costs
- * one index entry for many appends.
+ * Neighbouring records in a segment that hold appends of one org and of no other; so a scan of an org that is alone
+ * costs one index entry for many appends.
  *
  * @param firstPosition of the first append
  * @param lastPosition of the last one's last event

@@ -125,7 +125,8 @@ final class Segment implements AutoCloseable {
         UUID log = new UUID(header.getLong(), header.getLong());
         long bytes = header.getLong();
         if (expected != check(header) || number != numberOf(name) || bytes != file.size()) {
-            throw new CorruptLogException("file " + name + ": its header is damaged or its length is not the one it had");
+            throw new CorruptLogException(
+                    "file " + name + ": its header is damaged or its length is not the one it had");
         }
         if (!log.equals(logId)) {
             throw new CorruptLogException("file " + name + " belongs to the log " + log + ", not to " + logId);

@@ -22,8 +22,9 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * Random writes by a few clients to a few aggregates of one org: mostly what well-behaved clients send, often again, and
- * now and then what they must not. Guesses from what the model says, so that versions and sequences are often right.
+ * Random writes by a few clients to a few aggregates of one org: mostly what well-behaved clients send, often again,
+ * and now and then what they must not. Guesses from what the model says, so that versions and sequences are often
+ * right.
  */
 final class RandomCommands {
     static final List<AggregateId> AGGREGATES = List.of(
