@@ -100,20 +100,20 @@ final class ByteWriter {
         size += count;
     }
 
-    void setByte(int at, int value) {
+    void overwriteByte(int at, int value) {
         bytes[at] = (byte) value;
     }
 
-    void setShort(int at, int value) {
+    void overwriteShort(int at, int value) {
         bytes[at] = (byte) (value >>> 8);
         bytes[at + 1] = (byte) value;
     }
 
-    void setInt(int at, int value) {
+    void overwriteInt(int at, int value) {
         INT.set(bytes, at, value);
     }
 
-    void setLong(int at, long value) {
+    void overwriteLong(int at, long value) {
         LONG.set(bytes, at, value);
     }
 

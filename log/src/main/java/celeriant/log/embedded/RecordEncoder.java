@@ -26,7 +26,8 @@ import java.util.UUID;
  *            | [typeVersion name] | [contentType name] | [alg name | kid name | iv text] | [key text] | [time text]
  *            | data varint length, bytes
  * flags      1 typeVersion, 2 contentType, 4 encryption, 8 key, 16 time, 32 binary data, 64 removed
- * removed    an event whose content was trimmed or deleted away: flags u8 | bytes to skip u32 | aggregate varint | zeros
+ * removed    an event whose content was trimmed or deleted away: flags u8 | bytes to skip u32 | aggregate varint
+ *            | zeros
  * rejection  client text | error number varint | detail text | fields (see {@link ProblemFields})
  * snapshot   aggregate type text | id text | version varint | contentType text | data varint length, bytes
  * name       varint, its number in the table     text  varint length, UTF-8     varint  7 bits a byte, low ones first
@@ -62,7 +63,7 @@ final class RecordEncoder {
             case AppendRecord append -> {
                 head(out, RecordFormat.Kind.APPEND, append.recordedAtMillis());
                 identity(out, start, previous, append.sequence(), append.firstPosition(), append.id());
-                out.setShort(start + RecordFormat.EVENTS, append.events().size());
+                out.overwriteShort(start + RecordFormat.EVENTS, append.events().size());
                 out.text(append.org());
                 appendBody(append, out);
             }
@@ -92,24 +93,24 @@ final class RecordEncoder {
     private static void head(ByteWriter out, RecordFormat.Kind kind, long recordedAtMillis) {
         int start = out.size();
         out.zeros(RecordFormat.HEAD_BYTES);
-        out.setByte(start + RecordFormat.COVERED, RecordFormat.FORMAT);
-        out.setByte(start + RecordFormat.KIND, kind.number);
-        out.setLong(start + RecordFormat.RECORDED_AT, recordedAtMillis);
+        out.overwriteByte(start + RecordFormat.COVERED, RecordFormat.FORMAT);
+        out.overwriteByte(start + RecordFormat.KIND, kind.number);
+        out.overwriteLong(start + RecordFormat.RECORDED_AT, recordedAtMillis);
     }
 
     private static void identity(ByteWriter out, int start, long previous, long sequence, long position, UUID id) {
-        out.setLong(start + RecordFormat.PREVIOUS, previous);
-        out.setLong(start + RecordFormat.SEQUENCE, sequence);
-        out.setLong(start + RecordFormat.POSITION, position);
-        out.setLong(start + RecordFormat.ID, id.getMostSignificantBits());
-        out.setLong(start + RecordFormat.ID + Long.BYTES, id.getLeastSignificantBits());
+        out.overwriteLong(start + RecordFormat.PREVIOUS, previous);
+        out.overwriteLong(start + RecordFormat.SEQUENCE, sequence);
+        out.overwriteLong(start + RecordFormat.POSITION, position);
+        out.overwriteLong(start + RecordFormat.ID, id.getMostSignificantBits());
+        out.overwriteLong(start + RecordFormat.ID + Long.BYTES, id.getLeastSignificantBits());
     }
 
     private static int finish(ByteWriter out, int start, int groupBack) {
         int length = RecordFormat.aligned(out.size() - start);
         out.zeros(length - (out.size() - start));
-        out.setInt(start + RecordFormat.LENGTH, length);
-        out.setInt(start + RecordFormat.GROUP_BACK, groupBack);
+        out.overwriteInt(start + RecordFormat.LENGTH, length);
+        out.overwriteInt(start + RecordFormat.GROUP_BACK, groupBack);
         return length;
     }
 
