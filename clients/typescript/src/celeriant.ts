@@ -110,7 +110,7 @@ export class Celeriant {
     return this.outbox.identity.clientId;
   }
 
-  /** Appends one event, or several as one atomic append. It is in the views at once, and durable when `local` says so. */
+  /** Appends one event, or several as one atomic append. It is in the views at once, and durable once `local` is. */
   append(events: EventInput | readonly EventInput[]): AppendHandle {
     if (this.loop.state === "closed") throw new Error("the client is closed");
     return this.outbox.append(checkedEvents(Array.isArray(events) ? (events as EventInput[]) : [events as EventInput]));
@@ -164,7 +164,7 @@ export class Celeriant {
     return this.statusChanged.listen(() => listener(this.status));
   }
 
-  /** Calls back when something happened that a user may want to know: a fork healed, a log restored, a right changed. */
+  /** Calls back when something happened that a user may want to know: a fork healed, a log restored, a right lost. */
   onNotice(listener: (notice: Notice) => void): () => void {
     this.noticeListeners.add(listener);
     return () => {

@@ -1,4 +1,4 @@
-/** The protocol's requests by name, with their answers as types. Bodies are checked as far as the client relies on them. */
+/** The protocol's requests by name, with their answers as types. Bodies are checked where the client relies on them. */
 import type { AppendRef, ConfirmedRegister, EventInput, PendingAppend, Problem, RecordedEvent } from "../model.js";
 import { NoAnswerError, ProblemError } from "./problem.js";
 import type { Transport } from "./transport.js";

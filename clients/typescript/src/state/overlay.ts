@@ -1,6 +1,6 @@
 /**
  * What this client has appended and not read back yet, in its order: not stored yet, pending, or settled and on its
- * way. It lies on top of the confirmed state of each aggregate that it touches, and is taken off when the log brings it.
+ * way. It lies on top of the confirmed state of each aggregate that it touches, and comes off when the log brings it.
  */
 import type { Confirmation, EventInput } from "../model.js";
 

@@ -1,4 +1,4 @@
-/** How long to wait before the next try: doubling, bounded, and spread so that many clients do not come back at once. */
+/** How long to wait before the next try: doubling, bounded, and spread, so that clients do not come back at once. */
 import type { Random } from "../clock.js";
 import { BACKOFF_FIRST_MS, BACKOFF_MAX_MS } from "../limits.js";
 

@@ -37,7 +37,15 @@ async function profile(folder?: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(path, {
     executablePath: CHROMIUM,
     headless: true,
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    args: [
+      "--no-sandbox",
+      "--disable-dev-shm-usage",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
   });
   closings.push(() => context.close());
   return context;
@@ -100,7 +108,7 @@ for (const count of [1, 2, 6]) {
   });
 }
 
-test("Chromium: what is drawn with no network survives a reload and a new start of the browser, and lands once", async () => {
+test("Chromium: what is drawn with no network survives a reload and a restart of the browser, and lands once", async () => {
   const started = await server();
   const folder = await mkdtemp(join(tmpdir(), "celeriant-profile-"));
   const context = await profile(folder);

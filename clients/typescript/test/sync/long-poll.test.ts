@@ -6,7 +6,7 @@ import { ModelGateway } from "../support/model-gateway.js";
 
 const isPoll = (gateway: ModelGateway) => gateway.calls.filter(call => call.query.get("live") === "poll");
 
-test("where a proxy holds the stream back, the client reads by long-poll, and tries the stream again later", async () => {
+test("where a proxy holds the stream back, the client reads by long-poll, and tries the stream later", async () => {
   const gateway = new ModelGateway();
   gateway.holdsStreamsBack = true;
   const writer = await clientOf(gateway);

@@ -57,7 +57,7 @@ test("a rejected append can be retried, under a new sequence, or discarded", asy
   await app.close();
 });
 
-test("an append for which the gateway refuses the whole request is found, given up and listed; the others land", async () => {
+test("an append that makes the gateway refuse the whole request is found and listed; the others land", async () => {
   const gateway = new ModelGateway();
   const problem = { code: "too-large", status: 413, done: "nothing", limit: 8, unit: "bytes" };
   const tooLarge = () =>

@@ -35,6 +35,7 @@ class PackageDirectionTest {
                             "tools.jackson.",
                             "io.vertx.",
                             "io.netty.",
+                            "com.networknt.schema.",
                             "org.slf4j."),
             "clients/java",
                     List.of(

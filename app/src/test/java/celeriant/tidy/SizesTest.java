@@ -14,6 +14,7 @@ class SizesTest {
     private static final int FILE_LINES_MAX = 400;
     private static final int LINE_COLUMNS_MAX = 120;
     private static final int METHOD_LINES_MAX = 60;
+    private static final String TEXT_BLOCK = "\"".repeat(3);
     private static final List<String> CODE =
             List.of(".java", ".ts", ".tsx", ".mjs", ".js", ".css", ".html", "/celeriant");
 
@@ -35,11 +36,14 @@ class SizesTest {
             if (lines.size() > FILE_LINES_MAX) {
                 findings.add(tree.relative(file), "has " + lines.size() + " lines");
             }
+            boolean inTextBlock = false;
             for (int i = 0; i < lines.size(); i++) {
-                int columns = lines.get(i).codePointCount(0, lines.get(i).length());
-                if (columns > LINE_COLUMNS_MAX) {
+                String line = lines.get(i);
+                int columns = line.codePointCount(0, line.length());
+                if (columns > LINE_COLUMNS_MAX && !(inTextBlock && isTest(file))) {
                     findings.add(tree.relative(file), i + 1, "has " + columns + " columns");
                 }
+                inTextBlock ^= line.contains(TEXT_BLOCK);
             }
         }
         findings.assertNone("at most " + FILE_LINES_MAX + " lines of at most " + LINE_COLUMNS_MAX + " columns");
@@ -54,7 +58,9 @@ class SizesTest {
                             new TreeScanner<Void, Void>() {
                                 @Override
                                 public Void visitMethod(MethodTree method, Void unused) {
-                                    long lines = source.lastLine(method) - source.firstLine(method) + 1;
+                                    long lines = method.getBody() == null
+                                            ? 0
+                                            : source.lastLine(method) - source.firstLine(method.getBody()) + 1;
                                     if (lines > METHOD_LINES_MAX) {
                                         String what = method.getName() + " has " + lines + " lines";
                                         findings.add(source.file(), source.firstLine(method), what);
@@ -89,6 +95,11 @@ class SizesTest {
             }
         }
         return from;
+    }
+
+    /** A row of a test's table is data: it is as long as it is. */
+    private boolean isTest(Path file) {
+        return tree.relative(file).contains("/src/test/java/");
     }
 
     private List<Path> code() {
