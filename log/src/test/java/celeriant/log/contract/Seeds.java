@@ -4,8 +4,8 @@ import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
 /**
- * The seeds of a random test: {@code -Dceleriant.seed=17} is that one alone, {@code -Dceleriant.seeds=5000} the first so
- * many. A failing seed prints the command that replays it.
+ * The seeds of a random test: {@code -Dceleriant.seed=17} is that one alone, {@code -Dceleriant.seeds=5000} the first
+ * so many. A failing seed prints the command that replays it.
  */
 final class Seeds {
     private static final int DEFAULT = 40;
