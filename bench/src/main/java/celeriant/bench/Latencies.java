@@ -17,6 +17,17 @@ final class Latencies {
         nanos[count++] = latencyNanos;
     }
 
+    /** All of {@code parts} together. */
+    static Latencies of(Latencies... parts) {
+        Latencies all = new Latencies();
+        for (Latencies part : parts) {
+            for (int i = 0; i < part.count; i++) {
+                all.add(part.nanos[i]);
+            }
+        }
+        return all;
+    }
+
     int count() {
         return count;
     }
