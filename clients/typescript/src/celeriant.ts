@@ -7,12 +7,13 @@ import { checkAggregate, checkedEvents } from "./check-append.js";
 import { uuidOf } from "./clock.js";
 import type { ConnectOptions, World } from "./connect-options.js";
 import { KEPT_APPENDS_MS, PAGE_LIMIT } from "./limits.js";
-import type { Confirmation, EventInput, RecordedEvent, RejectedAppend, Status } from "./model.js";
+import type { Confirmation, EventInput, RejectedAppend, Status } from "./model.js";
 import { InvalidAppendError, ProblemError } from "./protocol/problem.js";
 import { Requests, type Me } from "./protocol/requests.js";
 import type { PresenceMessage } from "./protocol/subscription.js";
 import { Transport } from "./protocol/transport.js";
 import { OpenAggregates } from "./state/open-aggregates.js";
+import { Reading } from "./state/reading.js";
 import { Overlay } from "./state/overlay.js";
 import type { AppendHandle } from "./sync/append-handle.js";
 import { Follower } from "./sync/follower.js";
@@ -23,15 +24,18 @@ import { Signal } from "./sync/signal.js";
 import { SyncLoop } from "./sync/sync-loop.js";
 import type { SyncEvent } from "./sync/sync-state.js";
 import { Tabs } from "./tabs/tabs.js";
+import type { AnyEvents, EventOf, RecordedOf } from "./typed-events.js";
+import { Upcasting } from "./upcasting.js";
 import { AggregateView } from "./view.js";
 
 /** An append that is made only if each of these aggregates is at the version given; 0: must not exist. */
 export type Expected = Readonly<Record<string, number>>;
 
-export class Celeriant {
+export class Celeriant<E extends object = AnyEvents> {
   private readonly requests: Requests;
   private readonly outbox: Outbox;
   private readonly aggregates: OpenAggregates;
+  private readonly reading: Reading;
   private readonly follower: Follower;
   private readonly loop: SyncLoop;
   private readonly tabs: Tabs | undefined;
@@ -52,15 +56,17 @@ export class Celeriant {
     const { clock, random, keys } = world;
     const overlay = new Overlay();
     const readUpTo = (aggregate: string) => this.aggregates.readUpTo(aggregate);
-    this.outbox = new Outbox(buffer, contents, overlay, readUpTo, clock, random);
-    this.aggregates = new OpenAggregates(buffer, contents, overlay, () => this.clientId);
-    const { outbox, aggregates: open } = this;
-    const transport = new Transport({ ...world, url: options.url, apiKey: options.apiKey }, () => outbox.identity);
-    this.requests = new Requests(transport, options.org);
     const report = (notice: Notice) => {
       this.tabs?.tellNotice(notice);
       this.tellNotice(notice);
     };
+    this.reading = new Reading(options.codec, new Upcasting(options.upcasters));
+    this.outbox = new Outbox(buffer, contents, overlay, this.reading, readUpTo, clock, random);
+    const quarantined = (notice: Notice) => this.tellNotice(notice);
+    this.aggregates = new OpenAggregates(buffer, contents, overlay, () => this.clientId, this.reading, quarantined);
+    const { outbox, aggregates: open } = this;
+    const transport = new Transport({ ...world, url: options.url, apiKey: options.apiKey }, () => outbox.identity);
+    this.requests = new Requests(transport, options.org);
     const presence = (message: PresenceMessage) => {
       this.tabs?.tellPresence(message);
       this.tellPresence(message);
@@ -95,6 +101,7 @@ export class Celeriant {
       outbox,
       open,
       loop,
+      reading: this.reading,
       online,
       notice: notice => this.tellNotice(notice),
       presence: message => this.tellPresence(message),
@@ -111,9 +118,9 @@ export class Celeriant {
   }
 
   /** Appends one event, or several as one atomic append. It is in the views at once, and durable once `local` is. */
-  append(events: EventInput | readonly EventInput[]): AppendHandle {
+  append(events: EventOf<E> | readonly EventOf<E>[]): AppendHandle {
     if (this.loop.state === "closed") throw new Error("the client is closed");
-    return this.outbox.append(checkedEvents(Array.isArray(events) ? (events as EventInput[]) : [events as EventInput]));
+    return this.outbox.append(checkedEvents(events as EventInput));
   }
 
   /**
@@ -122,13 +129,13 @@ export class Celeriant {
    * @throws ProblemError `version-conflict` when one has moved on; a `NoAnswerError` means that nobody knows
    */
   async appendExpecting(
-    events: EventInput | readonly EventInput[],
+    events: EventOf<E> | readonly EventOf<E>[],
     expected: Expected,
     signal?: AbortSignal,
   ): Promise<Confirmation> {
     if (Object.keys(expected).length === 0) throw new InvalidAppendError("expected names no aggregate");
-    const checked = checkedEvents(Array.isArray(events) ? (events as EventInput[]) : [events as EventInput]);
-    const append = { id: uuidOf(this.world.random), events: checked, expected };
+    const sealed = await this.reading.seal(checkedEvents(events as EventInput));
+    const append = { id: uuidOf(this.world.random), events: sealed, expected };
     const outcome = await this.requests.appendExpecting(append, signal);
     const { positions, versions, problem } = outcome;
     if (positions === undefined || versions === undefined) {
@@ -138,7 +145,7 @@ export class Celeriant {
   }
 
   /** Opens an aggregate: its last known state is there when this resolves, and it is followed from now on. */
-  async open(aggregate: string): Promise<AggregateView> {
+  async open(aggregate: string): Promise<AggregateView<E>> {
     checkAggregate(aggregate);
     return new AggregateView(await this.aggregates.open(aggregate), this.aggregates);
   }
@@ -208,8 +215,18 @@ export class Celeriant {
   }
 
   /** What the log refused for good, with the reasons, oldest first. */
-  rejected(): Promise<readonly RejectedAppend[]> {
-    return Promise.resolve(this.outbox.rejected);
+  async rejected(): Promise<readonly RejectedAppend[]> {
+    const { rejected } = this.outbox;
+    await this.reading.prepare(rejected.flatMap(append => append.events));
+    return rejected.map(append => ({ ...append, events: append.events.map(event => this.reading.event(event)) }));
+  }
+
+  /**
+   * The application has other keys than before: one more, or one less. Everything that is open is read again with
+   * those that there are now; what the former ones had opened is forgotten.
+   */
+  async keysChanged(): Promise<void> {
+    await this.aggregates.readAnew();
   }
 
   /** Appends the events of a rejected append anew; it leaves the rejected list in the same transaction. */
@@ -225,12 +242,17 @@ export class Celeriant {
   async *readEvents(
     aggregate: string,
     of: { readonly after?: number; readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<RecordedEvent, void, undefined> {
+  ): AsyncGenerator<RecordedOf<E>, void, undefined> {
     checkAggregate(aggregate);
     let after: number | null = of.after ?? 0;
     while (after !== null) {
       const page = await this.requests.events(aggregate, { after, limit: PAGE_LIMIT }, of.signal);
-      yield* page.events;
+      await this.reading.prepare(page.events);
+      for (const event of page.events) {
+        const shown = this.reading.event(event);
+        if (shown.unreadable === undefined) yield shown as RecordedOf<E>;
+        else this.tellNotice({ kind: "quarantined", aggregate, version: event.version, reason: shown.unreadable });
+      }
       after = page.next;
     }
   }

@@ -11,7 +11,12 @@ const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** Returns the events as they will be sent: copies that the caller can no longer change. */
-export function checkedEvents(events: readonly EventInput[]): readonly EventInput[] {
+export function checkedEvents(events: EventInput | readonly EventInput[]): readonly EventInput[] {
+  return JSON.parse(checkEvents([events].flat())) as EventInput[];
+}
+
+/** Returns the events as JSON. */
+export function checkEvents(events: readonly EventInput[]): string {
   if (events.length === 0) throw new InvalidAppendError("an append has at least one event");
   if (events.length > MAX_EVENTS_PER_APPEND) {
     throw new InvalidAppendError(`${events.length} events in one append: at most ${MAX_EVENTS_PER_APPEND}`);
@@ -21,7 +26,7 @@ export function checkedEvents(events: readonly EventInput[]): readonly EventInpu
   if (utf8Length(text) > MAX_APPEND_JSON_BYTES) {
     throw new InvalidAppendError(`one append of more than ${MAX_APPEND_JSON_BYTES} bytes as JSON`);
   }
-  return JSON.parse(text) as EventInput[];
+  return text;
 }
 
 export function checkAggregate(name: string): void {

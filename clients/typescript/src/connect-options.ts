@@ -1,10 +1,12 @@
 /** What `connect` is told. */
 import type { LocalBuffer } from "./buffer/local-buffer.js";
+import type { Codec } from "./codec.js";
 import type { Clock, Random } from "./clock.js";
 import type { Keys } from "./protocol/device-key.js";
 import type { Fetch } from "./protocol/transport.js";
 import type { Locks } from "./tabs/leadership.js";
 import type { TabChannel } from "./tabs/messages.js";
+import type { Upcaster } from "./upcasting.js";
 
 export interface ConnectOptions {
   /** Where the gateway is: `https://log.example.org`, or a path under it. */
@@ -18,6 +20,10 @@ export interface ConnectOptions {
   readonly online?: boolean;
   /** A backend's key. A device has none: it proves its own key. */
   readonly apiKey?: string;
+  /** How events of older versions of the application become those of this one, wherever they are shown. */
+  readonly upcasters?: readonly Upcaster[];
+  /** Seals the data of events before it is stored and sent, and opens it where it is shown. */
+  readonly codec?: Codec;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
   readonly random?: Random;

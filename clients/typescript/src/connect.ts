@@ -7,11 +7,12 @@ import type { ConnectOptions, World } from "./connect-options.js";
 import { webCryptoKeys } from "./protocol/device-key.js";
 import type { Locks } from "./tabs/leadership.js";
 import { tabChannel } from "./tabs/messages.js";
+import type { AnyEvents } from "./typed-events.js";
 
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
 
 /** A client of one org. It is usable when this resolves, with no network too. */
-export async function connect(options: ConnectOptions): Promise<Celeriant> {
+export async function connect<E extends object = AnyEvents>(options: ConnectOptions): Promise<Celeriant<E>> {
   const { url, org } = options;
   if (!/^https?:\/\//i.test(url))
     throw new TypeError(`url ${JSON.stringify(url)}: must begin with http:// or https://`);
@@ -27,7 +28,7 @@ export async function connect(options: ConnectOptions): Promise<Celeriant> {
   };
   const buffer = options.buffer ?? defaultBuffer(org);
   const contents = await buffer.open(() => world.keys.create(buffer.keyForm));
-  const client = new Celeriant(options, world, buffer, contents);
+  const client = new Celeriant<E>(options, world, buffer, contents);
   listenToBrowser(client);
   await client.start(options);
   return client;
@@ -48,7 +49,7 @@ function defaultBuffer(org: string): LocalBuffer {
 const cryptoRandom: Random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
 
 /** A browser says when its network is back and when the page is looked at again. */
-function listenToBrowser(client: Celeriant): void {
+function listenToBrowser(client: { networkIsBack(): void }): void {
   if (typeof document === "undefined" || typeof window === "undefined") return;
   window.addEventListener("online", () => client.networkIsBack());
   document.addEventListener("visibilitychange", () => {

@@ -1,6 +1,9 @@
 /** The client of Celeriant: write first, sync later, lose nothing. This entry needs nothing but a browser. */
 export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
+export type { Codec, OpenedData, SealedEvent } from "./codec.js";
+export type { NewForm, OldEvent, Upcaster } from "./upcasting.js";
+export type { AnyEvents, AppliedOf, EventOf, RecordedOf, RegisterOf } from "./typed-events.js";
 export { Celeriant, type Expected } from "./celeriant.js";
 export { AggregateView, type EventsOf } from "./view.js";
 export { Projection, type AppliedEvent, type ProjectionOf } from "./state/projection.js";
@@ -30,6 +33,7 @@ export type {
   JsonValue,
   PendingAppend,
   Problem,
+  Recorded,
   RecordedEvent,
   RegisterValue,
   RejectedAppend,

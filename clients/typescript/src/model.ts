@@ -28,8 +28,8 @@ export interface EventInput {
   readonly encryption?: Encryption;
 }
 
-/** An event as the log gives it back. */
-export interface RecordedEvent extends EventInput {
+/** What the log adds to an event. */
+export interface Recorded {
   readonly id: string;
   /** Place in its aggregate: 1, 2, 3… */
   readonly version: number;
@@ -41,6 +41,9 @@ export interface RecordedEvent extends EventInput {
   readonly sequence?: number;
   readonly recordedAt: string;
 }
+
+/** An event as the log gives it back. */
+export interface RecordedEvent extends Omit<EventInput, "id">, Recorded {}
 
 /** The latest value of one register: confirmed, or of an append of this client that is still pending. */
 export interface RegisterValue {
@@ -57,10 +60,12 @@ export interface RegisterValue {
   readonly position?: number;
   /** True as long as the value is not settled by the log. */
   readonly pending: boolean;
+  /** Why the data cannot be shown: no key for it, say. The data is absent then. */
+  readonly unreadable?: string;
 }
 
 /** A register as it is kept: what the log says, without what is pending. */
-export type ConfirmedRegister = Omit<RegisterValue, "pending" | "version" | "position"> & {
+export type ConfirmedRegister = Omit<RegisterValue, "pending" | "unreadable" | "version" | "position"> & {
   readonly version: number;
   readonly position: number;
 };

@@ -2,12 +2,13 @@
  * What an application holds of an aggregate that it has open. The last known state is there at once, offline too; it
  * moves on by itself while the client is online. Close it when it is no longer shown.
  */
-import type { EventInput, RecordedEvent, RegisterValue } from "./model.js";
+import type { EventInput } from "./model.js";
 import { LogDivergedError } from "./protocol/problem.js";
 import type { OpenAggregate, ViewChange } from "./state/open-aggregate.js";
 import type { OpenAggregates } from "./state/open-aggregates.js";
 import type { OverlayEntry } from "./state/overlay.js";
 import { Projection, type ProjectionOf } from "./state/projection.js";
+import type { AnyEvents, AppliedOf, EventOf, RecordedOf, RegisterOf } from "./typed-events.js";
 
 const EVENTS_PER_READ = 500;
 
@@ -17,7 +18,7 @@ export interface EventsOf {
   readonly signal?: AbortSignal;
 }
 
-export class AggregateView {
+export class AggregateView<E extends object = AnyEvents> {
   private closed = false;
   private readonly projections = new Set<Projection<unknown>>();
 
@@ -35,8 +36,8 @@ export class AggregateView {
   }
 
   /** The latest value of every key, what is pending included. It is kept up to date in place. */
-  get registers(): ReadonlyMap<string, RegisterValue> {
-    return this.open.layered.values;
+  get registers(): ReadonlyMap<string, RegisterOf<E>> {
+    return this.open.layered.values as ReadonlyMap<string, unknown> as ReadonlyMap<string, RegisterOf<E>>;
   }
 
   /** The version of the confirmed state; 0: nothing is known of it, or it does not exist. */
@@ -55,11 +56,18 @@ export class AggregateView {
   }
 
   /** This client's events of the aggregate that the log has not settled yet, in order. */
-  get pending(): readonly EventInput[] {
+  get pending(): readonly EventOf<E>[] {
+    const { name, overlay, reading } = this.open;
     const unsettled = (entry: OverlayEntry) => entry.confirmation === undefined;
-    return [...this.open.overlay.entries(this.open.name)]
+    return [...overlay.entries(name)]
       .filter(unsettled)
-      .flatMap(entry => entry.events.filter(event => event.aggregate === this.open.name));
+      .flatMap(entry => entry.events.filter(event => event.aggregate === name))
+      .map(event => reading.event<EventInput>(event) as EventOf<E>);
+  }
+
+  /** Confirmed events that could not be read, or that broke a projection, by version, with the reason. */
+  get quarantined(): ReadonlyMap<number, string> {
+    return this.open.quarantined;
   }
 
   /** Calls back after each turn in which something changed, with the keys of the registers that did. */
@@ -68,7 +76,7 @@ export class AggregateView {
   }
 
   /** Confirmed events in the order of the log, then live, until the signal is aborted or the view is closed. */
-  async *events(of: EventsOf = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+  async *events(of: EventsOf = {}): AsyncGenerator<RecordedOf<E>, void, undefined> {
     this.wantHistory();
     const { signal } = of;
     const { epoch } = this.open;
@@ -83,7 +91,9 @@ export class AggregateView {
         const events = await this.open.history(after, EVENTS_PER_READ);
         for (const event of events) {
           if (signal?.aborted) return;
-          yield event;
+          const shown = this.open.reading.event(event);
+          if (shown.unreadable === undefined) yield shown as RecordedOf<E>;
+          else this.open.setAside(event.version, shown.unreadable);
         }
         after = events.at(-1)?.version ?? this.open.confirmed.version;
       }
@@ -93,9 +103,9 @@ export class AggregateView {
   }
 
   /** A state of your own: the fold of all confirmed events, with those that are pending on top. */
-  project<S>(of: ProjectionOf<S>): Projection<S> {
+  project<S>(of: ProjectionOf<S, AppliedOf<E>>): Projection<S> {
     this.wantHistory();
-    const projection = new Projection(this.open, of);
+    const projection = new Projection<S>(this.open, of as ProjectionOf<S>);
     this.projections.add(projection as Projection<unknown>);
     return projection;
   }

@@ -2,13 +2,15 @@
  * The registers of an aggregate as the application sees them: what is confirmed, with what this client has appended
  * and not read back yet on top. Kept up key by key, so that a change costs what it changes.
  */
-import type { ConfirmedRegister, EventInput, RegisterValue } from "../model.js";
+import type { ConfirmedRegister, RegisterValue } from "../model.js";
 import type { Overlay, OverlayEntry } from "./overlay.js";
+import type { Reading } from "./reading.js";
 import { clears, valueOf } from "./registers.js";
 
+/** One event of an append; looked up when it is needed, since what is stored takes the place of what was typed in. */
 interface Layer {
-  readonly event: EventInput;
   readonly entry: OverlayEntry;
+  readonly place: number;
 }
 
 export class LayeredRegisters {
@@ -22,6 +24,7 @@ export class LayeredRegisters {
     private readonly confirmed: ReadonlyMap<string, ConfirmedRegister>,
     overlay: Overlay,
     private readonly clientId: () => string,
+    private readonly reading: Reading,
     private readonly changed: (keys: ReadonlySet<string>) => void,
   ) {
     for (const entry of overlay.entries(aggregate)) this.lay(entry);
@@ -59,19 +62,28 @@ export class LayeredRegisters {
       let top: Layer | undefined;
       for (const layer of layers.values()) top = layer;
       if (top !== undefined) {
-        if (clears(top.event)) return undefined;
-        return { ...valueOf(top.event), client: this.clientId(), pending: top.entry.confirmation === undefined };
+        const event = top.entry.events[top.place]!;
+        if (clears(event)) return undefined;
+        return this.shown(key, {
+          ...valueOf(event),
+          client: this.clientId(),
+          pending: top.entry.confirmation === undefined,
+        });
       }
     }
     const register = this.confirmed.get(key);
-    return register === undefined ? undefined : { ...register, pending: false };
+    return register === undefined ? undefined : this.shown(key, { ...register, pending: false });
+  }
+
+  private shown(key: string, value: RegisterValue): RegisterValue {
+    return this.reading.register(this.aggregate, key, value);
   }
 
   private lay(entry: OverlayEntry): void {
     entry.events.forEach((event, place) => {
       if (event.key === undefined || event.aggregate !== this.aggregate) return;
       const layers = this.layers.get(event.key) ?? new Map<string, Layer>();
-      this.layers.set(event.key, layers.set(`${entry.id}/${place}`, { event, entry }));
+      this.layers.set(event.key, layers.set(`${entry.id}/${place}`, { entry, place }));
     });
   }
 

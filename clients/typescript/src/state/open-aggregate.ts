@@ -4,10 +4,12 @@
  */
 import type { AggregateChange, LocalBuffer, StoredAggregate } from "../buffer/local-buffer.js";
 import type { RecordedEvent } from "../model.js";
+import type { Report } from "../sync/notice.js";
 import { Signal } from "../sync/signal.js";
 import { ConfirmedAggregate } from "./confirmed-aggregate.js";
 import { LayeredRegisters } from "./layered-registers.js";
 import type { Overlay } from "./overlay.js";
+import type { Reading } from "./reading.js";
 
 /** What changed: the registers that may have another value now. */
 export interface ViewChange {
@@ -25,6 +27,10 @@ export class OpenAggregate {
   wantsHistory: boolean;
   /** Rises when the events that were handed out may not be those of the log any more. */
   epoch = 0;
+  /** Rises when what was folded of them must be folded anew: with the epoch, and when the keys are other ones. */
+  folding = 0;
+  /** Events that could not be read or applied, by version, with the reason. They are passed over. */
+  readonly quarantined = new Map<number, string>();
   /** How many views are open. */
   references = 0;
   /** Rises with everything that a view shows. */
@@ -39,12 +45,14 @@ export class OpenAggregate {
     private readonly buffer: LocalBuffer,
     readonly overlay: Overlay,
     clientId: () => string,
+    readonly reading: Reading,
+    private readonly report: Report,
     stored: StoredAggregate | undefined,
   ) {
     this.confirmed = new ConfirmedAggregate(name, stored);
     this.wantsHistory = this.confirmed.historyAfter !== undefined;
     const changed = (keys: ReadonlySet<string>) => this.tellViews(keys);
-    this.layered = new LayeredRegisters(name, this.confirmed.registers, overlay, clientId, changed);
+    this.layered = new LayeredRegisters(name, this.confirmed.registers, overlay, clientId, reading, changed);
   }
 
   get hasHistory(): boolean {
@@ -76,6 +84,8 @@ export class OpenAggregate {
   /** What is known may not be what the log says: it is shown until it is read again, and its events are dropped. */
   distrust(): void {
     this.epoch++;
+    this.folding++;
+    this.quarantined.clear();
     this.unsaved = [];
     this.confirmed.version = 0;
     this.confirmed.historyAfter = undefined;
@@ -91,6 +101,7 @@ export class OpenAggregate {
   /** Confirmed events behind a version, in order; empty when there are none yet. */
   async history(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     const stored = await this.buffer.loadHistory(this.name, after, limit);
+    await this.reading.prepare(stored);
     const last = stored.at(-1)?.version ?? after;
     if (stored.length === limit) return stored;
     const upTo = this.confirmed.version;
@@ -102,6 +113,29 @@ export class OpenAggregate {
     const complete =
       (this.unsaved[0]?.version ?? Infinity) <= after + 1 && this.unsaved.at(-1)?.version === this.confirmed.version;
     return complete ? this.unsaved.filter(event => event.version > after) : undefined;
+  }
+
+  /** Everything is shown anew: with other keys, other things can be read. */
+  async readAnew(): Promise<void> {
+    await this.prepare();
+    await this.reading.prepare(this.unsaved);
+    this.folding++;
+    this.quarantined.clear();
+    this.layered.refreshAll();
+    this.advanced.tell();
+  }
+
+  /** Opens what is known of it, so that it can be shown. */
+  async prepare(): Promise<void> {
+    await this.reading.prepareRegisters(this.name, this.confirmed.registers);
+    await this.reading.prepareOverlay(this.overlay, this.name);
+  }
+
+  /** The event is passed over, here and in every projection; that is told once. */
+  setAside(version: number, reason: string): void {
+    if (this.quarantined.has(version)) return;
+    this.quarantined.set(version, reason);
+    this.report({ kind: "quarantined", aggregate: this.name, version, reason });
   }
 
   close(): void {

@@ -15,9 +15,11 @@ import {
 import { MAX_AGGREGATES_FOLLOWED } from "../limits.js";
 import type { RecordedEvent } from "../model.js";
 import type { Follow } from "../tabs/messages.js";
+import type { Report } from "../sync/notice.js";
 import { Signal } from "../sync/signal.js";
 import { OpenAggregate } from "./open-aggregate.js";
 import type { Overlay } from "./overlay.js";
+import type { Reading } from "./reading.js";
 
 /** What a tab must know to move on by a stored change: where each aggregate stood before, and whose appends came. */
 export interface StoredStep {
@@ -51,6 +53,8 @@ export class OpenAggregates {
     contents: BufferContents,
     private readonly overlay: Overlay,
     private readonly clientId: () => string,
+    private readonly reading: Reading,
+    private readonly report: Report,
   ) {
     this.cursor = contents.cursor;
     this.follows = new Set(contents.follows);
@@ -130,6 +134,7 @@ export class OpenAggregates {
 
   /** Events of the merged log in order, up to a position. Returns the names of those that showed a gap. */
   async advance(events: readonly RecordedEvent[], position: number): Promise<readonly string[]> {
+    await this.reading.prepare(events);
     const gaps: string[] = [];
     const changes: AggregateChange[] = [];
     const before: Record<string, number> = {};
@@ -152,11 +157,26 @@ export class OpenAggregates {
 
   /** What was read of some aggregates takes the place of what was known. */
   async replace(changes: readonly AggregateChange[]): Promise<void> {
+    await this.prepare(changes);
     for (const change of changes) {
       this.byName.get(change.aggregate)?.take(change);
       this.overlay.readBack(change.aggregate, new Set(), change.position);
     }
     await this.store({ aggregates: changes });
+  }
+
+  /** Opens what changes bring, so that it can be shown. */
+  async prepare(changes: readonly AggregateChange[]): Promise<void> {
+    for (const { aggregate, registers, history } of changes) {
+      await this.reading.prepareRegisters(aggregate, registers);
+      await this.reading.prepare(history);
+    }
+  }
+
+  /** Everything that is open is shown anew. */
+  async readAnew(): Promise<void> {
+    this.reading.forget();
+    for (const open of [...this.byName.values()]) await open.readAnew();
   }
 
   /** All that are open are complete up to the cursor from now on. */
@@ -235,6 +255,7 @@ export class OpenAggregates {
   /** Reads an aggregate from the buffer again: this tab missed how it came there. */
   private async reread(open: OpenAggregate): Promise<void> {
     const stored = await this.buffer.loadAggregate(open.name);
+    await this.reading.prepareRegisters(open.name, stored?.registers ?? []);
     if (stored === undefined || stored.version < open.confirmed.version) return;
     const { aggregate, version, position, historyAfter } = stored;
     open.take({
@@ -256,6 +277,9 @@ export class OpenAggregates {
       stored = await this.buffer.loadAggregate(name);
       const position = this.follows.has(name) ? this.cursor?.position : stored?.position;
       kept = await this.buffer.loadKept(position ?? 0);
+      await this.reading.prepareRegisters(name, stored?.registers ?? []);
+      await this.reading.prepare(kept.flatMap(append => append.events));
+      await this.reading.prepareOverlay(this.overlay, name);
     } while (this.staleLoads.delete(name));
     // Settled appends that were not read back before the last stop still belong on top.
     for (const { id, events, confirmation } of kept) {
@@ -263,7 +287,7 @@ export class OpenAggregates {
         this.overlay.addSettled(name, id, events, confirmation);
       }
     }
-    const open = new OpenAggregate(name, this.buffer, this.overlay, this.clientId, stored);
+    const open = new OpenAggregate(name, this.buffer, this.overlay, this.clientId, this.reading, this.report, stored);
     this.byName.set(name, open);
     this.wanted.tell();
     return open;

@@ -6,7 +6,8 @@ import type { Confirmation, EventInput } from "../model.js";
 
 export interface OverlayEntry {
   readonly id: string;
-  readonly events: readonly EventInput[];
+  /** As the application gave them, and as they are stored from when they are. */
+  events: readonly EventInput[];
   /** Set from the moment when it is settled: no longer pending, and to be taken off when its place was read. */
   confirmation: Confirmation | undefined;
 }
@@ -42,6 +43,14 @@ export class Overlay {
       if (entries.has(id)) continue;
       this.byAggregate.set(aggregate, entries.set(id, entry));
       this.tell(aggregate, entry, "added");
+    }
+  }
+
+  /** The append is stored: from now on it is here as it lies there. */
+  stored(id: string, events: readonly EventInput[]): void {
+    for (const aggregate of aggregatesOf(events)) {
+      const entry = this.byAggregate.get(aggregate)?.get(id);
+      if (entry !== undefined) entry.events = events;
     }
   }
 

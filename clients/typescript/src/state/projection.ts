@@ -9,9 +9,9 @@ import type { OpenAggregate } from "./open-aggregate.js";
 /** An event as a projection sees it: of the log, or this client's and still on its way. */
 export type AppliedEvent = (RecordedEvent & { readonly pending: false }) | (EventInput & { readonly pending: true });
 
-export interface ProjectionOf<S> {
+export interface ProjectionOf<S, Event = AppliedEvent> {
   readonly initial: S | (() => S);
-  readonly apply: (state: S, event: AppliedEvent) => S;
+  readonly apply: (state: S, event: Event) => S;
 }
 
 const PAGE = 1_000;
@@ -21,9 +21,9 @@ export class Projection<S> {
   readonly ready: Promise<void>;
   private confirmed: S;
   private version = 0;
-  private epoch: number;
+  private folding: number;
   private shown: { state: S } | undefined;
-  private folding: Promise<void> | undefined;
+  private foldingAll: Promise<void> | undefined;
   /** Appends that are folded and not taken off the overlay yet. */
   private readonly folded = new Set<string>();
   private readonly stops: (() => void)[] = [];
@@ -35,7 +35,7 @@ export class Projection<S> {
     private readonly of: ProjectionOf<S>,
   ) {
     this.confirmed = this.start();
-    this.epoch = open.epoch;
+    this.folding = open.folding;
     this.ready = this.fold();
     this.stops.push(open.advanced.listen(() => this.advance()));
     this.stops.push(
@@ -68,7 +68,7 @@ export class Projection<S> {
   /** Events that came just now are folded in the same turn in which they leave the overlay: nothing counts twice. */
   private advance(): void {
     const recent =
-      this.epoch === this.open.epoch && this.folding === undefined ? this.open.recent(this.version) : undefined;
+      this.folding === this.open.folding && this.foldingAll === undefined ? this.open.recent(this.version) : undefined;
     if (recent === undefined) {
       void this.fold();
       return;
@@ -78,22 +78,22 @@ export class Projection<S> {
   }
 
   private fold(): Promise<void> {
-    this.folding ??= this.foldAll().finally(() => {
-      this.folding = undefined;
+    this.foldingAll ??= this.foldAll().finally(() => {
+      this.foldingAll = undefined;
     });
-    return this.folding;
+    return this.foldingAll;
   }
 
   private async foldAll(): Promise<void> {
     while (!this.closed) {
-      if (this.epoch !== this.open.epoch) {
-        this.epoch = this.open.epoch;
+      if (this.folding !== this.open.folding) {
+        this.folding = this.open.folding;
         this.version = 0;
         this.confirmed = this.start();
       }
-      const { epoch } = this;
+      const { folding } = this;
       const events = await this.open.history(this.version, PAGE);
-      if (epoch !== this.open.epoch) continue;
+      if (folding !== this.open.folding) continue;
       this.foldEvents(events);
       this.show();
       if (events.length === 0 || this.version >= this.open.confirmed.version) return;
@@ -102,7 +102,7 @@ export class Projection<S> {
 
   private foldEvents(events: readonly RecordedEvent[]): void {
     for (const event of events) {
-      this.confirmed = this.of.apply(this.confirmed, { ...event, pending: false });
+      this.confirmed = this.apply(this.confirmed, { ...event, pending: false }, event.version);
       if (this.open.overlay.has(this.open.name, event.append)) this.folded.add(event.append);
     }
     this.version = events.at(-1)?.version ?? this.version;
@@ -114,9 +114,21 @@ export class Projection<S> {
       if (this.folded.has(entry.id)) continue;
       if ((entry.confirmation?.versions[this.open.name] ?? Infinity) <= this.version) continue;
       for (const event of entry.events) {
-        if (event.aggregate === this.open.name) state = this.of.apply(state, { ...event, pending: true });
+        if (event.aggregate === this.open.name) state = this.apply(state, { ...event, pending: true });
       }
     }
+    return state;
+  }
+
+  /** One step of the fold. An event that cannot be read, or that breaks `apply`, changes nothing and is set aside. */
+  private apply(state: S, event: AppliedEvent, version?: number): S {
+    let { unreadable: reason, ...shown } = this.open.reading.event(event);
+    try {
+      if (reason === undefined) return this.of.apply(state, shown);
+    } catch (error) {
+      reason = String(error);
+    }
+    if (version !== undefined) this.open.setAside(version, reason);
     return state;
   }
 

@@ -17,10 +17,17 @@ import { MAX_PUSH_BYTES } from "../limits.js";
 import type { AppendRef, EventInput, PendingAppend, Problem, RejectedAppend } from "../model.js";
 import { RejectedError } from "../protocol/problem.js";
 import { appendJson, type AppendOutcome } from "../protocol/requests.js";
+import type { Reading } from "../state/reading.js";
 import type { Overlay, ReadUpTo } from "../state/overlay.js";
 import { AppendHandle } from "./append-handle.js";
 import { settlementOf, type Batch } from "./settlement.js";
 import { Signal } from "./signal.js";
+
+/** An append on its way into the buffer. */
+interface Unsaved {
+  readonly draft: Draft;
+  readonly handle: AppendHandle;
+}
 
 /** Told what this tab's outbox did, for the other tabs of the same buffer. */
 export interface OutboxListener {
@@ -40,7 +47,7 @@ export class Outbox {
   /** The highest sequence that this tab knows of. */
   private last: number;
   private readonly handles = new Map<string, AppendHandle>();
-  private unsaved: { readonly draft: Draft; readonly handle: AppendHandle }[] = [];
+  private unsaved: Unsaved[] = [];
   private saving: Promise<void> | undefined;
   /** Ends when the last one that gives out or changes numbers is done: they take turns. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -50,6 +57,7 @@ export class Outbox {
     private readonly buffer: LocalBuffer,
     contents: BufferContents,
     private readonly overlay: Overlay,
+    private readonly reading: Reading,
     private readonly readUpTo: ReadUpTo,
     private readonly clock: Clock,
     private readonly random: Random,
@@ -164,7 +172,7 @@ export class Outbox {
     return this.inTurn(async () => {
       const contents = await this.buffer.contents();
       const before = this.pending;
-      this.take(contents);
+      await this.take(contents);
       const gone = [...before.values()].filter(append => !contents.pending.some(({ id }) => id === append.id));
       if (gone.length > 0) this.showSettled(gone, await this.buffer.loadKept(0));
     });
@@ -182,7 +190,7 @@ export class Outbox {
   rewind(settled: AppendRef | null): Promise<number> {
     return this.inTurn(async () => {
       const before = this.pending.size;
-      this.take(await this.buffer.rewind(settled));
+      await this.take(await this.buffer.rewind(settled));
       this.listener?.changed();
       return this.pending.size - before;
     });
@@ -191,7 +199,7 @@ export class Outbox {
   /** Everything unsettled goes under a new identity. */
   restamp(identity: StoredIdentity): Promise<void> {
     return this.inTurn(async () => {
-      this.take(await this.buffer.restamp(identity));
+      await this.take(await this.buffer.restamp(identity));
       this.listener?.changed();
     });
   }
@@ -209,7 +217,8 @@ export class Outbox {
   }
 
   /** Takes over what is in the buffer. */
-  private take(contents: BufferContents): void {
+  private async take(contents: BufferContents): Promise<void> {
+    await this.reading.prepare(contents.pending.flatMap(append => append.events));
     this.identity = contents.identity;
     this.settled = contents.settled;
     this.pending = bySequence(contents.pending);
@@ -254,7 +263,8 @@ export class Outbox {
   }
 
   private async saveAll(): Promise<void> {
-    const saving = this.unsaved;
+    const saving = await this.seal(this.unsaved);
+    if (saving.length === 0) return;
     try {
       const stored = await this.buffer.append(saving.map(entry => entry.draft));
       this.unsaved = this.unsaved.slice(saving.length);
@@ -271,7 +281,24 @@ export class Outbox {
     this.changed.tell();
   }
 
-  private stored(append: PendingAppend, { draft, handle }: { draft: Draft; handle: AppendHandle }): void {
+  /** The drafts with their data sealed. One that cannot be sealed is not kept, and the others go on. */
+  private async seal(unsaved: readonly Unsaved[]): Promise<readonly Unsaved[]> {
+    if (this.reading.sealsNothing) return unsaved;
+    const sealed: Unsaved[] = [];
+    for (const entry of unsaved) {
+      const { draft, handle } = entry;
+      try {
+        sealed.push({ draft: { ...draft, events: await this.reading.seal(draft.events) }, handle });
+      } catch (error) {
+        this.unsaved = this.unsaved.filter(other => other !== entry);
+        this.unstored(draft, handle, error);
+      }
+    }
+    return sealed;
+  }
+
+  private stored(append: PendingAppend, { draft, handle }: Unsaved): void {
+    this.overlay.stored(append.id, append.events);
     if (draft.retries !== undefined) this.rejectedById.delete(draft.retries);
     handle.isLocal({ sequence: append.sequence, id: append.id });
   }

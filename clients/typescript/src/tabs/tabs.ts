@@ -7,6 +7,7 @@ import type { LocalBuffer } from "../buffer/local-buffer.js";
 import type { Clock } from "../clock.js";
 import type { PresenceMessage } from "../protocol/subscription.js";
 import type { OpenAggregates } from "../state/open-aggregates.js";
+import type { Reading } from "../state/reading.js";
 import type { Notice } from "../sync/notice.js";
 import type { Outbox } from "../sync/outbox.js";
 import type { SyncLoop } from "../sync/sync-loop.js";
@@ -25,6 +26,7 @@ export interface TabsOf {
   readonly outbox: Outbox;
   readonly open: OpenAggregates;
   readonly loop: SyncLoop;
+  readonly reading: Reading;
   readonly online: boolean;
   readonly notice: (notice: Notice) => void;
   readonly presence: (presence: PresenceMessage) => void;
@@ -37,6 +39,8 @@ export class Tabs {
   private online: boolean;
   private readonly leadership: Leadership;
   private statusDue = false;
+  /** Messages are taken in their order, those with sealed data when that is opened. */
+  private taken: Promise<void> | undefined;
 
   constructor(private readonly of: TabsOf) {
     this.online = of.online;
@@ -57,7 +61,10 @@ export class Tabs {
   }
 
   start(): void {
-    this.of.channel.listen(message => this.take(message));
+    this.of.channel.listen(message => {
+      if (this.of.reading.sealsNothing) this.take(message);
+      else this.taken = Promise.resolve(this.taken).then(() => this.openAndTake(message));
+    });
     this.tellFollows();
     this.leadership.start();
   }
@@ -94,6 +101,13 @@ export class Tabs {
     channel.post({ kind: "new-leader" });
     if (this.online) loop.dispatch("go-online");
     await loop.run(signal);
+  }
+
+  private async openAndTake(message: TabMessage): Promise<void> {
+    const { open, reading } = this.of;
+    if (message.kind === "stored") await reading.prepare(message.appends.flatMap(append => append.events));
+    if (message.kind === "confirmed") await open.prepare(message.change.aggregates);
+    this.take(message);
   }
 
   private take(message: TabMessage): void {

@@ -6,7 +6,9 @@ import { webCryptoKeys } from "../../src/protocol/device-key.js";
 import type { AggregateState } from "../../src/protocol/requests.js";
 import { OpenAggregates } from "../../src/state/open-aggregates.js";
 import { Overlay } from "../../src/state/overlay.js";
+import { Reading } from "../../src/state/reading.js";
 import { Projection } from "../../src/state/projection.js";
+import { Upcasting } from "../../src/upcasting.js";
 import { conformance } from "../support/conformance.js";
 
 interface Expectation {
@@ -46,7 +48,15 @@ class World {
     const buffer = memoryBuffer();
     const contents = await buffer.open(() => webCryptoKeys.create("jwk"));
     const overlay = new Overlay();
-    const all = new OpenAggregates(buffer, contents, overlay, () => client);
+    const reading = new Reading(undefined, new Upcasting());
+    const all = new OpenAggregates(
+      buffer,
+      contents,
+      overlay,
+      () => client,
+      reading,
+      () => undefined,
+    );
     const open = await all.open(name);
     open.wantsHistory = true;
     const start = { aggregate: name, version: 0, position: 0, registers: [], historyAfter: 0, history: [] };

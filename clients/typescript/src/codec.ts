@@ -1,0 +1,28 @@
+/**
+ * How an event's data is sealed before it is stored and sent, and opened where it is shown. `celeriant/encryption` has
+ * one; the keys belong to the application. What lies in the buffer and in the log is always what was sealed, so that
+ * data whose key is gone is gone everywhere.
+ */
+import type { Encryption, EventInput } from "./model.js";
+
+/** An event whose data is sealed, with everything that the seal covers. */
+export interface SealedEvent {
+  /** `type/id` */
+  readonly aggregate: string;
+  readonly type: string;
+  readonly key?: string;
+  /** The sealed bytes, in Base64. */
+  readonly data_base64?: string;
+  readonly datacontenttype?: string;
+  readonly encryption: Encryption;
+}
+
+/** What was in it: exactly one of the two data forms. */
+export type OpenedData = Pick<EventInput, "data" | "data_base64" | "datacontenttype">;
+
+export interface Codec {
+  /** The event with its data sealed, or the event itself when it is to stay readable for everyone. */
+  seal(event: EventInput): Promise<EventInput>;
+  /** Rejects when there is no key for it, or when it was tampered with: then it is shown as unreadable. */
+  open(event: SealedEvent): Promise<OpenedData>;
+}
