@@ -14,11 +14,11 @@ public final class RefusedException extends RuntimeException {
         this.problem = problem;
     }
 
-    static RefusedException of(ErrorCode code, String detail) {
+    public static RefusedException of(ErrorCode code, String detail) {
         return new RefusedException(Problem.of(code, detail));
     }
 
-    static RefusedException badRequest(String pointer, String detail) {
+    public static RefusedException badRequest(String pointer, String detail) {
         return new RefusedException(Problem.badRequest(pointer, detail));
     }
 

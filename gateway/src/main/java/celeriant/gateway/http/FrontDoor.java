@@ -1,0 +1,116 @@
+package celeriant.gateway.http;
+
+import celeriant.gateway.access.Principal;
+import celeriant.gateway.access.RefusedException;
+import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Takes every request: is the host ours, which route is it, who asks, is the body within its limit; then the route's
+ * handler. In that order, so that the cheap refusals come first. Used by all event loops; each request stays on its own.
+ */
+public final class FrontDoor {
+    private final Router<Route> router;
+    private final Authentication authentication;
+    private final Workers workers;
+    private final StandingHeaders standing;
+    private final Set<String> hosts;
+
+    /** {@code hosts} are the names under which the gateway may be called; empty = any. */
+    public FrontDoor(
+            Router<Route> router,
+            Authentication authentication,
+            Workers workers,
+            StandingHeaders standing,
+            Set<String> hosts) {
+        this.router = router;
+        this.authentication = authentication;
+        this.workers = workers;
+        this.standing = standing;
+        this.hosts = Set.copyOf(hosts);
+    }
+
+    /** Takes one request on its event loop. */
+    public void receive(HttpServerRequest request, Loop loop) {
+        Exchange exchange = new Exchange(request, loop, workers, standing);
+        try {
+            requireOurHost(request);
+            List<String> segments = RequestPath.segments(request.path());
+            switch (router.match(exchange.method(), segments)) {
+                case Router.Match.Found<Route> found -> {
+                    exchange.routed(found.names());
+                    enter(exchange, found.handler());
+                }
+                case Router.Match.BadName<Route> bad ->
+                    throw Query.bad(
+                            bad.parameter(),
+                            "The " + bad.parameter() + " in the path is outside the alphabet of names: 1 to 128 of"
+                                    + " A-Z a-z 0-9 . _ ~ -, the first of A-Z a-z 0-9 _ -.");
+                case Router.Match.OtherMethods<Route> other -> otherMethod(exchange, other.allowed());
+                case Router.Match.Nothing<Route> nothing -> throw RequestPath.notFound();
+            }
+        } catch (RuntimeException e) {
+            exchange.fail(e);
+        }
+    }
+
+    private void requireOurHost(HttpServerRequest request) {
+        if (hosts.isEmpty()) {
+            return;
+        }
+        String host = request.authority() == null ? "" : request.authority().host();
+        if (!hosts.contains(host.toLowerCase(Locale.ROOT))) {
+            throw Exchange.badHeader("Host", "The gateway is not called by this name.");
+        }
+    }
+
+    private void otherMethod(Exchange exchange, List<String> allowed) {
+        String allow = String.join(", ", allowed);
+        if (exchange.method().equals("OPTIONS")) {
+            exchange.send(standing.onPreflight(Answer.empty(204).with("Allow", allow), exchange.header("Origin")));
+            return;
+        }
+        Problem problem = Problem.of(ErrorCode.METHOD_NOT_ALLOWED, "This address takes " + allow + ".");
+        exchange.send(Answer.problem(problem).with("Allow", allow));
+    }
+
+    private void enter(Exchange exchange, Route route) {
+        if (!route.needsPrincipal()) {
+            readBody(exchange, route);
+            return;
+        }
+        exchange.request().pause();
+        authentication.authenticate(exchange, principal -> admitted(exchange, route, principal));
+        if (exchange.isAnswered()) {
+            exchange.request().resume();
+        }
+    }
+
+    private void admitted(Exchange exchange, Route route, Principal principal) {
+        exchange.admitted(principal);
+        readBody(exchange, route);
+    }
+
+    private void readBody(Exchange exchange, Route route) {
+        if (route.bodyBytesMax() == 0) {
+            exchange.request().resume();
+            handle(exchange, route, new byte[0]);
+            return;
+        }
+        BodyReader.read(exchange, route.bodyBytesMax(), body -> handle(exchange, route, body));
+    }
+
+    private void handle(Exchange exchange, Route route, byte[] body) {
+        try {
+            route.handler().handle(exchange, body);
+        } catch (RefusedException e) {
+            exchange.refuse(e.problem());
+        } catch (RuntimeException | StackOverflowError e) {
+            exchange.fail(e);
+        }
+    }
+}

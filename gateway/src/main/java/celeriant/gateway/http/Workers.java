@@ -1,0 +1,61 @@
+package celeriant.gateway.http;
+
+import celeriant.gateway.access.RefusedException;
+import celeriant.model.ErrorCode;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads on which the log is read and proofs are checked: a fixed number of them, with a bounded queue. When that is
+ * full the answer is {@code busy}, never an endless wait. Any thread may hand in work.
+ */
+public final class Workers implements AutoCloseable {
+    private static final long STOP_SECONDS = 5;
+
+    private final ThreadPoolExecutor threads;
+
+    public Workers(String name, int count, int queueMax) {
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueMax), task -> {
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /**
+     * Runs {@code task} soon.
+     *
+     * @throws RefusedException {@code busy}
+     */
+    public void run(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            throw RefusedException.of(ErrorCode.BUSY, "Too much waits to be read; try again.");
+        }
+    }
+
+    /** How many tasks wait. */
+    public int waiting() {
+        return threads.getQueue().size();
+    }
+
+    /** Finishes what was taken, within a few seconds. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
