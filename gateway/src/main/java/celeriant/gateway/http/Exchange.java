@@ -8,7 +8,6 @@ import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
 import celeriant.wire.Done;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -109,7 +108,8 @@ public final class Exchange {
         return principal;
     }
 
-    void admitted(Principal proved) {
+    /** Says who asks. */
+    public void admitted(Principal proved) {
         principal = proved;
     }
 
@@ -156,6 +156,16 @@ public final class Exchange {
         response.setStatusCode(status);
         standing.on(request, response);
         return response;
+    }
+
+    /** Cuts the connection: on the event loop only. */
+    public void disconnect() {
+        request.connection().close();
+    }
+
+    /** Whether the caller has closed its connection. */
+    public boolean isGone() {
+        return request.response().closed();
     }
 
     public boolean isAnswered() {

@@ -33,14 +33,29 @@ public final class Loop {
         }
     }
 
+    /** Runs {@code task} after what the loop has to read and write first: for the next slice of long work. */
+    public void later(Runnable task) {
+        context.runOnContext(nothing -> guarded(task));
+    }
+
+    /** Runs {@code task} on the loop again and again until the gateway stops. */
+    public void every(long millis, Runnable task) {
+        context.runOnContext(
+                nothing -> context.owner().setPeriodic(millis, timer -> guarded(task)));
+    }
+
     private void drain() {
         scheduled.set(false);
         for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                Faults.report("a task of an event loop", e);
-            }
+            guarded(task);
+        }
+    }
+
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            Faults.report("a task of an event loop", e);
         }
     }
 }

@@ -1,0 +1,166 @@
+package celeriant.gateway;
+
+import celeriant.gateway.http.FrontDoor;
+import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.StandingHeaders;
+import celeriant.gateway.http.Workers;
+import celeriant.gateway.identity.AccessTokens;
+import celeriant.gateway.identity.ApiKeys;
+import celeriant.gateway.identity.Authenticator;
+import celeriant.gateway.identity.Nonces;
+import celeriant.gateway.identity.Orgs;
+import celeriant.gateway.identity.ProofCheck;
+import celeriant.gateway.identity.PublicUrls;
+import celeriant.gateway.identity.TokenEndpoint;
+import celeriant.gateway.stream.Feeds;
+import celeriant.gateway.stream.LoopStreams;
+import celeriant.gateway.stream.Tickets;
+import celeriant.log.EventLog;
+import celeriant.wire.SignatureProvider;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running gateway over an event log that it does not own. {@code Gateway.builder(log).start()} inside any program; close
+ * it before the log. Any thread.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final int SECRET_BYTES = 32;
+    private static final long STOP_SECONDS = 5;
+
+    private final HttpServers servers;
+    private final List<LoopStreams> streams;
+    private final Feeds feeds;
+    private final Workers reads;
+    private final Workers checks;
+    private final PublicUrls urls;
+
+    private Gateway(Builder builder) {
+        GatewayConfig config = builder.config;
+        Nonces nonces = new Nonces(Ids.bytes(SECRET_BYTES), builder.clock);
+        reads = new Workers("gateway-read", config.readThreads(), config.readsWaitingMax());
+        checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
+        servers = HttpServers.bind(config);
+        urls = config.publicUrls().isEmpty()
+                ? PublicUrls.loopback(servers.port())
+                : PublicUrls.of(config.publicUrls());
+        List<Loop> loops = servers.loops();
+        streams = loops.stream().map(loop -> new LoopStreams(loop, builder.clock)).toList();
+        feeds = new Feeds(builder.log, loops, config.recentBytesMax());
+        ProofCheck proofs = new ProofCheck(nonces, urls, builder.signatures, builder.clock);
+        AccessTokens tokens = new AccessTokens(builder.tokenSecret, builder.clock);
+        Authenticator authenticator = new Authenticator(proofs, tokens, builder.keys, builder.orgs, checks);
+        Routes routes = new Routes(
+                builder.log,
+                config.limits(),
+                new TokenEndpoint(proofs, tokens, builder.people, checks),
+                feeds,
+                streams,
+                new Tickets(builder.clock, Ids::bytes));
+        servers.serve(new FrontDoor(
+                routes.router(),
+                authenticator,
+                reads,
+                new StandingHeaders(config.corsOrigins(), nonces::current),
+                urls.hosts()));
+    }
+
+    public static Builder builder(EventLog log) {
+        return new Builder(log);
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return servers.port();
+    }
+
+    /** Where callers reach it. */
+    public String url() {
+        return urls.first();
+    }
+
+    /** Tells streams to come back elsewhere, finishes what is in flight, and stops. */
+    @Override
+    public void close() {
+        servers.refuseNew();
+        CountDownLatch ended = new CountDownLatch(streams.size());
+        for (int i = 0; i < streams.size(); i++) {
+            LoopStreams open = streams.get(i);
+            servers.loops().get(i).run(() -> {
+                open.close();
+                ended.countDown();
+            });
+        }
+        try {
+            ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        servers.close();
+        feeds.close();
+        checks.close();
+        reads.close();
+    }
+
+    /** What a gateway is made of; everything but the log has a default for loopback. */
+    public static final class Builder {
+        private final EventLog log;
+        private GatewayConfig config = GatewayConfig.loopback(0);
+        private InstantSource clock = InstantSource.system();
+        private SignatureProvider signatures = SignatureProvider.jdk();
+        private ApiKeys keys = ApiKeys.NONE;
+        private Orgs orgs = Orgs.LOCAL;
+        private TokenEndpoint.People people = TokenEndpoint.People.NONE;
+        private byte[] tokenSecret = Ids.bytes(SECRET_BYTES);
+
+        private Builder(EventLog log) {
+            this.log = Objects.requireNonNull(log, "log");
+        }
+
+        public Builder config(GatewayConfig newConfig) {
+            config = newConfig;
+            return this;
+        }
+
+        public Builder clock(InstantSource newClock) {
+            clock = newClock;
+            return this;
+        }
+
+        public Builder signatures(SignatureProvider newSignatures) {
+            signatures = newSignatures;
+            return this;
+        }
+
+        public Builder keys(ApiKeys newKeys) {
+            keys = newKeys;
+            return this;
+        }
+
+        public Builder orgs(Orgs newOrgs) {
+            orgs = newOrgs;
+            return this;
+        }
+
+        /** The secret that tokens are signed with; with the same one they outlive a restart. */
+        public Builder tokenSecret(byte[] secret) {
+            tokenSecret = secret.clone();
+            return this;
+        }
+
+        /**
+         * Binds and serves.
+         *
+         * @throws IllegalStateException if the port cannot be bound
+         */
+        public Gateway start() {
+            if (orgs == Orgs.LOCAL && !config.isLoopback()) {
+                throw new IllegalStateException("orgs that anybody may make are for loopback only: name the orgs");
+            }
+            return new Gateway(this);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package celeriant.gateway;
+
+import celeriant.gateway.http.StandingHeaders;
+import celeriant.gateway.identity.PublicUrls;
+import celeriant.model.Limits;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How a gateway runs.
+ *
+ * @param host the address that it binds
+ * @param port 0 = any free one
+ * @param publicUrls the URLs under which callers reach it, which proofs are compared with; empty only on loopback, where
+ *     it is the gateway's own port
+ * @param corsOrigins the origins whose pages may call it; {@code *} = any
+ * @param eventLoops threads that read and write connections
+ * @param readThreads threads that read the log
+ * @param readsWaitingMax reads that wait for one of them; beyond that the answer is {@code busy}
+ * @param proofThreads threads that check signatures
+ * @param proofsWaitingMax proofs that wait for one of them
+ * @param recentBytesMax memory for one org's recent events, from which subscribers are served
+ * @param limits the protocol's limits
+ */
+public record GatewayConfig(
+        String host,
+        int port,
+        List<String> publicUrls,
+        Set<String> corsOrigins,
+        int eventLoops,
+        int readThreads,
+        int readsWaitingMax,
+        int proofThreads,
+        int proofsWaitingMax,
+        long recentBytesMax,
+        Limits limits) {
+    private static final int PORT_MAX = 65_535;
+    private static final long RECENT_BYTES = 16L << 20;
+    private static final int READS_WAITING = 4_096;
+    private static final int PROOFS_WAITING = 4_096;
+
+    public GatewayConfig {
+        publicUrls = List.copyOf(publicUrls);
+        corsOrigins = Set.copyOf(corsOrigins);
+        require(port >= 0 && port <= PORT_MAX, "port", port);
+        require(eventLoops >= 1, "eventLoops", eventLoops);
+        require(readThreads >= 1, "readThreads", readThreads);
+        require(readsWaitingMax >= 1, "readsWaitingMax", readsWaitingMax);
+        require(proofThreads >= 1, "proofThreads", proofThreads);
+        require(proofsWaitingMax >= 1, "proofsWaitingMax", proofsWaitingMax);
+        require(recentBytesMax >= 1, "recentBytesMax", recentBytesMax);
+        PublicUrls.of(publicUrls);
+        for (String origin : corsOrigins) {
+            require(
+                    origin.equals(StandingHeaders.ANY_ORIGIN) || origin.matches("https?://[^/]+"),
+                    "corsOrigins",
+                    origin);
+        }
+        if (publicUrls.isEmpty() && !isLoopback(host)) {
+            throw new IllegalArgumentException("host " + host + " is not loopback: name publicUrls, the URLs under"
+                    + " which callers reach the gateway");
+        }
+    }
+
+    /** On loopback, with what suits this machine. */
+    public static GatewayConfig loopback(int port) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new GatewayConfig(
+                "127.0.0.1",
+                port,
+                List.of(),
+                Set.of(),
+                Math.max(1, processors / 2),
+                Math.max(4, 2 * processors),
+                READS_WAITING,
+                processors,
+                PROOFS_WAITING,
+                RECENT_BYTES,
+                Limits.DEFAULT);
+    }
+
+    public GatewayConfig withHost(String newHost, List<String> newPublicUrls) {
+        return new GatewayConfig(
+                newHost,
+                port,
+                newPublicUrls,
+                corsOrigins,
+                eventLoops,
+                readThreads,
+                readsWaitingMax,
+                proofThreads,
+                proofsWaitingMax,
+                recentBytesMax,
+                limits);
+    }
+
+    public GatewayConfig withCorsOrigins(Set<String> origins) {
+        return new GatewayConfig(
+                host,
+                port,
+                publicUrls,
+                origins,
+                eventLoops,
+                readThreads,
+                readsWaitingMax,
+                proofThreads,
+                proofsWaitingMax,
+                recentBytesMax,
+                limits);
+    }
+
+    public GatewayConfig withLimits(Limits newLimits) {
+        return new GatewayConfig(
+                host,
+                port,
+                publicUrls,
+                corsOrigins,
+                eventLoops,
+                readThreads,
+                readsWaitingMax,
+                proofThreads,
+                proofsWaitingMax,
+                recentBytesMax,
+                newLimits);
+    }
+
+    public boolean isLoopback() {
+        return isLoopback(host);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host " + host + " is not known on this machine", e);
+        }
+    }
+
+    private static void require(boolean holds, String field, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(field + " cannot be " + value);
+        }
+    }
+}

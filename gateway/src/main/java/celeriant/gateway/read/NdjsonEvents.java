@@ -1,0 +1,100 @@
+package celeriant.gateway.read;
+
+import celeriant.gateway.http.Answer;
+import celeriant.gateway.http.Exchange;
+import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.http.PulledBody;
+import celeriant.log.EventLog;
+import celeriant.log.EventPage;
+import celeriant.log.LogHead;
+import celeriant.log.MergedRead;
+import celeriant.model.Limits;
+import celeriant.model.RecordedEvent;
+import celeriant.wire.EventWriter;
+import celeriant.wire.JsonBytes;
+import java.util.Map;
+
+/**
+ * {@code GET /v1/{org}/events} as NDJSON: the range up to the head at its start, one event a line, then a line that tells
+ * how far it went, so that a cut one is known.
+ */
+public final class NdjsonEvents {
+    private static final int PIECE_EVENTS = 2_000;
+    private static final int PIECE_BYTES = 512 * 1024;
+
+    private final EventLog log;
+    private final Limits limits;
+
+    public NdjsonEvents(EventLog log, Limits limits) {
+        this.log = log;
+        this.limits = limits;
+    }
+
+    public void handle(Exchange exchange) {
+        MergedQuery query = MergedQuery.of(exchange.query(), limits);
+        exchange.onWorker(() -> {
+            Divergence.require(log, exchange.org(), query);
+            LogHead head = log.head(exchange.org());
+            long end = Math.min(query.to(), head.position());
+            MergedRead read = new MergedRead(
+                    query.after(),
+                    end,
+                    PIECE_EVENTS,
+                    PIECE_BYTES,
+                    query.aggregates(),
+                    query.types(),
+                    query.eventTypes());
+            Answer answer = new Answer(200, MediaTypes.NDJSON, new byte[0], Map.of());
+            Pieces pieces = new Pieces(exchange, read, head, end);
+            exchange.loop().run(() -> PulledBody.send(exchange, answer, pieces));
+        });
+    }
+
+    private final class Pieces implements PulledBody.Source {
+        private final Exchange exchange;
+        private final LogHead head;
+        private final long end;
+        private MergedRead read;
+        private boolean last;
+
+        Pieces(Exchange exchange, MergedRead read, LogHead head, long end) {
+            this.exchange = exchange;
+            this.read = read;
+            this.head = head;
+            this.end = end;
+        }
+
+        @Override
+        public void next(PulledBody.Sink sink) {
+            if (last) {
+                sink.take(null);
+                return;
+            }
+            exchange.onWorker(() -> {
+                try {
+                    sink.take(lines());
+                } catch (RuntimeException e) {
+                    sink.fail(e);
+                }
+            });
+        }
+
+        private byte[] lines() {
+            JsonBytes out = new JsonBytes(PIECE_BYTES);
+            EventPage page = log.readMerged(exchange.org(), read);
+            for (RecordedEvent recorded : page.events()) {
+                EventWriter.write(recorded, out);
+                out.raw('\n');
+            }
+            read = read.from(Math.max(page.covered(), read.after()));
+            if (page.last()) {
+                last = true;
+                out.raw('{').name("position").number(end);
+                out.name("log").string(head.logId());
+                out.name("hash").string(log.hashAt(exchange.org(), end).orElseThrow());
+                out.raw('}').raw('\n');
+            }
+            return out.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package celeriant.gateway.stream;
+
+import celeriant.gateway.access.RefusedException;
+import celeriant.gateway.http.Exchange;
+import celeriant.gateway.http.Faults;
+import celeriant.gateway.read.MergedQuery;
+import celeriant.log.EventLog;
+import celeriant.log.EventPage;
+import celeriant.log.LogHead;
+import celeriant.log.MergedRead;
+import celeriant.model.RecordedEvent;
+import celeriant.wire.EventWriter;
+import celeriant.wire.JsonBytes;
+import java.util.function.Consumer;
+
+/** Reads what a subscriber has behind the ring from the log, page by page, each on a worker. Any thread. */
+final class CatchUp {
+    private static final int PAGE_EVENTS = 1_000;
+    private static final int PAGE_BYTES = 128 * 1024;
+
+    private final EventLog log;
+
+    /**
+     * A page as a subscriber takes it.
+     *
+     * @param last the position that it covers
+     * @param bytes its message; null if nothing of it is visible
+     * @param head the log's end if the page reaches it, else null
+     */
+    record Read(long last, byte[] bytes, LogHead head) {}
+
+    CatchUp(EventLog log) {
+        this.log = log;
+    }
+
+    /**
+     * Reads the page behind {@code query.after()} and hands it over on the exchange's loop.
+     *
+     * @return false if no worker is free
+     */
+    boolean read(Exchange exchange, MergedQuery query, Consumer<Read> done, Consumer<Throwable> failed) {
+        try {
+            exchange.onWorker(() -> {
+                try {
+                    Read page = page(exchange.org(), query);
+                    exchange.loop().run(() -> done.accept(page));
+                } catch (RuntimeException e) {
+                    Faults.report("catch-up of a subscription", e);
+                    exchange.loop().run(() -> failed.accept(e));
+                }
+            });
+            return true;
+        } catch (RefusedException busy) {
+            return false;
+        }
+    }
+
+    private Read page(String org, MergedQuery query) {
+        EventPage page = log.readMerged(
+                org,
+                new MergedRead(
+                        query.after(),
+                        Long.MAX_VALUE,
+                        PAGE_EVENTS,
+                        PAGE_BYTES,
+                        query.aggregates(),
+                        query.types(),
+                        query.eventTypes()));
+        long covered = Math.max(page.covered(), query.after());
+        LogHead head = page.last() ? headAt(org, covered) : null;
+        return new Read(covered, message(page, covered), head);
+    }
+
+    private LogHead headAt(String org, long position) {
+        LogHead now = log.head(org);
+        return now.position() == position
+                ? now
+                : new LogHead(
+                        position, now.logId(), log.hashAt(org, position).orElseThrow());
+    }
+
+    private static byte[] message(EventPage page, long covered) {
+        if (page.events().isEmpty()) {
+            return null;
+        }
+        JsonBytes out = new JsonBytes(PAGE_BYTES);
+        SseText.beginEvents(covered, out);
+        for (RecordedEvent recorded : page.events()) {
+            EventWriter.write(recorded, out.element());
+        }
+        SseText.endEvents(out);
+        return out.toByteArray();
+    }
+}

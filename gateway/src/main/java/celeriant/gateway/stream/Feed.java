@@ -1,0 +1,136 @@
+package celeriant.gateway.stream;
+
+import celeriant.gateway.http.Buffers;
+import celeriant.gateway.http.Loop;
+import celeriant.log.LogHead;
+import celeriant.model.RecordedEvent;
+import celeriant.wire.JsonBytes;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One org's live events and those who wait for them. The writer's thread adds and nudges: at most one task is pending for
+ * each event loop, however many appends and members there are. Members belong to their loop.
+ */
+final class Feed {
+    /** One coalesced write to a subscriber is about this large at most. */
+    static final int CHUNK_BYTES = 32 * 1024;
+
+    private static final int SLICE_MEMBERS = 256;
+
+    private final RecentEvents recent;
+    private final Part[] parts;
+
+    /** Somebody who is told that there may be more; on its event loop. */
+    interface Member {
+        void nudged();
+    }
+
+    /**
+     * What to write to a subscriber.
+     *
+     * @param last the position that it covers
+     * @param buffer null if nothing of it is visible
+     */
+    record Chunk(long last, Buffer buffer) {}
+
+    Feed(List<Loop> loops, long recentBytesMax) {
+        recent = new RecentEvents(recentBytesMax);
+        parts = new Part[loops.size()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new Part(loops.get(i));
+        }
+    }
+
+    /** On the writer's thread. */
+    void appended(List<RecordedEvent> events, LogHead head) {
+        recent.add(events, head);
+        for (Part part : parts) {
+            part.nudge();
+        }
+    }
+
+    void enter(Loop loop, Member member) {
+        parts[loop.index()].members.add(member);
+        parts[loop.index()].count = parts[loop.index()].members.size();
+    }
+
+    void leave(Loop loop, Member member) {
+        parts[loop.index()].members.remove(member);
+        parts[loop.index()].count = parts[loop.index()].members.size();
+    }
+
+    /** Where the log ends as far as was heard here; null before the first append. */
+    LogHead head() {
+        return recent.head();
+    }
+
+    /** What follows {@code position} for a subscriber with {@code filter}; null if the ring does not have it. */
+    Chunk after(Loop loop, long position, EventFilter filter) {
+        Part part = parts[loop.index()];
+        if (filter.isPlain() && part.lastFrom == position && part.lastPlain != null) {
+            return part.lastPlain;
+        }
+        List<EncodedAppends> appends = recent.after(position, CHUNK_BYTES);
+        if (appends.isEmpty()) {
+            return null;
+        }
+        Chunk chunk = chunk(appends, filter);
+        if (filter.isPlain()) {
+            part.lastFrom = position;
+            part.lastPlain = chunk;
+        }
+        return chunk;
+    }
+
+    private static Chunk chunk(List<EncodedAppends> appends, EventFilter filter) {
+        long last = appends.get(appends.size() - 1).last();
+        JsonBytes out = new JsonBytes(CHUNK_BYTES / 4);
+        SseText.beginEvents(last, out);
+        int empty = out.length();
+        appends.forEach(append -> append.write(filter, out));
+        if (out.length() == empty) {
+            return new Chunk(last, null);
+        }
+        SseText.endEvents(out);
+        return new Chunk(last, Buffers.wrap(out.toByteArray()));
+    }
+
+    /** What one event loop has of it. Confined to the loop, but for {@link #nudge}. */
+    private final class Part {
+        private final Loop loop;
+        private final Set<Member> members = new LinkedHashSet<>();
+        private final AtomicBoolean nudged = new AtomicBoolean();
+        private volatile int count;
+        private long lastFrom = -1;
+        private Chunk lastPlain;
+
+        Part(Loop loop) {
+            this.loop = loop;
+        }
+
+        void nudge() {
+            if (count > 0 && nudged.compareAndSet(false, true)) {
+                loop.run(() -> {
+                    nudged.set(false);
+                    tell(new ArrayList<>(members), 0);
+                });
+            }
+        }
+
+        /** In slices, so that what else the loop has to do is not starved by a large fan-out. */
+        private void tell(List<Member> all, int from) {
+            int to = Math.min(all.size(), from + SLICE_MEMBERS);
+            for (int i = from; i < to; i++) {
+                all.get(i).nudged();
+            }
+            if (to < all.size()) {
+                loop.later(() -> tell(all, to));
+            }
+        }
+    }
+}

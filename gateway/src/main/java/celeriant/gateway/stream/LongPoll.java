@@ -1,0 +1,146 @@
+package celeriant.gateway.stream;
+
+import celeriant.gateway.http.Exchange;
+import celeriant.gateway.http.Query;
+import celeriant.gateway.read.Divergence;
+import celeriant.gateway.read.MergedEvents;
+import celeriant.gateway.read.MergedQuery;
+import celeriant.log.EventLog;
+import celeriant.model.Limits;
+import java.util.List;
+
+/**
+ * {@code GET /v1/{org}/events?live=poll&wait=25}: a page that waits for its first event, for networks where streams do
+ * not pass. Reads again on a worker whenever the org's log has grown.
+ */
+public final class LongPoll {
+    static final long WAIT_SECONDS = 25;
+    static final long WAIT_SECONDS_MAX = 60;
+
+    private final EventLog log;
+    private final Limits limits;
+    private final Feeds feeds;
+    private final List<LoopStreams> streams;
+    private final MergedEvents pages;
+
+    public LongPoll(EventLog log, Limits limits, Feeds feeds, List<LoopStreams> streams, MergedEvents pages) {
+        this.log = log;
+        this.limits = limits;
+        this.feeds = feeds;
+        this.streams = List.copyOf(streams);
+        this.pages = pages;
+    }
+
+    /** Whether the request asks for it; refuses a {@code live} that is something else. */
+    public static boolean isAskedFor(Query query) {
+        String live = query.text("live");
+        if (live != null && !live.equals("poll")) {
+            throw Query.bad("live", "live is poll; for a stream send Accept: text/event-stream.");
+        }
+        return live != null;
+    }
+
+    public void handle(Exchange exchange) {
+        MergedQuery query = MergedQuery.of(exchange.query(), limits);
+        long seconds = Math.min(exchange.query().integer("wait", 0, WAIT_SECONDS), WAIT_SECONDS_MAX);
+        LoopStreams open = streams.get(exchange.loop().index());
+        Feed feed = feeds.acquire(exchange.org());
+        Waiting waiting = new Waiting(exchange, feed, open, query, open.now() + seconds * 1_000);
+        feed.enter(exchange.loop(), waiting);
+        open.add(waiting);
+        waiting.read();
+    }
+
+    /** One poll that waits. Confined to its event loop. */
+    private final class Waiting implements Feed.Member, LoopStreams.Open {
+        private final Exchange exchange;
+        private final Feed feed;
+        private final LoopStreams open;
+        private final long untilMillis;
+        private MergedQuery query;
+        private MergedEvents.Page latest;
+        private boolean reading;
+        private boolean again;
+        private boolean over;
+
+        Waiting(Exchange exchange, Feed feed, LoopStreams open, MergedQuery query, long untilMillis) {
+            this.exchange = exchange;
+            this.feed = feed;
+            this.open = open;
+            this.query = query;
+            this.untilMillis = untilMillis;
+        }
+
+        void read() {
+            reading = true;
+            again = false;
+            MergedQuery asked = query;
+            try {
+                exchange.onWorker(() -> {
+                    try {
+                        Divergence.require(log, exchange.org(), asked);
+                        MergedEvents.Page page = pages.page(exchange.org(), asked);
+                        exchange.loop().run(() -> taken(page));
+                    } catch (RuntimeException e) {
+                        exchange.loop().run(() -> failed(e));
+                    }
+                });
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        private void taken(MergedEvents.Page page) {
+            reading = false;
+            if (over) {
+                return;
+            }
+            latest = page;
+            query = query.from(page.events().covered());
+            if (!page.isEmpty() || open.now() >= untilMillis) {
+                end();
+            } else if (again) {
+                read();
+            }
+        }
+
+        private void failed(RuntimeException fault) {
+            leave();
+            exchange.fail(fault);
+        }
+
+        @Override
+        public void nudged() {
+            again = true;
+            if (!reading && !over) {
+                read();
+            }
+        }
+
+        @Override
+        public void tick(long now) {
+            if (exchange.isGone()) {
+                leave();
+            } else if (now >= untilMillis && latest != null) {
+                end();
+            }
+        }
+
+        @Override
+        public void end() {
+            if (!over && latest != null) {
+                leave();
+                exchange.send(latest.answer());
+            }
+        }
+
+        private void leave() {
+            if (!over) {
+                over = true;
+                feed.leave(exchange.loop(), this);
+                open.remove(this);
+                feeds.release(exchange.org());
+            }
+        }
+    }
+}

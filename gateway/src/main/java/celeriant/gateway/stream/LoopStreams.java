@@ -1,0 +1,60 @@
+package celeriant.gateway.stream;
+
+import celeriant.gateway.http.Loop;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Everything that stays open on one event loop, and the one timer that looks after all of it. Confined to the loop. */
+public final class LoopStreams {
+    private static final long TICK_MILLIS = 1_000;
+
+    private final Set<Open> open = new LinkedHashSet<>();
+    private final InstantSource clock;
+    private boolean closing;
+
+    /** A stream or a waiting poll. */
+    interface Open {
+        /** Once a second. */
+        void tick(long nowMillis);
+
+        /** The gateway stops: say so and end. */
+        void end();
+    }
+
+    public LoopStreams(Loop loop, InstantSource clock) {
+        this.clock = clock;
+        loop.every(TICK_MILLIS, this::tick);
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
+    void add(Open stream) {
+        open.add(stream);
+        if (closing) {
+            stream.end();
+        }
+    }
+
+    void remove(Open stream) {
+        open.remove(stream);
+    }
+
+    public int count() {
+        return open.size();
+    }
+
+    private void tick() {
+        long now = clock.millis();
+        new ArrayList<>(open).forEach(stream -> stream.tick(now));
+    }
+
+    /** Ends all of them, and those that come later. */
+    public void close() {
+        closing = true;
+        new ArrayList<>(open).forEach(Open::end);
+    }
+}

@@ -1,0 +1,210 @@
+package celeriant.gateway.stream;
+
+import celeriant.gateway.http.Buffers;
+import celeriant.gateway.http.Exchange;
+import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.read.MergedQuery;
+import celeriant.log.LogHead;
+import celeriant.wire.JsonBytes;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * One subscriber: a response, a position, and when it last took something. While its connection takes more it is written
+ * what follows its position, from the feed's ring or, behind that, from the log; when the connection is full nothing is
+ * kept for it. Confined to its event loop.
+ */
+final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
+    /** A stream says at least this often that it lives. */
+    static final long HEARTBEAT_MILLIS = 15_000;
+
+    /** A reader that takes nothing for this long while bytes wait is closed. */
+    static final long STALLED_MILLIS = 30_000;
+
+    /** A stream outlives its token by an hour: the longest token and that. */
+    static final long LIFE_MILLIS = (600 + 3_600) * 1_000L;
+
+    private static final int QUEUE_BYTES = 64 * 1024;
+
+    private final Exchange exchange;
+    private final HttpServerResponse response;
+    private final Feed feed;
+    private final LoopStreams streams;
+    private final EventFilter filter;
+    private final CatchUp catchUp;
+    private final Runnable left;
+    private final long endsAtMillis;
+
+    private MergedQuery query;
+    private LogHead head;
+    private long position;
+    private boolean reading;
+    private boolean caughtUp;
+    private boolean closed;
+    private long heartbeatAtMillis;
+    private long progressMillis;
+    private Future<Void> lastHeartbeat = Future.succeededFuture();
+
+    /**
+     * @param head the log's end when the feed was already followed
+     * @param left called once, when it is over
+     */
+    SubscriptionStream(
+            Exchange exchange,
+            HttpServerResponse response,
+            Feed feed,
+            LoopStreams streams,
+            CatchUp catchUp,
+            MergedQuery query,
+            LogHead head,
+            Runnable left) {
+        this.exchange = exchange;
+        this.response = response;
+        this.feed = feed;
+        this.streams = streams;
+        this.catchUp = catchUp;
+        this.query = query;
+        this.filter = EventFilter.of(query);
+        this.head = head;
+        this.position = query.after();
+        this.left = left;
+        this.progressMillis = streams.now();
+        this.heartbeatAtMillis = progressMillis + HEARTBEAT_MILLIS;
+        this.endsAtMillis = exchange.principal() != null && !exchange.principal().isDevice()
+                ? Long.MAX_VALUE
+                : progressMillis + LIFE_MILLIS;
+    }
+
+    /** Opens it. */
+    void start() {
+        response.putHeader("Content-Type", MediaTypes.EVENT_STREAM);
+        response.putHeader("X-Accel-Buffering", "no");
+        response.setChunked(true);
+        response.setWriteQueueMaxSize(QUEUE_BYTES);
+        response.exceptionHandler(gone -> close());
+        response.closeHandler(gone -> close());
+        response.drainHandler(drained -> {
+            progressMillis = streams.now();
+            pump();
+        });
+        feed.enter(exchange.loop(), this);
+        streams.add(this);
+        if (!closed) {
+            response.write(Buffers.wrap(SseText.opening()));
+            pump();
+        }
+    }
+
+    @Override
+    public void nudged() {
+        pump();
+    }
+
+    private void pump() {
+        while (!closed && !reading && !response.writeQueueFull()) {
+            LogHead heard = feed.head();
+            if (heard != null && heard.position() > head.position()) {
+                head = heard;
+            }
+            if (position >= head.position()) {
+                tellCaughtUp();
+                return;
+            }
+            Feed.Chunk chunk = feed.after(exchange.loop(), position, filter);
+            if (chunk == null) {
+                read();
+                return;
+            }
+            advance(chunk.last(), chunk.buffer());
+        }
+    }
+
+    private void advance(long newPosition, Buffer buffer) {
+        position = newPosition;
+        if (buffer != null) {
+            response.write(buffer);
+        }
+    }
+
+    /** Behind the ring: a page from the log, on a worker. When there is no worker free, the next tick tries again. */
+    private void read() {
+        reading = true;
+        query = query.from(position);
+        boolean taken = catchUp.read(exchange, query, this::read, fault -> close());
+        reading = taken;
+    }
+
+    private void read(CatchUp.Read page) {
+        reading = false;
+        if (closed) {
+            return;
+        }
+        if (page.head() != null && page.head().position() >= head.position()) {
+            head = page.head();
+        }
+        advance(page.last(), page.bytes() == null ? null : Buffers.wrap(page.bytes()));
+        pump();
+    }
+
+    private void tellCaughtUp() {
+        if (caughtUp) {
+            return;
+        }
+        caughtUp = true;
+        JsonBytes data = new JsonBytes();
+        data.raw('{').name("position").number(head.position());
+        data.name("log").string(head.logId());
+        data.name("hash").string(head.hash()).raw('}');
+        response.write(Buffers.wrap(SseText.named("caught-up", head.position(), data)));
+    }
+
+    @Override
+    public void tick(long now) {
+        if (closed) {
+            return;
+        }
+        boolean full = response.writeQueueFull();
+        boolean waiting = full || !lastHeartbeat.isComplete();
+        if (!waiting) {
+            progressMillis = now;
+        } else if (now - progressMillis >= STALLED_MILLIS) {
+            cut();
+            return;
+        }
+        if (now >= endsAtMillis) {
+            end();
+            return;
+        }
+        if (now >= heartbeatAtMillis && !full) {
+            heartbeatAtMillis = now + HEARTBEAT_MILLIS;
+            lastHeartbeat = response.write(Buffers.wrap(SseText.heartbeat(position)));
+        }
+        pump();
+    }
+
+    /** Says that the reader should come back, and ends. */
+    @Override
+    public void end() {
+        if (!closed) {
+            JsonBytes nothing = new JsonBytes();
+            nothing.raw('{').raw('}');
+            response.end(Buffers.wrap(SseText.named("closing", -1, nothing)));
+            close();
+        }
+    }
+
+    private void cut() {
+        close();
+        exchange.disconnect();
+    }
+
+    private void close() {
+        if (!closed) {
+            closed = true;
+            feed.leave(exchange.loop(), this);
+            streams.remove(this);
+            left.run();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package celeriant.gateway.stream;
+
+import celeriant.gateway.http.Answer;
+import celeriant.gateway.http.Exchange;
+import celeriant.gateway.http.JsonFields;
+import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.http.Query;
+import celeriant.gateway.read.Divergence;
+import celeriant.gateway.read.MergedQuery;
+import celeriant.log.EventLog;
+import celeriant.log.LogHead;
+import celeriant.model.Limits;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens subscriptions: with headers, or with a ticket. Called on event loops. */
+public final class Subscriptions {
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    private final EventLog log;
+    private final Limits limits;
+    private final Feeds feeds;
+    private final List<LoopStreams> streams;
+    private final Tickets tickets;
+    private final CatchUp catchUp;
+
+    public Subscriptions(EventLog log, Limits limits, Feeds feeds, List<LoopStreams> streams, Tickets tickets) {
+        this.log = log;
+        this.limits = limits;
+        this.feeds = feeds;
+        this.streams = List.copyOf(streams);
+        this.tickets = tickets;
+        this.catchUp = new CatchUp(log);
+    }
+
+    /** {@code GET /v1/{org}/events} with {@code Accept: text/event-stream}. */
+    public void open(Exchange exchange) {
+        open(exchange, resumed(exchange, MergedQuery.of(exchange.query(), limits)));
+    }
+
+    /** {@code POST /v1/{org}/subscriptions}: its faults are told here, for EventSource could not read them. */
+    public void prepare(Exchange exchange, byte[] body) {
+        MediaTypes.requireJson(exchange);
+        MergedQuery query = MergedQuery.of(JsonFields.read(body), limits);
+        exchange.answerFromWorker(() -> {
+            Divergence.require(log, exchange.org(), query);
+            String ticket = tickets.issue(exchange.org(), exchange.principal(), query);
+            String url = "/v1/" + exchange.org() + "/subscriptions/" + ticket;
+            return Answer.json(201, Map.of("url", url)).with("Location", url);
+        });
+    }
+
+    /** {@code GET /v1/{org}/subscriptions/{ticket}}. */
+    public void openWithTicket(Exchange exchange) {
+        Optional<Tickets.Ticket> ticket = tickets.take(exchange.org(), exchange.name("ticket"));
+        if (ticket.isEmpty()) {
+            exchange.send(Answer.empty(204));
+            return;
+        }
+        exchange.admitted(ticket.get().principal());
+        open(exchange, resumed(exchange, ticket.get().query()));
+    }
+
+    private static MergedQuery resumed(Exchange exchange, MergedQuery query) {
+        String last = exchange.singleHeader(LAST_EVENT_ID);
+        if (last == null || last.isBlank()) {
+            return query;
+        }
+        long position = Query.wholeNumber(last.strip());
+        if (position < 0) {
+            throw Exchange.badHeader(LAST_EVENT_ID, LAST_EVENT_ID + " is a position.");
+        }
+        return query.from(position);
+    }
+
+    /** The feed is followed before the log's end is looked at, so that nothing falls between the two. */
+    private void open(Exchange exchange, MergedQuery query) {
+        exchange.onWorker(() -> {
+            String org = exchange.org();
+            Feed feed = feeds.acquire(org);
+            try {
+                Divergence.require(log, org, query);
+                LogHead head = log.head(org);
+                exchange.loop().run(() -> start(exchange, query, feed, head));
+            } catch (RuntimeException e) {
+                feeds.release(org);
+                throw e;
+            }
+        });
+    }
+
+    private void start(Exchange exchange, MergedQuery query, Feed feed, LogHead head) {
+        HttpServerResponse response = exchange.begin(200);
+        if (response == null) {
+            feeds.release(exchange.org());
+            return;
+        }
+        if (exchange.method().equals("HEAD")) {
+            feeds.release(exchange.org());
+            response.putHeader("Content-Type", MediaTypes.EVENT_STREAM);
+            response.end();
+            return;
+        }
+        new SubscriptionStream(
+                        exchange,
+                        response,
+                        feed,
+                        streams.get(exchange.loop().index()),
+                        catchUp,
+                        query,
+                        head,
+                        () -> feeds.release(exchange.org()))
+                .start();
+    }
+}

@@ -1,0 +1,67 @@
+package celeriant.gateway.stream;
+
+import celeriant.gateway.access.Principal;
+import celeriant.gateway.access.RefusedException;
+import celeriant.gateway.read.MergedQuery;
+import celeriant.model.ErrorCode;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * One-use tickets for subscriptions whose reader cannot send headers (EventSource): the only token that ever stands in a
+ * URL, and good for half a minute. Any thread.
+ */
+public final class Tickets {
+    static final long LIFE_MILLIS = 30_000;
+
+    /** Tickets that wait at most. */
+    static final int WAITING_MAX = 100_000;
+
+    private static final int RANDOM_BYTES = 24;
+
+    private final InstantSource clock;
+    private final IntFunction<byte[]> random;
+    private final Map<String, Ticket> waiting = new LinkedHashMap<>();
+
+    /** What was asked for with a ticket, by whom. */
+    record Ticket(String org, Principal principal, MergedQuery query, long expiresAtMillis) {}
+
+    /** {@code random} gives that many bytes that nobody can guess. */
+    public Tickets(InstantSource clock, IntFunction<byte[]> random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    synchronized String issue(String org, Principal principal, MergedQuery query) {
+        forgetLate();
+        if (waiting.size() >= WAITING_MAX) {
+            throw RefusedException.of(ErrorCode.BUSY, "Too many subscriptions wait to be opened.");
+        }
+        String name = Base64.getUrlEncoder().withoutPadding().encodeToString(random.apply(RANDOM_BYTES));
+        waiting.put(name, new Ticket(org, principal, query, clock.millis() + LIFE_MILLIS));
+        return name;
+    }
+
+    /** Takes it: the second time, or late, there is none. */
+    synchronized Optional<Ticket> take(String org, String name) {
+        forgetLate();
+        Ticket ticket = waiting.get(name);
+        if (ticket == null || !ticket.org().equals(org)) {
+            return Optional.empty();
+        }
+        waiting.remove(name);
+        return Optional.of(ticket);
+    }
+
+    private void forgetLate() {
+        long now = clock.millis();
+        var oldest = waiting.values().iterator();
+        while (oldest.hasNext() && oldest.next().expiresAtMillis() <= now) {
+            oldest.remove();
+        }
+    }
+}
