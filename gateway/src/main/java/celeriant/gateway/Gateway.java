@@ -22,10 +22,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A running gateway over an event log that it does not own. {@code Gateway.builder(log).start()} inside any program; close
- * it before the log. Any thread.
+ * A running gateway over an event log that it does not own. {@code Gateway.builder(log).start()} inside any program;
+ * close it before the log. Any thread.
  */
 public final class Gateway implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
@@ -37,6 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final Workers reads;
     private final Workers checks;
     private final PublicUrls urls;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gateway(Builder builder) {
         GatewayConfig config = builder.config;
@@ -44,11 +46,10 @@ public final class Gateway implements AutoCloseable {
         reads = new Workers("gateway-read", config.readThreads(), config.readsWaitingMax());
         checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
         servers = HttpServers.bind(config);
-        urls = config.publicUrls().isEmpty()
-                ? PublicUrls.loopback(servers.port())
-                : PublicUrls.of(config.publicUrls());
+        urls = config.publicUrls().isEmpty() ? PublicUrls.loopback(servers.port()) : PublicUrls.of(config.publicUrls());
         List<Loop> loops = servers.loops();
-        streams = loops.stream().map(loop -> new LoopStreams(loop, builder.clock)).toList();
+        streams =
+                loops.stream().map(loop -> new LoopStreams(loop, builder.clock)).toList();
         feeds = new Feeds(builder.log, loops, config.recentBytesMax());
         ProofCheck proofs = new ProofCheck(nonces, urls, builder.signatures, builder.clock);
         AccessTokens tokens = new AccessTokens(builder.tokenSecret, builder.clock);
@@ -85,6 +86,9 @@ public final class Gateway implements AutoCloseable {
     /** Tells streams to come back elsewhere, finishes what is in flight, and stops. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         servers.refuseNew();
         CountDownLatch ended = new CountDownLatch(streams.size());
         for (int i = 0; i < streams.size(); i++) {

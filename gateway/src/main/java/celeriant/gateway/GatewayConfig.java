@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * @param host the address that it binds
  * @param port 0 = any free one
- * @param publicUrls the URLs under which callers reach it, which proofs are compared with; empty only on loopback, where
- *     it is the gateway's own port
+ * @param publicUrls the URLs under which callers reach it, which proofs are compared with; empty only on loopback,
+ *     where it is the gateway's own port
  * @param corsOrigins the origins whose pages may call it; {@code *} = any
  * @param eventLoops threads that read and write connections
  * @param readThreads threads that read the log

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The listening side: one HTTP server for each event loop, all on one port. What arrives before there is a front door is
- * answered 503. Any thread.
+ * The listening side: one HTTP server for each event loop, all on one port. What arrives before there is a front door
+ * is answered 503. Any thread.
  */
 final class HttpServers implements AutoCloseable {
     /** Filters of a thousand names do not fit into a line; they are posted. */
@@ -139,7 +139,10 @@ final class HttpServers implements AutoCloseable {
         private void receive(HttpServerRequest request) {
             FrontDoor open = door;
             if (open == null) {
-                request.response().setStatusCode(503).putHeader("Retry-After", "1").end();
+                request.response()
+                        .setStatusCode(503)
+                        .putHeader("Retry-After", "1")
+                        .end();
             } else {
                 open.receive(request, loop);
             }

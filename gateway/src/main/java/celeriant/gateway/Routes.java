@@ -32,13 +32,7 @@ final class Routes {
     private final Router<Route> router = new Router<>();
     private final Limits limits;
 
-    Routes(
-            EventLog log,
-            Limits limits,
-            TokenEndpoint tokens,
-            Feeds feeds,
-            List<LoopStreams> streams,
-            Tickets tickets) {
+    Routes(EventLog log, Limits limits, TokenEndpoint tokens, Feeds feeds, List<LoopStreams> streams, Tickets tickets) {
         this.limits = limits;
         router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, tokens::handle));
         page("/problems", exchange -> exchange.send(ProblemPages.list()));
@@ -54,11 +48,7 @@ final class Routes {
 
     private void appends(EventLog log) {
         write("POST", "/v1/{org}/appends", limits.bodyBytesMax(), new GeneralAppend(log, limits)::handle);
-        write(
-                "POST",
-                AGGREGATE + "/events",
-                limits.bodyBytesMax(),
-                new ShortAppend(log, limits, Ids::uuid)::handle);
+        write("POST", AGGREGATE + "/events", limits.bodyBytesMax(), new ShortAppend(log, limits, Ids::uuid)::handle);
         Discards discards = new Discards(log);
         write("POST", AGGREGATE + "/trim", limits.bodyBytesMax(), discards::trim);
         write("DELETE", AGGREGATE, 0, (exchange, body) -> discards.delete(exchange));

@@ -35,8 +35,7 @@ public final class Discards {
         boolean force = fields.bool("force", false);
         Principal principal = exchange.principal();
         exchange.answerWhen(
-                log.trim(new TrimRequest(
-                        exchange.org(), principal.client(), id, aggregate, before, force, principal)),
+                log.trim(new TrimRequest(exchange.org(), principal.client(), id, aggregate, before, force, principal)),
                 Discards::answer);
     }
 

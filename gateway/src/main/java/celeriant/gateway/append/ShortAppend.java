@@ -56,8 +56,7 @@ public final class ShortAppend {
                 sequence,
                 expected instanceof ExpectedVersion.Any ? Map.of() : Map.of(aggregate, expected),
                 read(body, aggregate));
-        AppendRequest request =
-                new AppendRequest(exchange.org(), principal.client(), null, List.of(append), principal);
+        AppendRequest request = new AppendRequest(exchange.org(), principal.client(), null, List.of(append), principal);
         exchange.answerWhen(log.append(request), outcome -> answer(outcome, aggregate));
     }
 
@@ -124,7 +123,11 @@ public final class ShortAppend {
             case AppendOutcome.Settled settled ->
                 switch (settled.results().get(0)) {
                     case AppendResult.Appended appended ->
-                        landed(201, appended.firstPosition(), appended.lastPosition(), appended.versions().get(aggregate));
+                        landed(
+                                201,
+                                appended.firstPosition(),
+                                appended.lastPosition(),
+                                appended.versions().get(aggregate));
                     case AppendResult.Duplicate duplicate ->
                         landed(
                                 200,

@@ -7,9 +7,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Consumer;
 
 /**
- * Reads one request's body up to a limit, which is held before anything is buffered. A body that is too large is refused
- * at once, and the rest of it read and dropped for a while, so that the caller can read the answer. Confined to the event
- * loop.
+ * Reads one request's body up to a limit, which is held before anything is buffered. A body that is too large is
+ * refused at once, and the rest of it read and dropped for a while, so that the caller can read the answer. Confined to
+ * the event loop.
  */
 final class BodyReader {
     private static final byte[] NONE = {};

@@ -186,7 +186,8 @@ public final class Exchange {
                     ErrorCode.OUTCOME_UNKNOWN, "Whether it was recorded is not known; send exactly the same again."));
         } else if (cause instanceof StorageFailedException) {
             refuse(Problem.of(
-                    ErrorCode.STORAGE_FAILED, "The server's storage failed; it takes no more appends until a restart."));
+                    ErrorCode.STORAGE_FAILED,
+                    "The server's storage failed; it takes no more appends until a restart."));
         } else {
             Faults.report(method() + " " + standing.loggable(rawPath()), cause);
             answer(Answer.problem(

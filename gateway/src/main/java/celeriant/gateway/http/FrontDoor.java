@@ -11,7 +11,8 @@ import java.util.Set;
 
 /**
  * Takes every request: is the host ours, which route is it, who asks, is the body within its limit; then the route's
- * handler. In that order, so that the cheap refusals come first. Used by all event loops; each request stays on its own.
+ * handler. In that order, so that the cheap refusals come first. Used by all event loops; each request stays on its
+ * own.
  */
 public final class FrontDoor {
     private final Router<Route> router;

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The members of a small JSON body, each read as what it must be; faults are named by pointer, null counts as absent, and
- * members that nobody asks for are ignored. Immutable.
+ * The members of a small JSON body, each read as what it must be; faults are named by pointer, null counts as absent,
+ * and members that nobody asks for are ignored. Immutable.
  */
 public final class JsonFields {
     private final Map<?, ?> members;

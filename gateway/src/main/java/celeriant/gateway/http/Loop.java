@@ -40,8 +40,7 @@ public final class Loop {
 
     /** Runs {@code task} on the loop again and again until the gateway stops. */
     public void every(long millis, Runnable task) {
-        context.runOnContext(
-                nothing -> context.owner().setPeriodic(millis, timer -> guarded(task)));
+        context.runOnContext(nothing -> context.owner().setPeriodic(millis, timer -> guarded(task)));
     }
 
     private void drain() {

@@ -22,7 +22,8 @@ public final class ProblemPages {
         return html(
                 found.title(),
                 "<p>Code <code>" + found.code() + "</code>, status " + found.status() + ".</p><p>"
-                        + escaped(found.meaning()) + "</p><p>" + retry + "</p><p><a href=\"/problems\">All problems</a></p>");
+                        + escaped(found.meaning()) + "</p><p>" + retry
+                        + "</p><p><a href=\"/problems\">All problems</a></p>");
     }
 
     /** The list of all codes. */

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerResponse;
 
 /**
  * A body that is sent as fast as the caller takes it, piece by piece: the next piece is asked for only while the
- * connection takes more, so a slow reader holds one piece and no thread. Confined to the event loop; the source may work
- * elsewhere.
+ * connection takes more, so a slow reader holds one piece and no thread. Confined to the event loop; the source may
+ * work elsewhere.
  */
 public final class PulledBody {
     private final Exchange exchange;

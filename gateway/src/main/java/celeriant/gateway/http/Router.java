@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Which route an address and a method mean. Literal segments win over names, and there is no way back: what stands below
- * a reserved word is the word's. Built once, then immutable: any thread.
+ * Which route an address and a method mean. Literal segments win over names, and there is no way back: what stands
+ * below a reserved word is the word's. Built once, then immutable: any thread.
  */
 public final class Router<H> {
     private final Node<H> root = new Node<>();

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads on which the log is read and proofs are checked: a fixed number of them, with a bounded queue. When that is
- * full the answer is {@code busy}, never an endless wait. Any thread may hand in work.
+ * The threads on which the log is read and proofs are checked: a fixed number of them, with a bounded queue. When that
+ * is full the answer is {@code busy}, never an endless wait. Any thread may hand in work.
  */
 public final class Workers implements AutoCloseable {
     private static final long STOP_SECONDS = 5;
@@ -19,8 +19,8 @@ public final class Workers implements AutoCloseable {
 
     public Workers(String name, int count, int queueMax) {
         AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueMax), task -> {
+        threads =
+                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueMax), task -> {
                     Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -42,7 +42,8 @@ public final class Authenticator implements Authentication {
         String authorization = exchange.header("Authorization");
         int space = authorization == null ? -1 : authorization.indexOf(' ');
         if (space < 0 || exchange.headerCount("Authorization") != 1) {
-            exchange.send(Challenge.token("Send one Authorization header: DPoP with a token, or Bearer with an API key."));
+            exchange.send(
+                    Challenge.token("Send one Authorization header: DPoP with a token, or Bearer with an API key."));
             return;
         }
         String credentials = authorization.substring(space + 1).strip();
@@ -108,7 +109,8 @@ public final class Authenticator implements Authentication {
         if (key.isEmpty()) {
             exchange.send(Challenge.token("There is no such API key."));
         } else if (exchange.header("Origin") != null) {
-            throw RefusedException.of(ErrorCode.ACCESS_DENIED, "API keys are for backends, not for pages in a browser.");
+            throw RefusedException.of(
+                    ErrorCode.ACCESS_DENIED, "API keys are for backends, not for pages in a browser.");
         } else {
             String client = SERVICE + key.get().name();
             Principal principal = Principal.key(new ClientId(client), key.get().scope());
@@ -151,9 +153,9 @@ public final class Authenticator implements Authentication {
                 && wanted.length() > own.length() + 1
                 && Names.isName(wanted);
         if (!isInstance) {
-            throw new RefusedException(Problem.of(
-                            ErrorCode.ACCESS_DENIED, APPEND_CLIENT + " is " + own + ", or that, a dot, and more.")
-                    .with("header", APPEND_CLIENT));
+            throw new RefusedException(
+                    Problem.of(ErrorCode.ACCESS_DENIED, APPEND_CLIENT + " is " + own + ", or that, a dot, and more.")
+                            .with("header", APPEND_CLIENT));
         }
         return Principal.key(new ClientId(wanted), principal.scope());
     }

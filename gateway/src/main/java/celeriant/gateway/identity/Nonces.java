@@ -49,9 +49,7 @@ public final class Nonces {
         }
         long bucket = ByteBuffer.wrap(bytes).getLong();
         long age = bucket() - bucket;
-        return age >= 0
-                && age * BUCKET_SECONDS <= LIFE_SECONDS
-                && MessageDigest.isEqual(bytes, bytesOf(bucket));
+        return age >= 0 && age * BUCKET_SECONDS <= LIFE_SECONDS && MessageDigest.isEqual(bytes, bytesOf(bucket));
     }
 
     private static byte[] decoded(String nonce) {

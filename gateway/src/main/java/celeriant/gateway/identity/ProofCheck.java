@@ -6,8 +6,8 @@ import celeriant.wire.SignatureProvider;
 import java.time.InstantSource;
 
 /**
- * Whether a DPoP proof is good for a request (RFC 9449 section 4.3), cheapest first: its form, the nonce, method, URL and
- * token hash, and only then, apart, the signature, which is what costs. Any thread.
+ * Whether a DPoP proof is good for a request (RFC 9449 section 4.3), cheapest first: its form, the nonce, method, URL
+ * and token hash, and only then, apart, the signature, which is what costs. Any thread.
  */
 public final class ProofCheck {
     /** Proofs used within a nonce's life at most. */

@@ -93,7 +93,8 @@ public final class PublicUrls {
         if (!scheme.equals("http") && !scheme.equals("https")) {
             return null;
         }
-        List<String> parts = new ArrayList<>(List.of(scheme, "://", uri.getHost().toLowerCase(Locale.ROOT)));
+        List<String> parts =
+                new ArrayList<>(List.of(scheme, "://", uri.getHost().toLowerCase(Locale.ROOT)));
         if (uri.getPort() >= 0 && uri.getPort() != (scheme.equals("http") ? 80 : 443)) {
             parts.add(":" + uri.getPort());
         }

@@ -72,7 +72,8 @@ public final class TokenEndpoint {
     public void handle(Exchange exchange, byte[] body) {
         try {
             if (exchange.headerCount("DPoP") != 1) {
-                throw new OAuthException("invalid_dpop_proof", "Send exactly one DPoP header with a proof of your key.");
+                throw new OAuthException(
+                        "invalid_dpop_proof", "Send exactly one DPoP header with a proof of your key.");
             }
             ParsedProof proof =
                     good(proofs.claims(exchange.header("DPoP"), exchange.method(), exchange.rawPath(), null));
@@ -96,14 +97,12 @@ public final class TokenEndpoint {
 
     private Answer granted(String thumbprint, Query form) {
         String grant = parameter(form, "grant_type");
-        Grantee.User user =
-                switch (grant) {
-                    case CLIENT_CREDENTIALS -> null;
-                    case TOKEN_EXCHANGE -> person(form);
-                    default ->
-                        throw new OAuthException(
-                                "unsupported_grant_type", "Grants are client_credentials and token exchange.");
-                };
+        Grantee.User user = switch (grant) {
+            case CLIENT_CREDENTIALS -> null;
+            case TOKEN_EXCHANGE -> person(form);
+            default ->
+                throw new OAuthException("unsupported_grant_type", "Grants are client_credentials and token exchange.");
+        };
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("access_token", tokens.issue(thumbprint, user));
         answer.put("token_type", "DPoP");

@@ -8,8 +8,8 @@ import java.time.InstantSource;
 
 /**
  * The proofs that were used, so that none is good twice. A proof's nonce lives for a while and no longer, so what is
- * older than that is forgotten in two generations; when a generation is full no proof is taken, rather than one forgotten
- * early. Any thread: the client's own stripe is locked for the look-up.
+ * older than that is forgotten in two generations; when a generation is full no proof is taken, rather than one
+ * forgotten early. Any thread: the client's own stripe is locked for the look-up.
  */
 final class UsedProofs {
     /** Longer than a nonce is good. */

@@ -42,9 +42,7 @@ public final class AggregateEvents {
             }
             long from = after.orElse(first - 1);
             EventPage page = log.readAggregate(
-                    exchange.org(),
-                    aggregate,
-                    new AggregateRead(from, to, limit, limits.pageBytesMax(), eventTypes));
+                    exchange.org(), aggregate, new AggregateRead(from, to, limit, limits.pageBytesMax(), eventTypes));
             JsonBytes out = new JsonBytes();
             Long next = page.last() ? null : page.covered();
             PageWriter.writeAggregate(page.events(), next, page.head(), page.firstVersion(), out);

@@ -48,8 +48,7 @@ public final class Listings {
         int limit = MergedQuery.limit(exchange.query(), limits);
         String afterId = after == null ? "" : idOf(after, exchange.name("type"));
         exchange.answerFromWorker(() -> {
-            List<AggregateSummary> rows =
-                    log.aggregates(exchange.org(), exchange.name("type"), afterId, limit + 1);
+            List<AggregateSummary> rows = log.aggregates(exchange.org(), exchange.name("type"), afterId, limit + 1);
             boolean more = rows.size() > limit;
             JsonBytes out = new JsonBytes();
             out.raw('{').name("aggregates").raw('[');

@@ -92,10 +92,10 @@ public record MergedQuery(
             Limits limits,
             BiFunction<String, String, RefusedException> bad) {
         if (filter.size() > limits.filterNamesMax()) {
-            throw new RefusedException(Problem.of(
-                            ErrorCode.TOO_LARGE, "A filter has at most " + limits.filterNamesMax() + " names.")
-                    .with("limit", (long) limits.filterNamesMax())
-                    .with("unit", "names"));
+            throw new RefusedException(
+                    Problem.of(ErrorCode.TOO_LARGE, "A filter has at most " + limits.filterNamesMax() + " names.")
+                            .with("limit", (long) limits.filterNamesMax())
+                            .with("unit", "names"));
         }
         Set<AggregateId> aggregates = new LinkedHashSet<>();
         for (String aggregate : filter.aggregates()) {

@@ -15,8 +15,8 @@ import celeriant.wire.JsonBytes;
 import java.util.Map;
 
 /**
- * {@code GET /v1/{org}/events} as NDJSON: the range up to the head at its start, one event a line, then a line that tells
- * how far it went, so that a cut one is known.
+ * {@code GET /v1/{org}/events} as NDJSON: the range up to the head at its start, one event a line, then a line that
+ * tells how far it went, so that a cut one is known.
  */
 public final class NdjsonEvents {
     private static final int PIECE_EVENTS = 2_000;

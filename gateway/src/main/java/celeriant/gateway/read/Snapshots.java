@@ -32,7 +32,8 @@ public final class Snapshots {
                 .orElseThrow(() -> Query.bad("version", "version is missing: the version that the snapshot is of."));
         String type = exchange.header("Content-Type");
         String contentType = type == null ? MediaTypes.OCTETS : type.strip();
-        if (contentType.length() > MEDIA_TYPE_CHARS_MAX || !MEDIA_TYPE.matcher(contentType).matches()) {
+        if (contentType.length() > MEDIA_TYPE_CHARS_MAX
+                || !MEDIA_TYPE.matcher(contentType).matches()) {
             throw Exchange.badHeader("Content-Type", "Content-Type is a media type of at most 256 characters.");
         }
         SnapshotRequest request = new SnapshotRequest(
@@ -48,8 +49,8 @@ public final class Snapshots {
         exchange.answerFromWorker(() -> {
             Listings.existing(log, exchange.org(), exchange.aggregate());
             Snapshot snapshot = log.snapshot(exchange.org(), exchange.aggregate())
-                    .orElseThrow(() ->
-                            RefusedException.of(ErrorCode.NOT_FOUND, exchange.aggregate() + " has no snapshot."));
+                    .orElseThrow(
+                            () -> RefusedException.of(ErrorCode.NOT_FOUND, exchange.aggregate() + " has no snapshot."));
             if (Conditions.isKnown(exchange, snapshot.version())) {
                 return Answer.empty(304).withETag(snapshot.version());
             }

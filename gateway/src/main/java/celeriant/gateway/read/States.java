@@ -18,7 +18,9 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** {@code GET …/state}: an aggregate's registers and snapshot, now or as of a version, streamed in the order of keys. */
+/**
+ * {@code GET …/state}: an aggregate's registers and snapshot, now or as of a version, streamed in the order of keys.
+ */
 public final class States {
     private static final int PIECE_BYTES = 64 * 1024;
 

@@ -75,8 +75,7 @@ final class CatchUp {
         LogHead now = log.head(org);
         return now.position() == position
                 ? now
-                : new LogHead(
-                        position, now.logId(), log.hashAt(org, position).orElseThrow());
+                : new LogHead(position, now.logId(), log.hashAt(org, position).orElseThrow());
     }
 
     private static byte[] message(EventPage page, long covered) {

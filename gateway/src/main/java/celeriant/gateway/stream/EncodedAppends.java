@@ -23,9 +23,7 @@ final class EncodedAppends {
     EncodedAppends(List<RecordedEvent> events) {
         this.events = events;
         this.last = events.get(events.size() - 1).position();
-        this.bytes = events.stream()
-                .mapToLong(recorded -> sizeOf(recorded))
-                .sum();
+        this.bytes = events.stream().mapToLong(recorded -> sizeOf(recorded)).sum();
     }
 
     /** About how much memory an event takes here, with its JSON. */

@@ -6,8 +6,8 @@ import celeriant.model.RecordedEvent;
 import java.util.Set;
 
 /**
- * Which live events a subscriber is shown; the same rule by which the log filters its pages. Tombstones pass whatever the
- * event types. Immutable.
+ * Which live events a subscriber is shown; the same rule by which the log filters its pages. Tombstones pass whatever
+ * the event types. Immutable.
  */
 record EventFilter(Set<AggregateId> aggregates, Set<String> types, Set<String> eventTypes) {
     private static final Set<String> TOMBSTONES = Set.of("$deleted", "$trimmed");

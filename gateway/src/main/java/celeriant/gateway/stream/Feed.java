@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One org's live events and those who wait for them. The writer's thread adds and nudges: at most one task is pending for
- * each event loop, however many appends and members there are. Members belong to their loop.
+ * One org's live events and those who wait for them. The writer's thread adds and nudges: at most one task is pending
+ * for each event loop, however many appends and members there are. Members belong to their loop.
  */
 final class Feed {
     /** One coalesced write to a subscriber is about this large at most. */

@@ -11,9 +11,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * One subscriber: a response, a position, and when it last took something. While its connection takes more it is written
- * what follows its position, from the feed's ring or, behind that, from the log; when the connection is full nothing is
- * kept for it. Confined to its event loop.
+ * One subscriber: a response, a position, and when it last took something. While its connection takes more it is
+ * written what follows its position, from the feed's ring or, behind that, from the log; when the connection is full
+ * nothing is kept for it. Confined to its event loop.
  */
 final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     /** A stream says at least this often that it lives. */
@@ -71,9 +71,10 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         this.left = left;
         this.progressMillis = streams.now();
         this.heartbeatAtMillis = progressMillis + HEARTBEAT_MILLIS;
-        this.endsAtMillis = exchange.principal() != null && !exchange.principal().isDevice()
-                ? Long.MAX_VALUE
-                : progressMillis + LIFE_MILLIS;
+        this.endsAtMillis =
+                exchange.principal() != null && !exchange.principal().isDevice()
+                        ? Long.MAX_VALUE
+                        : progressMillis + LIFE_MILLIS;
     }
 
     /** Opens it. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * One-use tickets for subscriptions whose reader cannot send headers (EventSource): the only token that ever stands in a
- * URL, and good for half a minute. Any thread.
+ * One-use tickets for subscriptions whose reader cannot send headers (EventSource): the only token that ever stands in
+ * a URL, and good for half a minute. Any thread.
  */
 public final class Tickets {
     static final long LIFE_MILLIS = 30_000;
