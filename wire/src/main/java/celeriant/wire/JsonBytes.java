@@ -182,7 +182,7 @@ public final class JsonBytes {
     }
 
     /**
-     * A value off the hot path: null, String, Integer, Long, Boolean, UUID, or a List or Map of these.
+     * A value off the hot path: null, String, Integer, Long, finite Double, Boolean, UUID, or a List or Map of these.
      *
      * @throws IllegalArgumentException for anything else
      */
@@ -193,6 +193,8 @@ public final class JsonBytes {
             return string(text);
         } else if (value instanceof Long || value instanceof Integer) {
             return number(((Number) value).longValue());
+        } else if (value instanceof Double number && Double.isFinite(number)) {
+            return raw(ascii(number.toString()));
         } else if (value instanceof Boolean bool) {
             return bool(bool);
         } else if (value instanceof UUID id) {

@@ -1,0 +1,115 @@
+package celeriant.client;
+
+import celeriant.client.buffer.LocalBuffer;
+import celeriant.model.AggregateId;
+import celeriant.model.Event;
+import celeriant.model.RecordedEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/**
+ * What an application holds of an aggregate that it has open. The last known state is there at once, offline too; it moves
+ * on by itself while the client is online. Close it when it is no longer shown. Any thread.
+ */
+public final class AggregateView implements AutoCloseable {
+    private final OpenAggregate open;
+    private final Overlay overlay;
+    private final Object memory;
+    private final LocalBuffer buffer;
+    private final Executor teller;
+    private final Runnable wake;
+    private final Runnable onClose;
+    private volatile boolean closed;
+
+    AggregateView(
+            OpenAggregate open,
+            Overlay overlay,
+            Object memory,
+            LocalBuffer buffer,
+            Executor teller,
+            Runnable wake,
+            Runnable onClose) {
+        this.open = open;
+        this.overlay = overlay;
+        this.memory = memory;
+        this.buffer = buffer;
+        this.teller = teller;
+        this.wake = wake;
+        this.onClose = onClose;
+    }
+
+    public AggregateId aggregate() {
+        return open.name();
+    }
+
+    /**
+     * The latest value of every key, what is pending included, in the order of the keys. It is kept up to date in place:
+     * copy it to have it stand still.
+     */
+    public SortedMap<String, RegisterValue> registers() {
+        return open.layered().values();
+    }
+
+    /** One of them, or null. */
+    public RegisterValue register(String key) {
+        return open.layered().values().get(key);
+    }
+
+    /** The version of the confirmed state; 0: nothing is known of it, or it does not exist. */
+    public long version() {
+        return open.shownVersion();
+    }
+
+    /** False while this client may not read the aggregate. */
+    public boolean isReadable() {
+        return !open.isRevoked();
+    }
+
+    /** This client's events of the aggregate that the log has not settled yet, in order. */
+    public List<Event> pending() {
+        synchronized (memory) {
+            return overlay.entries(open.name()).stream()
+                    .filter(entry -> entry.confirmation() == null)
+                    .flatMap(entry -> entry.events().stream())
+                    .filter(event -> event.aggregate().equals(open.name()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Calls back when something changed, with the keys of the registers that did (none: the version alone). What comes
+     * while a listener runs is told together afterwards. The callback must be quick.
+     *
+     * @return ends it
+     */
+    public Runnable onChange(Consumer<Set<String>> listener) {
+        return open.listen(listener);
+    }
+
+    /**
+     * Confirmed events behind a version (0: from the first that there is), in the order of the log, then live until the
+     * view is closed. From the first call on the client keeps this aggregate's events, not only its registers.
+     */
+    public Flow.Publisher<RecordedEvent> events(long after) {
+        if (!open.wantsHistory()) {
+            open.wantHistory();
+            wake.run();
+        }
+        return new EventPublisher(open, buffer, after, teller, () -> closed);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            synchronized (memory) {
+                open.tell(Set.of());
+            }
+            onClose.run();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package celeriant.client;
+
+import celeriant.client.buffer.AggregateChange;
+import celeriant.client.buffer.StoredAggregate;
+import celeriant.model.AggregateId;
+import celeriant.model.Event;
+import celeriant.model.RecordedEvent;
+import celeriant.model.Register;
+import celeriant.wire.BadBodyException;
+import celeriant.wire.JsonTree;
+import celeriant.wire.StateReader;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The confirmed state of one aggregate in memory, and how events of the log move it on. Events come in log order, and may
+ * come again: one at or below the version is skipped, one beyond the next is a gap, which only reading the state again can
+ * close. Moves are computed first ({@link #moveBy}), stored, and then applied. Changed on the client's thread alone, under
+ * the memory lock.
+ */
+final class ConfirmedAggregate {
+    static final String DELETED = "$deleted";
+    static final String TRIMMED = "$trimmed";
+
+    private final AggregateId name;
+    private final Map<String, Register> registers = new HashMap<>();
+    private long version;
+    private long position;
+    private long historyAfter = StoredAggregate.NO_HISTORY;
+
+    ConfirmedAggregate(AggregateId name) {
+        this.name = name;
+    }
+
+    void restore(StoredAggregate stored) {
+        registers.putAll(stored.registers());
+        version = stored.version();
+        position = stored.position();
+        historyAfter = stored.historyAfter();
+    }
+
+    Map<String, Register> registers() {
+        return registers;
+    }
+
+    /** 0: it does not exist, as far as is known here. */
+    long version() {
+        return version;
+    }
+
+    long position() {
+        return position;
+    }
+
+    long historyAfter() {
+        return historyAfter;
+    }
+
+    /** Nothing that is known can be trusted any more; the registers are shown until they are read again. */
+    void distrust() {
+        version = 0;
+        historyAfter = StoredAggregate.NO_HISTORY;
+    }
+
+    /** The change that these events of this aggregate make; null when they show a gap. */
+    AggregateChange moveBy(List<RecordedEvent> events) {
+        List<RecordedEvent> fresh =
+                events.stream().filter(event -> event.version() > version).toList();
+        Map<String, Register> touched = new LinkedHashMap<>();
+        boolean reset = false;
+        long keptAfter = historyAfter;
+        long next = version;
+        for (RecordedEvent recorded : fresh) {
+            if (recorded.version() != ++next) {
+                return null;
+            }
+            Event event = recorded.event();
+            if (event.type().equals(DELETED)) {
+                reset = true;
+                touched.clear();
+            } else if (event.key() != null && !event.type().startsWith("$")) {
+                touched.put(event.key(), event.data().isJsonNull() ? null : Register.of(recorded));
+            }
+            if (keptAfter != StoredAggregate.NO_HISTORY) {
+                keptAfter = Math.max(keptAfter, trimmedUpTo(recorded));
+            }
+        }
+        long keepFrom = keptAfter;
+        List<RecordedEvent> history = keptAfter == StoredAggregate.NO_HISTORY
+                ? List.of()
+                : fresh.stream().filter(event -> event.version() > keepFrom).toList();
+        long reached = fresh.isEmpty() ? position : fresh.get(fresh.size() - 1).position();
+        return new AggregateChange(name, next, reached, reset, touched, keptAfter, history, false);
+    }
+
+    /** The change that puts what the gateway says in the place of what is known; null: it says that there is nothing. */
+    AggregateChange replacedBy(StateReader.State state, long asOf) {
+        return state == null
+                ? new AggregateChange(name, 0, asOf, true, Map.of(), historyAfter, List.of(), false)
+                : new AggregateChange(
+                        name,
+                        state.version(),
+                        state.position(),
+                        true,
+                        state.registers(),
+                        historyAfter,
+                        List.of(),
+                        false);
+    }
+
+    void apply(AggregateChange change) {
+        if (change.registersReset() || change.forgotten()) {
+            registers.clear();
+        }
+        change.registers().forEach((key, register) -> {
+            if (register == null) {
+                registers.remove(key);
+            } else {
+                registers.put(key, register);
+            }
+        });
+        version = change.version();
+        position = change.position();
+        historyAfter = change.historyAfter();
+    }
+
+    /** The version up to which an event takes the history away; 0 when it takes nothing. */
+    private static long trimmedUpTo(RecordedEvent recorded) {
+        String type = recorded.event().type();
+        if (type.equals(DELETED)) {
+            return recorded.version();
+        }
+        if (!type.equals(TRIMMED)) {
+            return 0;
+        }
+        try {
+            Object data = JsonTree.read(recorded.event().data().bytes());
+            return data instanceof Map<?, ?> fields && fields.get("firstVersion") instanceof Long first ? first - 1 : 0;
+        } catch (BadBodyException e) {
+            return 0;
+        }
+    }
+}

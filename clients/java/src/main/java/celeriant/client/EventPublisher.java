@@ -1,0 +1,115 @@
+package celeriant.client;
+
+import celeriant.client.buffer.BufferException;
+import celeriant.client.buffer.LocalBuffer;
+import celeriant.model.RecordedEvent;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Confirmed events of one aggregate in the order of the log, then live, to each subscriber as fast as it asks: they come
+ * from the buffer, so a slow one costs nothing. Signals come on the client's telling thread, one at a time.
+ */
+final class EventPublisher implements Flow.Publisher<RecordedEvent> {
+    private static final int READ_AHEAD_EVENTS = 500;
+
+    private final OpenAggregate open;
+    private final LocalBuffer buffer;
+    private final long after;
+    private final Executor teller;
+    private final BooleanSupplier closed;
+
+    EventPublisher(OpenAggregate open, LocalBuffer buffer, long after, Executor teller, BooleanSupplier closed) {
+        this.open = open;
+        this.buffer = buffer;
+        this.after = after;
+        this.teller = teller;
+        this.closed = closed;
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super RecordedEvent> subscriber) {
+        Reading reading = new Reading(subscriber, after, open.epoch());
+        reading.unlisten = open.listen(keys -> reading.drain());
+        teller.execute(() -> {
+            subscriber.onSubscribe(reading);
+            reading.drain();
+        });
+    }
+
+    /** One subscriber's place. Confined to the telling thread but for {@link #request} and {@link #cancel}. */
+    private final class Reading implements Flow.Subscription {
+        private final Flow.Subscriber<? super RecordedEvent> subscriber;
+        private final int epoch;
+        private long version;
+        private long demand;
+        private Runnable unlisten = () -> {};
+        private volatile boolean over;
+
+        Reading(Flow.Subscriber<? super RecordedEvent> subscriber, long after, int epoch) {
+            this.subscriber = subscriber;
+            this.version = after;
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void request(long count) {
+            teller.execute(() -> {
+                if (count < 1) {
+                    end(new IllegalArgumentException("a subscriber asks for 1 or more, not " + count));
+                    return;
+                }
+                demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+                drain();
+            });
+        }
+
+        @Override
+        public void cancel() {
+            over = true;
+            unlisten.run();
+        }
+
+        private void drain() {
+            try {
+                while (!over && demand > 0 && open.epoch() == epoch && !closed.getAsBoolean()) {
+                    List<RecordedEvent> events =
+                            buffer.loadHistory(open.name(), version, (int) Math.min(demand, READ_AHEAD_EVENTS));
+                    if (events.isEmpty()) {
+                        return;
+                    }
+                    for (RecordedEvent event : events) {
+                        if (over) {
+                            return;
+                        }
+                        demand--;
+                        version = event.version();
+                        subscriber.onNext(event);
+                    }
+                }
+            } catch (BufferException e) {
+                end(e);
+                return;
+            }
+            if (closed.getAsBoolean()) {
+                end(null);
+            } else if (open.epoch() != epoch) {
+                end(new LogDivergedException(open.name()));
+            }
+        }
+
+        private void end(Throwable failure) {
+            if (over) {
+                return;
+            }
+            cancel();
+            if (failure == null) {
+                subscriber.onComplete();
+            } else {
+                subscriber.onError(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package celeriant.client;
+
+import celeriant.client.buffer.Cursor;
+import celeriant.client.gateway.Http;
+import celeriant.client.gateway.LogQuery;
+import celeriant.client.gateway.NoAnswerException;
+import celeriant.client.gateway.RefusedException;
+import celeriant.client.gateway.Requests;
+import celeriant.client.gateway.StreamMessage;
+import celeriant.client.gateway.StreamReader;
+import celeriant.client.gateway.World;
+import celeriant.model.AggregateId;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads the merged log for all open aggregates over one subscription: first the state of each that is new, then the stream
+ * from the cursor on; where streams do not pass, by long-poll. Each step starts what is to be started next. Confined to
+ * the client's thread.
+ */
+final class Follower {
+    private enum Phase {
+        IDLE,
+        PREPARING,
+        FOLLOWING
+    }
+
+    private final Core core;
+    private final Requests requests;
+    private final OpenAggregates open;
+    private final World world;
+    private final Session session;
+    private final Consumer<StreamMessage.Presence> presence;
+    private final Consumer<Runnable> diverged;
+    private Phase phase = Phase.IDLE;
+    private Set<AggregateId> names = Set.of();
+    /** Rises whenever reading starts over: what a stream before that says is dropped. */
+    private long reading;
+
+    private Http.OpenStream stream;
+    private StreamReader messages;
+    private boolean firstBytesSeen;
+    private long silentSinceMillis;
+    private boolean polling;
+    private long pollUntilMillis;
+
+    /** @param diverged told when the log is another one or lost its end; runs what it is given when that is dealt with */
+    Follower(
+            Core core,
+            Requests requests,
+            OpenAggregates open,
+            World world,
+            Session session,
+            Consumer<StreamMessage.Presence> presence,
+            Consumer<Runnable> diverged) {
+        this.core = core;
+        this.requests = requests;
+        this.open = open;
+        this.world = world;
+        this.session = session;
+        this.presence = presence;
+        this.diverged = diverged;
+    }
+
+    /** A session begins, or ended. */
+    void reset() {
+        reading++;
+        phase = Phase.IDLE;
+        if (stream != null) {
+            stream.cancel();
+            stream = null;
+        }
+    }
+
+    /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
+    long dueMillis() {
+        if (phase != Phase.FOLLOWING || polling) {
+            return Long.MAX_VALUE;
+        }
+        return silentSinceMillis
+                + (firstBytesSeen ? ClientLimits.STREAM_SILENCE_MILLIS : 2 * ClientLimits.STREAM_FIRST_BYTES_MILLIS);
+    }
+
+    void step() {
+        if (phase == Phase.FOLLOWING) {
+            if (mustStartOver()) {
+                reset();
+            } else if (world.nowMillis() >= dueMillis()) {
+                silent();
+                return;
+            }
+        }
+        if (phase == Phase.IDLE && !open.names().isEmpty()) {
+            phase = Phase.PREPARING;
+            names = open.names();
+            prepare();
+        }
+    }
+
+    private boolean mustStartOver() {
+        return !names.containsAll(open.names()) || !open.toRead().isEmpty() || polling != pollsNow();
+    }
+
+    private boolean pollsNow() {
+        return world.nowMillis() < pollUntilMillis;
+    }
+
+    private void silent() {
+        if (firstBytesSeen) {
+            session.failed(new NoAnswerException("the stream is silent"));
+        } else {
+            heldBack();
+        }
+    }
+
+    /** A stream was opened and nothing of it came: something on the way holds it back. */
+    private void heldBack() {
+        pollUntilMillis = world.nowMillis() + ClientLimits.POLL_FALLBACK_MILLIS;
+        reset();
+        step();
+    }
+
+    private void prepare() {
+        if (open.cursor() != null) {
+            readNext(open.cursor());
+            return;
+        }
+        // A client that has never read begins where the log ends now; states are read behind this.
+        core.await(
+                requests.log(new LogQuery(0, 1, List.of(), null, 0)),
+                page -> {
+                    session.wentWell();
+                    readNext(new Cursor(page.position(), page.log(), 0, null));
+                },
+                session::failed);
+    }
+
+    private void readNext(Cursor cursor) {
+        List<OpenAggregate> toRead = open.toRead().stream()
+                .filter(aggregate -> names.contains(aggregate.name()))
+                .toList();
+        readAll(toRead, 0, cursor);
+    }
+
+    private void readAll(List<OpenAggregate> toRead, int next, Cursor cursor) {
+        if (next == toRead.size()) {
+            open.follow(cursor, names);
+            follow();
+            return;
+        }
+        session.tell(SyncEvent.BEHIND);
+        new HistoryReading(
+                        core,
+                        requests,
+                        open,
+                        toRead.get(next),
+                        () -> {
+                            session.tell(SyncEvent.CONNECTED);
+                            readAll(toRead, next + 1, cursor);
+                        },
+                        this::refused)
+                .begin(cursor.position());
+    }
+
+    private void follow() {
+        phase = Phase.FOLLOWING;
+        polling = pollsNow();
+        if (polling) {
+            poll(0);
+            return;
+        }
+        messages = new StreamReader();
+        firstBytesSeen = false;
+        silentSinceMillis = world.nowMillis();
+        Cursor cursor = open.cursor();
+        LogQuery query = new LogQuery(cursor.position(), 0, names, cursor, 0);
+        long asked = reading;
+        core.await(
+                requests.stream(query, new Listener(asked), ClientLimits.STREAM_FIRST_BYTES_MILLIS),
+                answer -> {},
+                failure -> {
+                    if (asked == reading) {
+                        refused(failure);
+                    }
+                });
+    }
+
+    private void refused(Throwable failure) {
+        if (failure instanceof RefusedException refused
+                && refused.refusal().code().equals("log-diverged")) {
+            reset();
+            phase = Phase.PREPARING;
+            open.distrust();
+            diverged.accept(() -> phase = Phase.IDLE);
+        } else if (failure instanceof NoAnswerException && phase == Phase.FOLLOWING && !polling && isTimeout(failure)) {
+            heldBack();
+        } else {
+            session.failed(failure);
+        }
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return String.valueOf(failure.getMessage()).startsWith("no answer within");
+    }
+
+    private void take(StreamMessage message) {
+        if (message instanceof StreamMessage.Events events) {
+            session.heardOf(events.position());
+            open.advance(events.events(), events.position());
+        } else if (message instanceof StreamMessage.Moved moved) {
+            session.heardOf(moved.position());
+            open.advance(List.of(), moved.position());
+        } else if (message instanceof StreamMessage.CaughtUp caughtUp) {
+            session.heardOf(caughtUp.position());
+            open.agree(new Cursor(caughtUp.position(), caughtUp.log(), caughtUp.position(), caughtUp.hash()));
+            session.tell(SyncEvent.CAUGHT_UP);
+        } else if (message instanceof StreamMessage.Granted granted) {
+            open.granted(granted.aggregate(), granted.position());
+            session.notice(new Notice.Granted(granted.aggregate()));
+        } else if (message instanceof StreamMessage.Revoked revoked) {
+            open.forget(revoked.aggregate(), revoked.position());
+            session.notice(new Notice.Revoked(revoked.aggregate()));
+        } else if (message instanceof StreamMessage.Presence present) {
+            presence.accept(present);
+        } else if (message instanceof StreamMessage.Closing) {
+            session.failed(null);
+        }
+    }
+
+    private void poll(int waitSeconds) {
+        Cursor cursor = open.cursor();
+        long asked = reading;
+        LogQuery query = new LogQuery(cursor.position(), ClientLimits.PAGE_EVENTS, names, cursor, waitSeconds);
+        core.await(
+                requests.log(query),
+                page -> {
+                    if (asked != reading) {
+                        return;
+                    }
+                    session.wentWell();
+                    session.tell(SyncEvent.CONNECTED);
+                    PageMessages.of(page).forEach(this::take);
+                    if (asked == reading && !mustStartOver()) {
+                        poll(page.next() == null ? ClientLimits.POLL_WAIT_SECONDS : 0);
+                    }
+                },
+                failure -> {
+                    if (asked == reading) {
+                        refused(failure);
+                    }
+                });
+    }
+
+    /** Brings what a stream says to the client's thread. */
+    private final class Listener implements Http.StreamListener {
+        private final long asked;
+        private Http.OpenStream mine;
+
+        Listener(long asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public void opened(Http.OpenStream opened) {
+            core.post(() -> {
+                mine = opened;
+                if (asked == reading) {
+                    stream = opened;
+                } else {
+                    opened.cancel();
+                }
+            });
+        }
+
+        @Override
+        public void bytes(byte[] bytes) {
+            core.post(() -> {
+                if (asked != reading) {
+                    return;
+                }
+                if (!firstBytesSeen) {
+                    firstBytesSeen = true;
+                    session.wentWell();
+                    session.tell(SyncEvent.CONNECTED);
+                }
+                silentSinceMillis = world.nowMillis();
+                takeAll(bytes);
+                mine.next();
+            });
+        }
+
+        private void takeAll(byte[] bytes) {
+            try {
+                for (StreamMessage message : messages.push(bytes)) {
+                    if (asked == reading) {
+                        take(message);
+                    }
+                }
+            } catch (NoAnswerException e) {
+                session.failed(e);
+            }
+        }
+
+        @Override
+        public void ended(Throwable failure) {
+            core.post(() -> {
+                if (asked == reading) {
+                    session.failed(failure == null ? null : new NoAnswerException("the stream was cut", failure));
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package celeriant.client;
+
+import celeriant.model.AggregateId;
+import celeriant.model.Event;
+import celeriant.model.Register;
+import celeriant.model.Registers;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+
+/**
+ * The registers of an aggregate as the application sees them: what is confirmed, with what this client has appended and
+ * not read back yet on top. Kept up key by key, so that a change costs what it changes. Changed under the client's memory
+ * lock; what is shown may be read by any thread at any time.
+ */
+final class LayeredRegisters {
+    private record Place(UUID append, int index) {}
+
+    private record Layer(Event event, Overlay.Entry entry) {}
+
+    private final AggregateId aggregate;
+    private final Map<String, Register> confirmed;
+    private final Supplier<String> clientId;
+    private final ConcurrentSkipListMap<String, RegisterValue> values =
+            new ConcurrentSkipListMap<>(Registers::compareCodePoints);
+    /** For each key the events on top of it, the latest last. */
+    private final Map<String, LinkedHashMap<Place, Layer>> layers = new HashMap<>();
+
+    LayeredRegisters(AggregateId aggregate, Map<String, Register> confirmed, Supplier<String> clientId) {
+        this.aggregate = aggregate;
+        this.confirmed = confirmed;
+        this.clientId = clientId;
+    }
+
+    /** What is shown, in the order of the keys; follows every change. */
+    SortedMap<String, RegisterValue> values() {
+        return Collections.unmodifiableSortedMap(values);
+    }
+
+    /** Lays an append on top and gives the keys that it touches. */
+    Set<String> lay(Overlay.Entry entry) {
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < entry.events().size(); i++) {
+            Event event = entry.events().get(i);
+            if (event.key() != null && event.aggregate().equals(aggregate)) {
+                keys.add(event.key());
+                layers.computeIfAbsent(event.key(), key -> new LinkedHashMap<>())
+                        .put(new Place(entry.id(), i), new Layer(event, entry));
+            }
+        }
+        refresh(keys);
+        return keys;
+    }
+
+    /** Takes an append off and gives the keys that it touched. */
+    Set<String> lift(Overlay.Entry entry) {
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < entry.events().size(); i++) {
+            String key = entry.events().get(i).key();
+            Map<Place, Layer> onKey = key == null ? null : layers.get(key);
+            if (onKey == null || onKey.remove(new Place(entry.id(), i)) == null) {
+                continue;
+            }
+            keys.add(key);
+            if (onKey.isEmpty()) {
+                layers.remove(key);
+            }
+        }
+        refresh(keys);
+        return keys;
+    }
+
+    /** Computes the values of these keys again. */
+    void refresh(Set<String> keys) {
+        for (String key : keys) {
+            RegisterValue value = valueOf(key);
+            if (value == null) {
+                values.remove(key);
+            } else {
+                values.put(key, value);
+            }
+        }
+    }
+
+    /** The keys that an append touches here. */
+    Set<String> keysOf(Overlay.Entry entry) {
+        Set<String> keys = new HashSet<>();
+        for (Event event : entry.events()) {
+            if (event.key() != null && event.aggregate().equals(aggregate)) {
+                keys.add(event.key());
+            }
+        }
+        return keys;
+    }
+
+    private RegisterValue valueOf(String key) {
+        LinkedHashMap<Place, Layer> onKey = layers.get(key);
+        Layer top = null;
+        if (onKey != null) {
+            for (Layer layer : onKey.values()) {
+                top = layer;
+            }
+        }
+        if (top == null) {
+            Register register = confirmed.get(key);
+            return register == null ? null : RegisterValue.of(register);
+        }
+        if (top.event().data().isJsonNull()) {
+            return null;
+        }
+        return RegisterValue.of(top.event(), clientId.get(), top.entry().confirmation() == null);
+    }
+}

@@ -1,0 +1,240 @@
+package celeriant.client;
+
+import celeriant.client.buffer.AggregateChange;
+import celeriant.client.buffer.BufferContents;
+import celeriant.client.buffer.ConfirmedChange;
+import celeriant.client.buffer.Cursor;
+import celeriant.client.buffer.KeptAppend;
+import celeriant.client.buffer.LocalBuffer;
+import celeriant.model.AggregateId;
+import celeriant.model.RecordedEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * All aggregates that the application has open, and where reading the merged log for them stands. Every move is stored
+ * first and shown then. Changed on the client's thread alone; the list of what is open and what is shown are guarded by
+ * the memory lock, since applications look at them.
+ */
+final class OpenAggregates implements Overlay.Listener {
+    private final Object memory;
+    private final LocalBuffer buffer;
+    private final Overlay overlay;
+    private final Supplier<String> clientId;
+    private final Executor teller;
+    private final Map<AggregateId, OpenAggregate> byName = new LinkedHashMap<>();
+    private Cursor cursor;
+    /** Those that are complete up to the cursor. */
+    private Set<AggregateId> follows;
+
+    OpenAggregates(
+            Object memory,
+            LocalBuffer buffer,
+            BufferContents contents,
+            Overlay overlay,
+            Supplier<String> clientId,
+            Executor teller) {
+        this.memory = memory;
+        this.buffer = buffer;
+        this.overlay = overlay;
+        this.clientId = clientId;
+        this.teller = teller;
+        this.cursor = contents.cursor();
+        this.follows = contents.follows();
+        overlay.listen(this);
+    }
+
+    /** Null if nothing was read yet. */
+    Cursor cursor() {
+        return cursor;
+    }
+
+    Set<AggregateId> names() {
+        synchronized (memory) {
+            return Set.copyOf(byName.keySet());
+        }
+    }
+
+    /** The position up to which an aggregate was read; {@link Long#MAX_VALUE} for one that is not open. */
+    long readUpTo(AggregateId name) {
+        OpenAggregate open = byName.get(name);
+        if (open == null) {
+            return Long.MAX_VALUE;
+        }
+        long position = open.confirmed().position();
+        return follows.contains(name) && cursor != null ? Math.max(position, cursor.position()) : position;
+    }
+
+    /** Opens it, with what the buffer knows of it, or gives the one that is open. */
+    OpenAggregate open(AggregateId name) {
+        OpenAggregate known = byName.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (byName.size() == ClientLimits.AGGREGATES_OPEN_MAX) {
+            throw new IllegalStateException(
+                    "more than " + ClientLimits.AGGREGATES_OPEN_MAX + " aggregates open at once");
+        }
+        OpenAggregate open = new OpenAggregate(name, clientId, teller);
+        buffer.loadAggregate(name).ifPresent(open::restore);
+        long position = follows.contains(name) && cursor != null
+                ? cursor.position()
+                : open.confirmed().position();
+        List<KeptAppend> unread = buffer.loadKept(position);
+        synchronized (memory) {
+            byName.put(name, open);
+            overlay.entries(name).forEach(open.layered()::lay);
+            // Settled appends that were not read back before the last stop still belong on top.
+            for (KeptAppend kept : unread) {
+                if (Overlay.aggregatesOf(kept.events()).contains(name)) {
+                    overlay.addSettled(name, kept.id(), kept.events(), kept.confirmation());
+                }
+            }
+        }
+        return open;
+    }
+
+    /** The last view of it was closed. */
+    void close(AggregateId name) {
+        synchronized (memory) {
+            byName.remove(name);
+        }
+    }
+
+    /** Those whose state must be read before the stream can go on from the cursor. */
+    List<OpenAggregate> toRead() {
+        return byName.values().stream()
+                .filter(open -> !follows.contains(open.name()) || open.wantsHistory() && !open.hasHistory())
+                .toList();
+    }
+
+    /** Events of the merged log in order, up to a position. */
+    void advance(List<RecordedEvent> events, long position) {
+        Map<AggregateId, List<RecordedEvent>> groups = events.stream()
+                .collect(Collectors.groupingBy(
+                        recorded -> recorded.event().aggregate(), LinkedHashMap::new, Collectors.toList()));
+        List<AggregateChange> changes = new ArrayList<>();
+        Set<AggregateId> complete = new HashSet<>(follows);
+        groups.forEach((name, own) -> {
+            OpenAggregate open = byName.get(name);
+            if (open == null || !follows.contains(name)) {
+                return;
+            }
+            AggregateChange change = open.confirmed().moveBy(own);
+            if (change == null) {
+                complete.remove(name);
+            } else {
+                changes.add(change);
+            }
+        });
+        boolean gap = complete.size() != follows.size();
+        store(new ConfirmedChange(at(position), gap ? complete : null, changes, false));
+        synchronized (memory) {
+            changes.forEach(change -> byName.get(change.aggregate()).take(change));
+            groups.forEach((name, own) -> overlay.readBack(name, appendsOf(own), position));
+        }
+    }
+
+    /** What was read of an aggregate takes the place of what was known. */
+    void replace(AggregateChange change) {
+        store(new ConfirmedChange(null, null, List.of(change), false));
+        synchronized (memory) {
+            OpenAggregate open = byName.get(change.aggregate());
+            if (open != null) {
+                open.take(change);
+            }
+            overlay.readBack(change.aggregate(), Set.of(), change.position());
+        }
+    }
+
+    /** These are complete up to the cursor from now on. */
+    void follow(Cursor newCursor, Set<AggregateId> names) {
+        store(new ConfirmedChange(newCursor, names, List.of(), false));
+    }
+
+    /** The log and this client agree on what it says up to here. */
+    void agree(Cursor newCursor) {
+        store(new ConfirmedChange(newCursor, null, List.of(), false));
+    }
+
+    /** Nothing that is known can be trusted to be what this log says. */
+    void distrust() {
+        store(new ConfirmedChange(null, Set.of(), List.of(), true));
+        cursor = null;
+        synchronized (memory) {
+            byName.values().forEach(OpenAggregate::distrust);
+        }
+    }
+
+    /** The reader may not see the aggregate any more: its confirmed state is dropped; what is pending stays. */
+    void forget(AggregateId name, long position) {
+        AggregateChange change = AggregateChange.forget(name);
+        store(new ConfirmedChange(position > 0 ? at(position) : null, null, List.of(change), false));
+        synchronized (memory) {
+            OpenAggregate open = byName.get(name);
+            if (open != null) {
+                open.revoke(true);
+                open.take(change);
+            }
+        }
+    }
+
+    /** The reader may see the aggregate from here on; what was before is its state, which must be read. */
+    void granted(AggregateId name, long position) {
+        Set<AggregateId> others = new HashSet<>(follows);
+        others.remove(name);
+        store(new ConfirmedChange(position > 0 ? at(position) : null, others, List.of(), false));
+        OpenAggregate open = byName.get(name);
+        if (open != null) {
+            open.revoke(false);
+        }
+    }
+
+    @Override
+    public void added(AggregateId aggregate, Overlay.Entry entry) {
+        OpenAggregate open = byName.get(aggregate);
+        if (open != null) {
+            open.tell(open.layered().lay(entry));
+        }
+    }
+
+    @Override
+    public void confirmed(AggregateId aggregate, Overlay.Entry entry) {
+        OpenAggregate open = byName.get(aggregate);
+        if (open != null) {
+            Set<String> keys = open.layered().keysOf(entry);
+            open.layered().refresh(keys);
+            open.tell(keys);
+        }
+    }
+
+    @Override
+    public void removed(AggregateId aggregate, Overlay.Entry entry) {
+        OpenAggregate open = byName.get(aggregate);
+        if (open != null) {
+            open.tell(open.layered().lift(entry));
+        }
+    }
+
+    private Cursor at(long position) {
+        return cursor == null ? Cursor.at(position) : cursor.movedTo(position);
+    }
+
+    private void store(ConfirmedChange change) {
+        buffer.confirm(change);
+        cursor = change.cursor() == null ? cursor : change.cursor();
+        follows = change.follows() == null ? follows : change.follows();
+    }
+
+    private static Set<UUID> appendsOf(List<RecordedEvent> events) {
+        return events.stream().map(RecordedEvent::append).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,311 @@
+package celeriant.client;
+
+import celeriant.client.buffer.BufferContents;
+import celeriant.client.buffer.BufferException;
+import celeriant.client.buffer.Confirmation;
+import celeriant.client.buffer.Draft;
+import celeriant.client.buffer.KeptAppend;
+import celeriant.client.buffer.LocalBuffer;
+import celeriant.client.buffer.PendingAppend;
+import celeriant.client.buffer.Refusal;
+import celeriant.client.buffer.RejectedAppend;
+import celeriant.client.buffer.Settlement;
+import celeriant.client.gateway.PushAnswer;
+import celeriant.client.gateway.World;
+import celeriant.model.After;
+import celeriant.model.Event;
+import celeriant.wire.DeviceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+
+/**
+ * What this client has appended and the log has not settled yet: the queue that is pushed, the handles of those who wait,
+ * and the rejected list. Whatever it says is in the buffer was written there first. {@link #append} may be called from any
+ * thread and shows the append at once; everything else happens on the client's thread. Guarded by the memory lock.
+ */
+final class Outbox {
+    /** What goes in one request; {@code after} is null if the first append is the first of all. */
+    record Batch(After after, List<PendingAppend> appends) {}
+
+    private record Unsaved(Draft draft, AppendHandle handle) {}
+
+    /** JSON around an event's data, about: names, quotes, an id. */
+    private static final int EVENT_OVERHEAD_BYTES = 256;
+
+    private final Object memory;
+    private final LocalBuffer buffer;
+    private final Overlay overlay;
+    private final Overlay.ReadUpTo readUpTo;
+    private final World world;
+    private final Executor teller;
+    private volatile DeviceKey identity;
+    private volatile String clientId;
+    private After settled;
+    private final TreeMap<Long, PendingAppend> pending = new TreeMap<>();
+    private final Map<UUID, RejectedAppend> rejected = new LinkedHashMap<>();
+    private final Map<UUID, AppendHandle> handles = new HashMap<>();
+    private List<Unsaved> unsaved = new ArrayList<>();
+
+    Outbox(
+            Object memory,
+            LocalBuffer buffer,
+            BufferContents contents,
+            Overlay overlay,
+            Overlay.ReadUpTo readUpTo,
+            World world,
+            Executor teller) {
+        this.memory = memory;
+        this.buffer = buffer;
+        this.overlay = overlay;
+        this.readUpTo = readUpTo;
+        this.world = world;
+        this.teller = teller;
+        contents.rejected().forEach(append -> rejected.put(append.id(), append));
+        take(contents);
+    }
+
+    DeviceKey identity() {
+        return identity;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    /** The last settled append under this identity, or null. */
+    After settled() {
+        return settled;
+    }
+
+    /** Appends that are not settled, those not yet stored included. */
+    int pendingCount() {
+        synchronized (memory) {
+            return pending.size() + unsaved.size();
+        }
+    }
+
+    /** Whether anything is there to be pushed. */
+    boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
+    boolean hasUnsaved() {
+        synchronized (memory) {
+            return !unsaved.isEmpty();
+        }
+    }
+
+    /** 0 if nothing is pending. */
+    long oldestPendingAtMillis() {
+        synchronized (memory) {
+            if (!pending.isEmpty()) {
+                return pending.firstEntry().getValue().createdAtMillis();
+            }
+            return unsaved.isEmpty() ? 0 : unsaved.get(0).draft().createdAtMillis();
+        }
+    }
+
+    /** Oldest first. */
+    List<RejectedAppend> rejected() {
+        synchronized (memory) {
+            return List.copyOf(rejected.values());
+        }
+    }
+
+    /** Shows the append at once; the events were checked. {@code retries} is a rejected append's id, or null. */
+    AppendHandle append(List<Event> events, UUID retries) {
+        UUID id = world.newId();
+        AppendHandle handle = new AppendHandle(id);
+        Draft draft = new Draft(id, events, world.nowMillis(), retries);
+        synchronized (memory) {
+            handles.put(id, handle);
+            unsaved.add(new Unsaved(draft, handle));
+            overlay.add(id, events);
+        }
+        return handle;
+    }
+
+    /** @throws IllegalArgumentException if there is no such rejected append */
+    AppendHandle retryRejected(UUID id) {
+        RejectedAppend append;
+        synchronized (memory) {
+            append = rejected.get(id);
+        }
+        if (append == null || append.events().isEmpty()) {
+            throw new IllegalArgumentException("no rejected append has the id " + id);
+        }
+        return append(append.events(), id);
+    }
+
+    void discardRejected(UUID id) {
+        buffer.discardRejected(id);
+        synchronized (memory) {
+            rejected.remove(id);
+        }
+    }
+
+    /** Stores what was appended since, in one transaction. Returns whether there was anything. */
+    boolean save() {
+        List<Unsaved> saving;
+        synchronized (memory) {
+            if (unsaved.isEmpty()) {
+                return false;
+            }
+            int count = Math.min(unsaved.size(), ClientLimits.SAVED_TOGETHER_MAX);
+            saving = List.copyOf(unsaved.subList(0, count));
+        }
+        List<PendingAppend> stored = null;
+        BufferException failure = null;
+        try {
+            stored = buffer.append(saving.stream().map(Unsaved::draft).toList());
+        } catch (BufferException e) {
+            failure = e;
+        }
+        synchronized (memory) {
+            unsaved = new ArrayList<>(unsaved.subList(saving.size(), unsaved.size()));
+            for (int i = 0; i < saving.size(); i++) {
+                if (failure == null) {
+                    stored(saving.get(i), stored.get(i));
+                } else {
+                    unstored(saving.get(i), failure);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Takes in what others put into the same store: a service's own transactions. */
+    void takeInStored() {
+        long last = pending.isEmpty() ? settled == null ? 0 : settled.sequence() : pending.lastKey();
+        List<PendingAppend> more = buffer.loadPending(last);
+        synchronized (memory) {
+            for (PendingAppend append : more) {
+                pending.put(append.sequence(), append);
+                overlay.add(append.id(), append.events());
+            }
+        }
+    }
+
+    /** The front of the queue; empty when nothing waits. */
+    Batch batch(int limit) {
+        List<PendingAppend> appends = new ArrayList<>();
+        long bytes = 0;
+        for (PendingAppend append : pending.values()) {
+            bytes += sizeOf(append);
+            if (appends.size() == limit || !appends.isEmpty() && bytes > ClientLimits.PUSH_BYTES_MAX) {
+                break;
+            }
+            appends.add(append);
+        }
+        return new Batch(settled, appends);
+    }
+
+    /** Takes the answer to a push: what is settled leaves the queue, in the buffer first. */
+    void settle(Batch batch, List<PushAnswer.Outcome> outcomes) {
+        long now = world.nowMillis();
+        List<KeptAppend> kept = new ArrayList<>();
+        List<RejectedAppend> refused = new ArrayList<>();
+        for (int i = 0; i < batch.appends().size(); i++) {
+            PendingAppend append = batch.appends().get(i);
+            PushAnswer.Outcome outcome = outcomes.get(i);
+            Confirmation confirmation = outcome.confirmation();
+            List<Event> events = confirmation == null ? List.of() : append.events();
+            kept.add(new KeptAppend(append.sequence(), append.id(), clientId, events, confirmation, now));
+            if (confirmation == null) {
+                Refusal reason = append.givenUp() != null ? append.givenUp() : outcome.refusal();
+                refused.add(new RejectedAppend(
+                        append.sequence(), append.id(), append.events(), reason, append.createdAtMillis(), now));
+            }
+        }
+        PendingAppend last = batch.appends().get(batch.appends().size() - 1);
+        After place = new After(last.sequence(), last.id());
+        buffer.settle(new Settlement(clientId, place, kept, refused));
+        synchronized (memory) {
+            settled = place;
+            pending.headMap(last.sequence(), true).clear();
+            kept.forEach(this::showConfirmed);
+            refused.forEach(this::showRejected);
+        }
+    }
+
+    /** The append is sent as void from now on, so that its sequence is settled. */
+    void giveUp(PendingAppend append, Refusal reason) {
+        buffer.giveUp(append.sequence(), reason);
+        synchronized (memory) {
+            pending.put(append.sequence(), append.givenUpFor(reason));
+        }
+    }
+
+    /** The log lost what came behind {@code last}. Returns how many appends are pending again. */
+    int rewind(After last) {
+        int before = pending.size();
+        take(buffer.rewind(last));
+        return pending.size() - before;
+    }
+
+    /** Everything unsettled goes under a new identity. */
+    void restamp(DeviceKey newIdentity) {
+        take(buffer.restamp(newIdentity));
+    }
+
+    private void take(BufferContents contents) {
+        synchronized (memory) {
+            identity = contents.identity();
+            clientId = contents.clientId();
+            settled = contents.settled();
+            pending.clear();
+            for (PendingAppend append : contents.pending()) {
+                pending.put(append.sequence(), append);
+                overlay.add(append.id(), append.events());
+            }
+        }
+    }
+
+    private void stored(Unsaved saved, PendingAppend append) {
+        pending.put(append.sequence(), append);
+        if (saved.draft().retries() != null) {
+            rejected.remove(saved.draft().retries());
+        }
+        saved.handle().isLocal(new After(append.sequence(), append.id()), teller);
+    }
+
+    private void unstored(Unsaved failed, BufferException failure) {
+        handles.remove(failed.draft().id());
+        overlay.remove(failed.draft().id(), failed.draft().events());
+        failed.handle().failed(failure, teller);
+    }
+
+    private void showConfirmed(KeptAppend append) {
+        if (append.confirmation() == null) {
+            return;
+        }
+        overlay.confirm(append.id(), append.events(), append.confirmation(), readUpTo);
+        AppendHandle handle = handles.remove(append.id());
+        if (handle != null) {
+            handle.isConfirmed(append.confirmation(), teller);
+        }
+    }
+
+    private void showRejected(RejectedAppend append) {
+        rejected.put(append.id(), append);
+        overlay.remove(append.id(), append.events());
+        AppendHandle handle = handles.remove(append.id());
+        if (handle != null) {
+            handle.failed(new RejectedException(append), teller);
+        }
+    }
+
+    private static long sizeOf(PendingAppend append) {
+        long bytes = EVENT_OVERHEAD_BYTES;
+        for (Event event : append.events()) {
+            bytes += EVENT_OVERHEAD_BYTES + event.data().bytes().length * 4L / 3;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,154 @@
+package celeriant.client;
+
+import celeriant.client.buffer.Confirmation;
+import celeriant.model.AggregateId;
+import celeriant.model.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What this client has appended and not read back yet, in its order: not stored yet, pending, or settled and on its way.
+ * It lies on top of the confirmed state of each aggregate that it touches, and is taken off when the log brings it.
+ * Guarded by the client's memory lock.
+ */
+final class Overlay {
+    /** One append on top. */
+    static final class Entry {
+        private final UUID id;
+        private final List<Event> events;
+        private Confirmation confirmation;
+
+        Entry(UUID id, List<Event> events, Confirmation confirmation) {
+            this.id = id;
+            this.events = events;
+            this.confirmation = confirmation;
+        }
+
+        UUID id() {
+            return id;
+        }
+
+        List<Event> events() {
+            return events;
+        }
+
+        /** Null as long as it is pending. */
+        Confirmation confirmation() {
+            return confirmation;
+        }
+    }
+
+    /** Hears of every change on top of an aggregate. */
+    interface Listener {
+        void added(AggregateId aggregate, Entry entry);
+
+        void confirmed(AggregateId aggregate, Entry entry);
+
+        void removed(AggregateId aggregate, Entry entry);
+    }
+
+    private final Map<AggregateId, LinkedHashMap<UUID, Entry>> byAggregate = new HashMap<>();
+    private Listener listener;
+
+    void listen(Listener only) {
+        listener = only;
+    }
+
+    Collection<Entry> entries(AggregateId aggregate) {
+        LinkedHashMap<UUID, Entry> entries = byAggregate.get(aggregate);
+        return entries == null ? List.of() : entries.values();
+    }
+
+    void add(UUID id, List<Event> events) {
+        Entry entry = new Entry(id, events, null);
+        for (AggregateId aggregate : aggregatesOf(events)) {
+            if (byAggregate
+                            .computeIfAbsent(aggregate, name -> new LinkedHashMap<>())
+                            .putIfAbsent(id, entry)
+                    == null) {
+                listener.added(aggregate, entry);
+            }
+        }
+    }
+
+    /** Puts a settled append that was not read back yet under what is pending. */
+    void addSettled(AggregateId aggregate, UUID id, List<Event> events, Confirmation confirmation) {
+        LinkedHashMap<UUID, Entry> above = byAggregate.computeIfAbsent(aggregate, name -> new LinkedHashMap<>());
+        if (above.containsKey(id)) {
+            return;
+        }
+        List<Entry> all = new ArrayList<>(above.values());
+        Entry entry = new Entry(id, events, confirmation);
+        above.clear();
+        all.stream().filter(other -> other.confirmation != null).forEach(other -> above.put(other.id, other));
+        above.put(id, entry);
+        all.stream().filter(other -> other.confirmation == null).forEach(other -> above.put(other.id, other));
+        listener.added(aggregate, entry);
+    }
+
+    /** The position up to which an aggregate was read; {@link Long#MAX_VALUE} for one that is not open. */
+    interface ReadUpTo {
+        long of(AggregateId aggregate);
+    }
+
+    /** The append is settled; it stays on top of an aggregate until that was read up to its place. */
+    void confirm(UUID id, List<Event> events, Confirmation confirmation, ReadUpTo readUpTo) {
+        for (AggregateId aggregate : aggregatesOf(events)) {
+            LinkedHashMap<UUID, Entry> entries = byAggregate.get(aggregate);
+            Entry entry = entries == null ? null : entries.get(id);
+            if (entry == null) {
+                continue;
+            }
+            entry.confirmation = confirmation;
+            if (readUpTo.of(aggregate) >= confirmation.lastPosition()) {
+                removeFrom(aggregate, id);
+            } else {
+                listener.confirmed(aggregate, entry);
+            }
+        }
+    }
+
+    /** The append is gone: rejected, or it could not be stored. */
+    void remove(UUID id, List<Event> events) {
+        aggregatesOf(events).forEach(aggregate -> removeFrom(aggregate, id));
+    }
+
+    /** An aggregate was read up to a position, and in it the appends with these ids. */
+    void readBack(AggregateId aggregate, Set<UUID> ids, long position) {
+        ids.forEach(id -> removeFrom(aggregate, id));
+        LinkedHashMap<UUID, Entry> entries = byAggregate.get(aggregate);
+        // Settled ones stand in front, in the order of their places.
+        while (entries != null && !entries.isEmpty()) {
+            Entry first = entries.values().iterator().next();
+            if (first.confirmation == null || first.confirmation.lastPosition() > position) {
+                return;
+            }
+            removeFrom(aggregate, first.id);
+        }
+    }
+
+    private void removeFrom(AggregateId aggregate, UUID id) {
+        LinkedHashMap<UUID, Entry> entries = byAggregate.get(aggregate);
+        Entry entry = entries == null ? null : entries.remove(id);
+        if (entry == null) {
+            return;
+        }
+        if (entries.isEmpty()) {
+            byAggregate.remove(aggregate);
+        }
+        listener.removed(aggregate, entry);
+    }
+
+    static Set<AggregateId> aggregatesOf(List<Event> events) {
+        Set<AggregateId> aggregates = new LinkedHashSet<>();
+        events.forEach(event -> aggregates.add(event.aggregate()));
+        return aggregates;
+    }
+}

@@ -1,0 +1,157 @@
+package celeriant.client;
+
+import celeriant.client.buffer.PendingAppend;
+import celeriant.client.buffer.Refusal;
+import celeriant.client.gateway.Credentials;
+import celeriant.client.gateway.PushAnswer;
+import celeriant.client.gateway.RefusedException;
+import celeriant.client.gateway.Requests;
+import celeriant.model.After;
+import celeriant.model.ClientHead;
+import celeriant.wire.DeviceKey;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Pushes what is pending, in order, one request at a time. Each step is bounded: it takes the front of the queue and sends
+ * it; the answer puts what it settles into the buffer. An answer that did not come changes nothing; the next step sends
+ * the same again. Nothing is ever numbered again but under a new identity. Confined to the client's thread.
+ */
+final class Pusher {
+    /** Refusals of a whole request that lie in what was sent: the same again would be refused again. */
+    private static final Set<String> FAULTS_OF_THE_REQUEST =
+            Set.of("bad-request", "too-large", "unsupported-media-type", "schema-violation");
+
+    private final Core core;
+    private final Requests requests;
+    private final Outbox outbox;
+    private final Supplier<DeviceKey> newIdentity;
+    private final Session session;
+    /** How many appends go in one request; less after a refusal that may be the fault of one of them. */
+    private int limit = ClientLimits.PUSH_APPENDS_MAX;
+
+    private boolean inFlight;
+    private boolean greeted;
+
+    /** @param newIdentity makes one when a fork must be healed; null if this client cannot have another */
+    Pusher(Core core, Requests requests, Outbox outbox, Supplier<DeviceKey> newIdentity, Session session) {
+        this.core = core;
+        this.requests = requests;
+        this.outbox = outbox;
+        this.newIdentity = newIdentity;
+        this.session = session;
+    }
+
+    /** A session begins. */
+    void begin() {
+        inFlight = false;
+        greeted = false;
+    }
+
+    /** Sends what there is to send; {@code readsNothing}: the gateway must be asked for something all the same. */
+    void step(boolean readsNothing) {
+        if (inFlight || !outbox.hasPending() && (greeted || !readsNothing)) {
+            return;
+        }
+        Outbox.Batch batch = outbox.batch(limit);
+        inFlight = true;
+        After after = batch.appends().isEmpty() ? null : batch.after();
+        core.await(
+                requests.push(after, batch.appends()),
+                answer -> answered(batch, answer, readsNothing),
+                failure -> refused(batch, failure));
+    }
+
+    private void answered(Outbox.Batch batch, PushAnswer answer, boolean readsNothing) {
+        inFlight = false;
+        greeted = true;
+        if (!batch.appends().isEmpty()) {
+            outbox.settle(batch, answer.outcomes());
+            limit = Math.min(ClientLimits.PUSH_APPENDS_MAX, limit * 2);
+        }
+        if (answer.head() != null) {
+            session.heardOf(answer.head().position());
+        }
+        session.wentWell();
+        session.tell(SyncEvent.CONNECTED);
+        if (readsNothing) {
+            session.tell(SyncEvent.CAUGHT_UP);
+        }
+    }
+
+    private void refused(Outbox.Batch batch, Throwable failure) {
+        inFlight = false;
+        if (!(failure instanceof RefusedException refused) || batch.appends().isEmpty()) {
+            session.failed(failure);
+            return;
+        }
+        Refusal refusal = refused.refusal();
+        if (refusal.code().equals("client-forked")) {
+            // What was appended before the fork is this client's, and must be known as settled first.
+            if (batch.appends().size() > 1) {
+                limit = 1;
+            } else {
+                takeNewIdentity(failure);
+            }
+        } else if (refusal.code().equals("sequence-gap")) {
+            recoverLost(() -> {});
+        } else if (!FAULTS_OF_THE_REQUEST.contains(refusal.code())) {
+            session.failed(failure);
+        } else if (batch.appends().size() > 1) {
+            limit = (batch.appends().size() + 1) / 2;
+        } else {
+            giveUp(batch.appends().get(0), refusal, failure);
+        }
+    }
+
+    /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
+    void recoverLost(Runnable then) {
+        inFlight = true;
+        core.await(
+                requests.push(null, List.of()),
+                answer -> {
+                    inFlight = false;
+                    recoverFrom(answer.head());
+                    then.run();
+                },
+                session::failed);
+    }
+
+    private void recoverFrom(ClientHead head) {
+        After settled = outbox.settled();
+        if (settled == null || head != null && head.sequence() >= settled.sequence()) {
+            session.notice(new Notice.LogDiverged(0));
+            return;
+        }
+        After last = head == null ? null : new After(head.sequence(), head.id());
+        session.notice(new Notice.LogDiverged(outbox.rewind(last)));
+        // What is older than what is kept cannot be sent again, and nothing can follow a gap under this identity.
+        List<PendingAppend> first = outbox.batch(1).appends();
+        long next = last == null ? 1 : last.sequence() + 1;
+        if (!first.isEmpty() && first.get(0).sequence() != next) {
+            takeNewIdentity(new IllegalStateException("the log lost appends that are not kept here any more"));
+        }
+    }
+
+    private void giveUp(PendingAppend append, Refusal reason, Throwable failure) {
+        if (append.givenUp() != null) {
+            // Refused even as void: not the fault of what is in it.
+            session.failed(failure);
+        } else {
+            outbox.giveUp(append, reason);
+        }
+    }
+
+    private void takeNewIdentity(Throwable why) {
+        if (newIdentity == null) {
+            session.failed(why);
+            return;
+        }
+        String before = outbox.clientId();
+        outbox.restamp(newIdentity.get());
+        requests.become(new Credentials.Device(outbox.identity()));
+        limit = ClientLimits.PUSH_APPENDS_MAX;
+        session.notice(new Notice.ForkHealed(before, outbox.clientId(), outbox.pendingCount()));
+    }
+}

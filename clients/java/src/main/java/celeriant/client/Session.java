@@ -1,0 +1,18 @@
+package celeriant.client;
+
+/** What the parts of a session tell the loop. Confined to the client's thread. */
+interface Session {
+    /** Something happened that the sync machine wants to know. */
+    void tell(SyncEvent event);
+
+    /** The session failed; null: the gateway ended it in order. */
+    void failed(Throwable failure);
+
+    /** The gateway answered as it should: the next wait is short again. */
+    void wentWell();
+
+    void notice(Notice notice);
+
+    /** A position of the log that this client heard of. */
+    void heardOf(long position);
+}

@@ -1,0 +1,188 @@
+package celeriant.client;
+
+import celeriant.client.buffer.BufferException;
+import celeriant.client.gateway.NoAnswerException;
+import celeriant.client.gateway.RefusedException;
+import celeriant.client.gateway.World;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Drives saving, pushing and reading by the sync machine: while its state means a session, both run side by side, and the
+ * first failure of either ends it; else it waits or rests. It is polled: {@link #step} does what is due and returns;
+ * {@link SyncRunner} owns the thread and sleeps. Confined to that thread.
+ */
+final class SyncLoop implements Session {
+    /** Refusals that mean: this identity is not let in (yet). What it wants to append waits. */
+    private static final Set<Integer> NOT_LET_IN = Set.of(401, 403, 404);
+
+    /** What the token endpoint says of a device that it gives no token (RFC 6749 section 5.2, RFC 9449 section 5). */
+    private static final Set<String> NO_TOKEN =
+            Set.of("invalid_client", "invalid_grant", "unauthorized_client", "access_denied", "invalid_dpop_proof");
+
+    private final Core core;
+    private final World world;
+    private final Outbox outbox;
+    private final OpenAggregates open;
+    private final Consumer<Notice> notices;
+    private final Runnable changed;
+    private Pusher pusher;
+    private Follower follower;
+    private volatile SyncState state = SyncState.OFFLINE;
+    private volatile String reason;
+    private volatile long serverPosition;
+    private boolean inSession;
+    private long retryAtMillis;
+    private int failures;
+
+    SyncLoop(Core core, World world, Outbox outbox, OpenAggregates open, Consumer<Notice> notices, Runnable changed) {
+        this.core = core;
+        this.world = world;
+        this.outbox = outbox;
+        this.open = open;
+        this.notices = notices;
+        this.changed = changed;
+    }
+
+    void use(Pusher newPusher, Follower newFollower) {
+        pusher = newPusher;
+        follower = newFollower;
+    }
+
+    SyncState state() {
+        return state;
+    }
+
+    /** Why it is not live, or null. */
+    String reason() {
+        return reason;
+    }
+
+    long serverPosition() {
+        return serverPosition;
+    }
+
+    /** Does everything that is due. */
+    void step() {
+        try {
+            boolean saved = outbox.save();
+            if (state.activity() == SyncState.Activity.WAIT && world.nowMillis() >= retryAtMillis) {
+                tell(SyncEvent.RETRY_DUE);
+            }
+            boolean wanted = state.activity() == SyncState.Activity.SESSION;
+            if (inSession && !wanted) {
+                endSession();
+            } else if (!inSession && wanted) {
+                beginSession();
+            }
+            if (inSession) {
+                pusher.step(open.names().isEmpty());
+                follower.step();
+            }
+            if (saved) {
+                changed.run();
+            }
+        } catch (BufferException e) {
+            failed(e);
+        }
+    }
+
+    /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
+    long dueMillis() {
+        return switch (state.activity()) {
+            case SESSION -> follower.dueMillis();
+            case WAIT -> retryAtMillis;
+            case REST -> Long.MAX_VALUE;
+        };
+    }
+
+    @Override
+    public void tell(SyncEvent event) {
+        SyncState next = state.on(event);
+        if (next == SyncState.LIVE || next == SyncState.OFFLINE) {
+            reason = null;
+        }
+        if (next != state) {
+            state = next;
+            changed.run();
+        }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        if (state.activity() != SyncState.Activity.SESSION) {
+            return;
+        }
+        endSession();
+        long askedFor = failure instanceof RefusedException refused ? refused.retryAfterMillis() : 0;
+        retryAtMillis = world.nowMillis() + Math.max(askedFor, nextWaitMillis());
+        reason = reasonOf(failure);
+        tell(eventOf(failure));
+        changed.run();
+    }
+
+    @Override
+    public void wentWell() {
+        failures = 0;
+    }
+
+    @Override
+    public void notice(Notice notice) {
+        notices.accept(notice);
+    }
+
+    @Override
+    public void heardOf(long position) {
+        serverPosition = Math.max(serverPosition, position);
+        changed.run();
+    }
+
+    private void beginSession() {
+        inSession = true;
+        core.nextSession();
+        outbox.takeInStored();
+        pusher.begin();
+        follower.reset();
+    }
+
+    private void endSession() {
+        inSession = false;
+        core.nextSession();
+        follower.reset();
+    }
+
+    /** Doubling, bounded, and spread so that many clients do not come back at once. */
+    private long nextWaitMillis() {
+        int doublings = Math.min(failures++, Long.SIZE / 2);
+        long longest = Math.min(ClientLimits.BACKOFF_MAX_MILLIS, ClientLimits.BACKOFF_FIRST_MILLIS << doublings);
+        return (long) (longest * (0.5 + world.random() / 2));
+    }
+
+    /** What a failure of a session means to the machine. */
+    static SyncEvent eventOf(Throwable failure) {
+        if (!(failure instanceof RefusedException refused)) {
+            return SyncEvent.CONNECTION_LOST;
+        }
+        int status = refused.refusal().status();
+        String code = refused.refusal().code();
+        if (status == 426 || code.equals("upgrade-required")) {
+            return SyncEvent.VERSION_REFUSED;
+        }
+        return NOT_LET_IN.contains(status) || NO_TOKEN.contains(code)
+                ? SyncEvent.AUTH_REFUSED
+                : SyncEvent.CONNECTION_LOST;
+    }
+
+    private static String reasonOf(Throwable failure) {
+        if (failure == null) {
+            return "closing";
+        }
+        if (failure instanceof RefusedException refused) {
+            return refused.refusal().code();
+        }
+        if (failure instanceof NoAnswerException) {
+            return failure.getMessage();
+        }
+        return failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    }
+}

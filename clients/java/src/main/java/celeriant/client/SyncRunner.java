@@ -1,0 +1,73 @@
+package celeriant.client;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Owns the client's thread: runs what is posted to it in order, lets the loop step after that, and sleeps until there is
+ * more or something is due. {@link #execute} may be called from any thread.
+ */
+final class SyncRunner implements Executor {
+    private static final long SLEEP_MAX_MILLIS = 60_000;
+
+    private final BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
+    private final LongSupplier clock;
+    private final Thread thread;
+    private SyncLoop loop;
+    private volatile boolean ending;
+
+    SyncRunner(String name, LongSupplier clock) {
+        this.clock = clock;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start(SyncLoop driven) {
+        loop = driven;
+        thread.start();
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        posted.add(work);
+    }
+
+    /** Wakes the loop: there is something for it to look at. */
+    void wake() {
+        posted.add(() -> {});
+    }
+
+    /** Runs what was posted, steps once more, and ends the thread. */
+    void end() throws InterruptedException {
+        ending = true;
+        wake();
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            while (!ending || !posted.isEmpty()) {
+                long sleep = Math.min(SLEEP_MAX_MILLIS, loop.dueMillis() - clock.getAsLong());
+                Runnable work = posted.poll(Math.max(0, sleep), TimeUnit.MILLISECONDS);
+                for (; work != null; work = posted.poll()) {
+                    guarded(work);
+                }
+                guarded(loop::step);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whatever goes wrong in here ends the session, not the thread: what is pending must not be stuck for ever. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            loop.failed(e);
+        }
+    }
+}

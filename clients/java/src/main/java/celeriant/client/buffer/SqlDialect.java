@@ -1,0 +1,41 @@
+package celeriant.client.buffer;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/** In what the databases differ, as far as the buffer is concerned. */
+enum SqlDialect {
+    /** A write transaction locks the whole file from its beginning. */
+    SQLITE("BLOB", ""),
+    POSTGRESQL("BYTEA", " FOR UPDATE");
+
+    private final String bytes;
+    private final String lock;
+
+    SqlDialect(String bytes, String lock) {
+        this.bytes = bytes;
+        this.lock = lock;
+    }
+
+    /** The type of a column of bytes. */
+    String bytes() {
+        return bytes;
+    }
+
+    /** What a query ends with that keeps others off the rows it reads until the transaction ends. */
+    String lock() {
+        return lock;
+    }
+
+    static SqlDialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
+        return switch (product) {
+            case "sqlite" -> SQLITE;
+            case "postgresql" -> POSTGRESQL;
+            default ->
+                throw new BufferException.UnknownFormat(
+                        "a buffer is kept in SQLite or PostgreSQL, not in " + product, null);
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package celeriant.client.gateway;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** HTTP by {@code java.net.http}: HTTP/2 where TLS negotiates it, else HTTP/1.1. Any thread. */
+public final class JdkHttp implements Http {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+
+    @Override
+    public CompletionStage<Answer> send(Call call) {
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.sendAsync(request(call), info -> BodySubscribers.ofByteArray());
+        return answered(call, sent);
+    }
+
+    @Override
+    public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+        BodyHandler<byte[]> body =
+                info -> info.statusCode() == 200 ? new Pieces(listener) : BodySubscribers.ofByteArray();
+        return answered(call, client.sendAsync(request(call), body));
+    }
+
+    private static HttpRequest request(Call call) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
+                .version(
+                        "https".equals(call.uri().getScheme())
+                                ? HttpClient.Version.HTTP_2
+                                : HttpClient.Version.HTTP_1_1)
+                .method(
+                        call.method(),
+                        call.body() == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(call.body()));
+        call.headers().forEach(request::header);
+        return request.build();
+    }
+
+    private static CompletionStage<Answer> answered(Call call, CompletableFuture<HttpResponse<byte[]>> sent) {
+        CompletableFuture<HttpResponse<byte[]>> inTime =
+                sent.copy().orTimeout(call.timeoutMillis(), TimeUnit.MILLISECONDS);
+        return inTime.handle((response, failure) -> {
+            if (failure == null) {
+                return new Answer(response.statusCode(), headers(response.headers()), response.body());
+            }
+            sent.cancel(true);
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            String message = cause instanceof TimeoutException
+                    ? "no answer within " + call.timeoutMillis() + " ms"
+                    : String.valueOf(
+                            cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+            throw new CompletionException(new NoAnswerException(message, cause));
+        });
+    }
+
+    private static Map<String, String> headers(HttpHeaders headers) {
+        Map<String, String> first = new LinkedHashMap<>();
+        headers.map().forEach((name, values) -> first.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        return first;
+    }
+
+    /** Hands a body over piece by piece, the next one only when it is asked for. */
+    private static final class Pieces implements BodySubscriber<byte[]>, OpenStream {
+        private final StreamListener listener;
+        private volatile Flow.Subscription subscription;
+
+        Pieces(StreamListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public CompletionStage<byte[]> getBody() {
+            return CompletableFuture.completedFuture(new byte[0]);
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            listener.opened(this);
+            given.request(1);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            int length = buffers.stream().mapToInt(ByteBuffer::remaining).sum();
+            byte[] bytes = new byte[length];
+            int at = 0;
+            for (ByteBuffer buffer : buffers) {
+                int count = buffer.remaining();
+                buffer.get(bytes, at, count);
+                at += count;
+            }
+            listener.bytes(bytes);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            listener.ended(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            listener.ended(null);
+        }
+
+        @Override
+        public void next() {
+            subscription.request(1);
+        }
+
+        @Override
+        public void cancel() {
+            subscription.cancel();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package celeriant.client.gateway;
+
+import celeriant.client.buffer.Refusal;
+import celeriant.wire.BadBodyException;
+import celeriant.wire.DpopProof;
+import celeriant.wire.JsonTree;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Requests to one gateway, each with its token and its proof. It gets and renews the token, keeps the nonce, asks once
+ * more when the gateway wants a fresh one of either, and turns everything that can go wrong into a
+ * {@link RefusedException} or a {@link NoAnswerException}. It retries nothing else: whether to send again is for those to
+ * decide who know what they sent. Any thread; guarded by its own monitor.
+ */
+final class Transport {
+    /** How often one request may be asked again for a nonce or a token: a restart of the gateway makes both stale. */
+    private static final int ATTEMPTS = 4;
+
+    /** A token is renewed when this share of its life is over. */
+    private static final double TOKEN_RENEWAL_SHARE = 0.8;
+
+    private static final int TOKEN_LIFE_SECONDS_UNKNOWN = 60;
+    private static final long REQUEST_TIMEOUT_MILLIS = 30_000;
+
+    /** A request by its path from the root of the gateway, with its query. */
+    record Request(String method, String path, Map<String, String> headers, byte[] body) {}
+
+    private record Token(String value, long renewAtMillis) {}
+
+    private final URI root;
+    private final Http http;
+    private final World world;
+    private Credentials credentials;
+    private Token token;
+    private CompletableFuture<Token> renewal;
+    private String nonce;
+
+    Transport(URI root, Http http, World world, Credentials credentials) {
+        String text = root.toString();
+        this.root = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : root;
+        this.http = http;
+        this.world = world;
+        this.credentials = credentials;
+    }
+
+    /** From now on as another device; the old one's token is dropped. */
+    synchronized void become(Credentials.Device device) {
+        credentials = device;
+        token = null;
+        renewal = null;
+    }
+
+    /** The answer, if it is a success or says that nothing changed (304). */
+    CompletionStage<Http.Answer> send(Request request) {
+        return attempt(request, null, REQUEST_TIMEOUT_MILLIS, 1);
+    }
+
+    /** The same; the body of a success goes to the listener. */
+    CompletionStage<Http.Answer> stream(Request request, Http.StreamListener listener, long timeoutMillis) {
+        return attempt(request, listener, timeoutMillis, 1);
+    }
+
+    private CompletionStage<Http.Answer> attempt(
+            Request request, Http.StreamListener listener, long timeoutMillis, int number) {
+        return authorization(request.method(), request.path()).thenCompose(headers -> {
+            headers.putAll(request.headers());
+            Http.Call call =
+                    new Http.Call(request.method(), uri(request.path()), headers, request.body(), timeoutMillis);
+            CompletionStage<Http.Answer> sent = listener == null ? http.send(call) : http.stream(call, listener);
+            return sent.thenCompose(answer -> {
+                keepNonce(answer);
+                if (answer.isSuccess() || answer.status() == 304) {
+                    return CompletableFuture.completedFuture(answer);
+                }
+                Exception refusal = refusal(answer);
+                return number < ATTEMPTS && mayAskAgain(refusal, number)
+                        ? attempt(request, listener, timeoutMillis, number + 1)
+                        : CompletableFuture.failedFuture(refusal);
+            });
+        });
+    }
+
+    private synchronized boolean mayAskAgain(Exception failure, int number) {
+        if (!(failure instanceof RefusedException refused)
+                || refused.refusal().status() != 401
+                || !(credentials instanceof Credentials.Device)) {
+            return false;
+        }
+        String code = refused.refusal().code();
+        if (code.equals("use-dpop-nonce")) {
+            return true;
+        }
+        token = null;
+        return code.equals("token-expired") || number == 1;
+    }
+
+    private CompletionStage<Map<String, String>> authorization(String method, String path) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        Credentials mine = credentials();
+        if (mine instanceof Credentials.ApiKey backend) {
+            headers.put("Authorization", "Bearer " + backend.key());
+            if (backend.client() != null) {
+                headers.put("Append-Client", backend.client());
+            }
+            return CompletableFuture.completedFuture(headers);
+        }
+        Credentials.Device device = (Credentials.Device) mine;
+        return validToken(device).thenApply(valid -> {
+            headers.put("Authorization", "DPoP " + valid.value());
+            headers.put("DPoP", proof(device, method, path, valid.value()));
+            return headers;
+        });
+    }
+
+    private synchronized Credentials credentials() {
+        return credentials;
+    }
+
+    private synchronized CompletionStage<Token> validToken(Credentials.Device device) {
+        if (token != null && world.nowMillis() < token.renewAtMillis()) {
+            return CompletableFuture.completedFuture(token);
+        }
+        if (renewal == null || renewal.isDone()) {
+            renewal = renew(device, 1).toCompletableFuture();
+        }
+        return renewal;
+    }
+
+    private CompletionStage<Token> renew(Credentials.Device device, int number) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+        headers.put("DPoP", proof(device, "POST", "/oauth/token", null));
+        byte[] body = "grant_type=client_credentials".getBytes(StandardCharsets.US_ASCII);
+        Http.Call call = new Http.Call("POST", uri("/oauth/token"), headers, body, REQUEST_TIMEOUT_MILLIS);
+        return http.send(call).thenCompose(answer -> {
+            keepNonce(answer);
+            if (answer.isSuccess()) {
+                return keepToken(answer, device);
+            }
+            Exception refusal = refusal(answer);
+            boolean wantsNonce = refusal instanceof RefusedException refused
+                    && refused.refusal().code().equals("use_dpop_nonce");
+            return number < ATTEMPTS && wantsNonce
+                    ? renew(device, number + 1)
+                    : CompletableFuture.failedFuture(refusal);
+        });
+    }
+
+    private CompletionStage<Token> keepToken(Http.Answer answer, Credentials.Device device) {
+        Map<?, ?> fields = object(answer);
+        if (fields == null || !(fields.get("access_token") instanceof String value)) {
+            return CompletableFuture.failedFuture(new NoAnswerException("the token endpoint gave no token"));
+        }
+        long seconds = fields.get("expires_in") instanceof Long given ? given : TOKEN_LIFE_SECONDS_UNKNOWN;
+        Token fresh = new Token(value, world.nowMillis() + (long) (seconds * 1000 * TOKEN_RENEWAL_SHARE));
+        synchronized (this) {
+            if (credentials == device) {
+                token = fresh;
+            }
+        }
+        return CompletableFuture.completedFuture(fresh);
+    }
+
+    private String proof(Credentials.Device device, String method, String path, String accessToken) {
+        int query = path.indexOf('?');
+        String htu = root + (query < 0 ? path : path.substring(0, query));
+        String current;
+        synchronized (this) {
+            current = nonce;
+        }
+        try {
+            return new DpopProof(world.newId(), method, htu, world.nowMillis() / 1000, current, accessToken)
+                    .sign(device.key(), world.signatures());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the device's key does not sign", e);
+        }
+    }
+
+    private synchronized void keepNonce(Http.Answer answer) {
+        String given = answer.header("dpop-nonce");
+        nonce = given == null ? nonce : given;
+    }
+
+    private URI uri(String path) {
+        return URI.create(root + path);
+    }
+
+    private static Exception refusal(Http.Answer answer) {
+        Map<?, ?> fields = object(answer);
+        Refusal refusal = fields == null ? null : Refusal.of(fields, answer.status());
+        if (fields != null && refusal == null && fields.get("error") instanceof String code) {
+            // RFC 6749 section 5.2; the codes of the two worlds are told apart by _ and -.
+            String detail = fields.get("error_description") instanceof String text ? text : "";
+            refusal = new Refusal(code, answer.status(), detail, Map.of());
+        }
+        return refusal == null
+                ? new NoAnswerException("status " + answer.status() + ", and not from the gateway")
+                : new RefusedException(refusal, retryAfterMillis(answer));
+    }
+
+    private static long retryAfterMillis(Http.Answer answer) {
+        String seconds = answer.header("retry-after");
+        return seconds != null && seconds.matches("[0-9]{1,6}") ? Long.parseLong(seconds) * 1000 : 0;
+    }
+
+    private static Map<?, ?> object(Http.Answer answer) {
+        if (!isJson(answer)) {
+            return null;
+        }
+        try {
+            return JsonTree.read(answer.body()) instanceof Map<?, ?> fields ? fields : null;
+        } catch (BadBodyException e) {
+            return null;
+        }
+    }
+
+    static boolean isJson(Http.Answer answer) {
+        String type = answer.header("content-type");
+        return type != null && type.matches("(?i)application/([\\w.-]+\\+)?json\\b.*");
+    }
+}
