@@ -14,9 +14,11 @@ final class Conformance {
         while (!Files.isDirectory(folder.resolve("conformance"))) {
             folder = folder.getParent();
             if (folder == null) {
-                throw new IllegalStateException("there is no folder conformance above " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "there is no folder conformance above " + Path.of("").toAbsolutePath());
             }
         }
-        return (Map<?, ?>) JsonTree.read(Files.readAllBytes(folder.resolve("conformance").resolve(path)));
+        return (Map<?, ?>)
+                JsonTree.read(Files.readAllBytes(folder.resolve("conformance").resolve(path)));
     }
 }

@@ -18,7 +18,8 @@ class SyncStateTest {
         Map<?, ?> table = Conformance.read("client/sync-state.json");
         Map<?, ?> transitions = (Map<?, ?>) table.get("transitions");
         Map<?, ?> states = (Map<?, ?>) table.get("states");
-        Set<String> words = Arrays.stream(SyncState.values()).map(SyncState::word).collect(Collectors.toSet());
+        Set<String> words =
+                Arrays.stream(SyncState.values()).map(SyncState::word).collect(Collectors.toSet());
         assertEquals(words, transitions.keySet());
         assertEquals(
                 Arrays.stream(SyncEvent.values()).map(SyncEvent::word).collect(Collectors.toSet()),

@@ -63,9 +63,12 @@ abstract class LocalBufferContract {
     void numbers() throws Exception {
         List<PendingAppend> first = buffer.append(List.of(draft(1), draft(2)));
         List<PendingAppend> then = buffer.append(List.of(draft(3)));
-        assertEquals(List.of(1L, 2L), first.stream().map(PendingAppend::sequence).toList());
+        assertEquals(
+                List.of(1L, 2L), first.stream().map(PendingAppend::sequence).toList());
         reopen();
-        assertEquals(List.of(first.get(0), first.get(1), then.get(0)), buffer.contents().pending());
+        assertEquals(
+                List.of(first.get(0), first.get(1), then.get(0)),
+                buffer.contents().pending());
         assertEquals(then, buffer.loadPending(2));
         assertEquals(4, buffer.append(List.of(draft(4))).get(0).sequence());
     }
@@ -82,8 +85,12 @@ abstract class LocalBufferContract {
         assertEquals(1, contents.rejected().size());
         RejectedAppend rejected = contents.rejected().get(0);
         assertEquals(new RejectedAppend(2, id(2), pending.get(1).events(), NO, 1002, 5000), rejected);
-        assertEquals(List.of(1L), buffer.loadKept(0).stream().map(KeptAppend::sequence).toList());
-        assertEquals(new Confirmation(1, 1, Map.of(BOARD, 1L)), buffer.loadKept(0).get(0).confirmation());
+        assertEquals(
+                List.of(1L),
+                buffer.loadKept(0).stream().map(KeptAppend::sequence).toList());
+        assertEquals(
+                new Confirmation(1, 1, Map.of(BOARD, 1L)),
+                buffer.loadKept(0).get(0).confirmation());
         assertEquals(List.of(), buffer.loadKept(1));
     }
 
@@ -148,9 +155,12 @@ abstract class LocalBufferContract {
         BufferContents contents = buffer.contents();
         assertEquals(other.jwk().thumbprint(), contents.clientId());
         assertNull(contents.settled());
-        assertEquals(List.of(id(2), id(3)), contents.pending().stream().map(PendingAppend::id).toList());
         assertEquals(
-                List.of(1L, 2L), contents.pending().stream().map(PendingAppend::sequence).toList());
+                List.of(id(2), id(3)),
+                contents.pending().stream().map(PendingAppend::id).toList());
+        assertEquals(
+                List.of(1L, 2L),
+                contents.pending().stream().map(PendingAppend::sequence).toList());
         assertEquals(3, buffer.append(List.of(draft(4))).get(0).sequence());
     }
 
@@ -170,7 +180,9 @@ abstract class LocalBufferContract {
         assertEquals(2, stored.version());
         registers.put("a", null);
         confirm(cursor.movedTo(3), null, change(BOARD, 3, false, registers, StoredAggregate.NO_HISTORY, List.of()));
-        assertEquals(Set.of("\u00e9\ud83d\ude00"), buffer.loadAggregate(BOARD).orElseThrow().registers().keySet());
+        assertEquals(
+                Set.of("\u00e9\ud83d\ude00"),
+                buffer.loadAggregate(BOARD).orElseThrow().registers().keySet());
         assertEquals(Set.of(BOARD), buffer.contents().follows());
         confirm(null, Set.of(), change(BOARD, 4, true, Map.of(), StoredAggregate.NO_HISTORY, List.of()));
         assertEquals(Map.of(), buffer.loadAggregate(BOARD).orElseThrow().registers());

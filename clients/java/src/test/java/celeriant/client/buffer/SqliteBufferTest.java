@@ -36,7 +36,8 @@ class SqliteBufferTest extends LocalBufferContract {
     @DisplayName("refuses a file that is none, and leaves it as it is")
     void notABuffer() throws Exception {
         Path file = folder.resolve("other");
-        Files.writeString(file, "this is something else, and longer than a header of SQLite would have to be. ".repeat(20));
+        Files.writeString(
+                file, "this is something else, and longer than a header of SQLite would have to be. ".repeat(20));
         byte[] before = Files.readAllBytes(file);
         try (LocalBuffer buffer = SqliteBuffer.in(file)) {
             assertThrows(BufferException.UnknownFormat.class, () -> buffer.open(SqliteBufferTest::key));
