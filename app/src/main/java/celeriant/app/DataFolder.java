@@ -11,8 +11,9 @@ import java.security.SecureRandom;
  * What one gateway keeps on disk:
  *
  * <pre>
- * log/      the engine's
- * secret    32 random bytes that access tokens are signed with; without it devices fetch new tokens, nothing more
+ * log/             the engine's
+ * operator.json    orgs and API keys
+ * secret           32 random bytes that access tokens are signed with; without it devices fetch new tokens, nothing more
  * </pre>
  */
 final class DataFolder {

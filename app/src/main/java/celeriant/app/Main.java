@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "celeriant",
         description = "An ordered, durable event log and the local-first sync on it.",
-        subcommands = {ServeCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            OrgCommand.class,
+            KeyCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main {
     private Main() {}
 

@@ -2,12 +2,18 @@ package celeriant.app;
 
 import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
+import celeriant.gateway.http.PageFiles;
+import celeriant.gateway.operator.Operator;
+import celeriant.gateway.operator.OperatorFile;
 import celeriant.log.EventLog;
 import celeriant.log.embedded.EmbeddedConfig;
 import celeriant.log.embedded.EmbeddedEventLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
 
 /**
  * A gateway on the embedded engine in one data folder: {@code log/} is the engine's, {@code secret} what tokens are
@@ -24,21 +30,33 @@ final class Server implements AutoCloseable {
     }
 
     /** Opens the folder and serves. */
-    static Server start(Path data, GatewayConfig config) {
+    static Server start(Path data, GatewayConfig config, Optional<PageFiles> page) {
         DataFolder folder = DataFolder.open(data);
+        Operator operator = operator(data, config);
         EventLog log = openLog(folder);
         try {
-            Gateway gateway = Gateway.builder(log)
+            Gateway.Builder builder = Gateway.builder(log)
                     .config(config)
-                    .tokenSecret(folder.tokenSecret())
-                    .start();
-            Server server = new Server(log, gateway);
+                    .operator(operator)
+                    .tokenSecret(folder.tokenSecret());
+            page.ifPresent(builder::page);
+            Server server = new Server(log, builder.start());
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "celeriant-stop"));
             return server;
         } catch (RuntimeException e) {
             log.close();
             throw new CannotRunException(
                     "cannot serve on " + config.host() + ":" + config.port() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** On loopback without public URLs any org will do. */
+    private static Operator operator(Path data, GatewayConfig config) {
+        try {
+            boolean local = config.isLoopback() && config.publicUrls().isEmpty();
+            return new Operator(new OperatorFile(data), local);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new CannotRunException(e.getMessage(), e);
         }
     }
 
@@ -52,6 +70,12 @@ final class Server implements AutoCloseable {
 
     String url() {
         return gateway.url();
+    }
+
+    /** Tells whoever started it that it serves now, and where. */
+    void announce(CommandLine command) {
+        command.getOut().println("listening " + gateway.url());
+        command.getOut().flush();
     }
 
     /** Waits until {@link #close} is done. */

@@ -2,16 +2,16 @@ package celeriant.gateway;
 
 import celeriant.gateway.http.FrontDoor;
 import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.PageFiles;
 import celeriant.gateway.http.StandingHeaders;
 import celeriant.gateway.http.Workers;
 import celeriant.gateway.identity.AccessTokens;
-import celeriant.gateway.identity.ApiKeys;
 import celeriant.gateway.identity.Authenticator;
 import celeriant.gateway.identity.Nonces;
-import celeriant.gateway.identity.Orgs;
 import celeriant.gateway.identity.ProofCheck;
 import celeriant.gateway.identity.PublicUrls;
 import celeriant.gateway.identity.TokenEndpoint;
+import celeriant.gateway.operator.Operator;
 import celeriant.gateway.stream.Feeds;
 import celeriant.gateway.stream.LoopStreams;
 import celeriant.gateway.stream.Tickets;
@@ -20,6 +20,7 @@ import celeriant.wire.SignatureProvider;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Gateway implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
     private static final long STOP_SECONDS = 5;
+    private static final long RELOAD_MILLIS = 1_000;
 
     private final HttpServers servers;
     private final List<LoopStreams> streams;
@@ -53,7 +55,7 @@ public final class Gateway implements AutoCloseable {
         feeds = new Feeds(builder.log, loops, config.recentBytesMax());
         ProofCheck proofs = new ProofCheck(nonces, urls, builder.signatures, builder.clock);
         AccessTokens tokens = new AccessTokens(builder.tokenSecret, builder.clock);
-        Authenticator authenticator = new Authenticator(proofs, tokens, builder.keys, builder.orgs, checks);
+        Authenticator authenticator = new Authenticator(proofs, tokens, builder.operator, checks);
         Routes routes = new Routes(
                 builder.log,
                 config.limits(),
@@ -61,6 +63,8 @@ public final class Gateway implements AutoCloseable {
                 feeds,
                 streams,
                 new Tickets(builder.clock, Ids::bytes));
+        builder.page.ifPresent(routes::serve);
+        loops.get(0).every(RELOAD_MILLIS, () -> reads.run(builder.operator::reload));
         servers.serve(new FrontDoor(
                 routes.router(),
                 authenticator,
@@ -115,8 +119,8 @@ public final class Gateway implements AutoCloseable {
         private GatewayConfig config = GatewayConfig.loopback(0);
         private InstantSource clock = InstantSource.system();
         private SignatureProvider signatures = SignatureProvider.jdk();
-        private ApiKeys keys = ApiKeys.NONE;
-        private Orgs orgs = Orgs.LOCAL;
+        private Operator operator = Operator.local();
+        private Optional<PageFiles> page = Optional.empty();
         private TokenEndpoint.People people = TokenEndpoint.People.NONE;
         private byte[] tokenSecret = Ids.bytes(SECRET_BYTES);
 
@@ -139,13 +143,15 @@ public final class Gateway implements AutoCloseable {
             return this;
         }
 
-        public Builder keys(ApiKeys newKeys) {
-            keys = newKeys;
+        /** The orgs and keys that the operator set up. */
+        public Builder operator(Operator newOperator) {
+            operator = newOperator;
             return this;
         }
 
-        public Builder orgs(Orgs newOrgs) {
-            orgs = newOrgs;
+        /** Serves an application's page at the root. */
+        public Builder page(PageFiles files) {
+            page = Optional.of(files);
             return this;
         }
 
@@ -161,7 +167,7 @@ public final class Gateway implements AutoCloseable {
          * @throws IllegalStateException if the port cannot be bound
          */
         public Gateway start() {
-            if (orgs == Orgs.LOCAL && !config.isLoopback()) {
+            if (operator.takesAnyOrg() && !config.isLoopback()) {
                 throw new IllegalStateException("orgs that anybody may make are for loopback only: name the orgs");
             }
             return new Gateway(this);

@@ -5,6 +5,7 @@ import celeriant.gateway.append.GeneralAppend;
 import celeriant.gateway.append.ShortAppend;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.http.PageFiles;
 import celeriant.gateway.http.ProblemPages;
 import celeriant.gateway.http.Route;
 import celeriant.gateway.http.Router;
@@ -40,6 +41,11 @@ final class Routes {
         appends(log);
         reads(log);
         merged(log, feeds, streams, tickets);
+    }
+
+    /** Adds an application's page. */
+    void serve(PageFiles files) {
+        files.paths().forEach(path -> page(path, exchange -> exchange.send(files.answer(path, exchange))));
     }
 
     Router<Route> router() {

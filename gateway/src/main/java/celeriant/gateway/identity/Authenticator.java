@@ -6,6 +6,7 @@ import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Authentication;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Workers;
+import celeriant.gateway.operator.Operator;
 import celeriant.model.ClientId;
 import celeriant.model.ErrorCode;
 import celeriant.model.Names;
@@ -20,20 +21,17 @@ import java.util.function.Consumer;
  * whether the org in the path is there for it. A signature is checked on a worker, everything else on the event loop.
  */
 public final class Authenticator implements Authentication {
-    private static final String SERVICE = "svc.";
     private static final String APPEND_CLIENT = "Append-Client";
 
     private final ProofCheck proofs;
     private final AccessTokens tokens;
-    private final ApiKeys keys;
-    private final Orgs orgs;
+    private final Operator operator;
     private final Workers checks;
 
-    public Authenticator(ProofCheck proofs, AccessTokens tokens, ApiKeys keys, Orgs orgs, Workers checks) {
+    public Authenticator(ProofCheck proofs, AccessTokens tokens, Operator operator, Workers checks) {
         this.proofs = proofs;
         this.tokens = tokens;
-        this.keys = keys;
-        this.orgs = orgs;
+        this.operator = operator;
         this.checks = checks;
     }
 
@@ -105,26 +103,15 @@ public final class Authenticator implements Authentication {
     }
 
     private void backend(Exchange exchange, String credentials, Consumer<Principal> admitted) {
-        Optional<ApiKey> key = key(credentials);
-        if (key.isEmpty()) {
+        Optional<Operator.Backend> backend = operator.backend(credentials);
+        if (backend.isEmpty()) {
             exchange.send(Challenge.token("There is no such API key."));
         } else if (exchange.header("Origin") != null) {
             throw RefusedException.of(
                     ErrorCode.ACCESS_DENIED, "API keys are for backends, not for pages in a browser.");
         } else {
-            String client = SERVICE + key.get().name();
-            Principal principal = Principal.key(new ClientId(client), key.get().scope());
-            enter(exchange, principal, key.get().org(), admitted);
+            enter(exchange, backend.get().principal(), backend.get().org(), admitted);
         }
-    }
-
-    private Optional<ApiKey> key(String credentials) {
-        int secret = credentials.indexOf('_', ApiKey.PREFIX.length());
-        if (!credentials.startsWith(ApiKey.PREFIX) || secret < 0) {
-            return Optional.empty();
-        }
-        return keys.find(credentials.substring(ApiKey.PREFIX.length(), secret))
-                .filter(key -> key.hasSecret(credentials.substring(secret + 1)));
     }
 
     /** {@code keyOrg} is the only org of an API key; null for a device. */
@@ -132,7 +119,7 @@ public final class Authenticator implements Authentication {
         try {
             String org = exchange.org();
             boolean isTheirs = keyOrg == null || keyOrg.equals(org);
-            if (org != null && (!isTheirs || orgs.policy(org).isEmpty())) {
+            if (org != null && (!isTheirs || !operator.hasOrg(org))) {
                 throw RefusedException.of(ErrorCode.NOT_FOUND, "There is no such org.");
             }
             admitted.accept(asClient(exchange, principal));

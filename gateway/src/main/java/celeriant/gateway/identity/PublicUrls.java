@@ -15,7 +15,7 @@ import java.util.Set;
  */
 public final class PublicUrls {
     /** The names of this machine to itself. */
-    public static final List<String> LOOPBACK_HOSTS = List.of("localhost", "127.0.0.1", "[::1]");
+    public static final List<String> LOOPBACK_HOSTS = List.of("127.0.0.1", "localhost", "[::1]");
 
     private final Set<String> bases;
     private final Set<String> hosts;

@@ -1,0 +1,48 @@
+package celeriant.app;
+
+import celeriant.gateway.http.PageFiles;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code celeriant demo}: the gateway with the shared canvas at its root. */
+@Command(name = "demo", description = "Run the gateway with the shared canvas.", mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ServeOptions options;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data; made if missing.")
+    private Path data;
+
+    @Option(names = "--default-data", paramLabel = "DIR", hidden = true, defaultValue = ".celeriant/demo")
+    private Path defaultData;
+
+    @Option(names = "--page", paramLabel = "DIR", required = true, description = "Folder of the page, built.")
+    private Path page;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Server server = Server.start(data == null ? defaultData : data, options.config(), Optional.of(read(page)));
+        spec.commandLine().getErr().println("Open " + server.url() + "/ in two windows, or on two devices.");
+        server.announce(spec.commandLine());
+        server.awaitStop();
+        return 0;
+    }
+
+    private static PageFiles read(Path folder) {
+        try {
+            return PageFiles.read(folder);
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package celeriant.app;
+
+import celeriant.gateway.GatewayConfig;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** Where a gateway listens: the options that its commands share. */
+final class ServeOptions {
+    @Option(names = "--port", paramLabel = "N", defaultValue = "8787", description = "0: any free one (default 8787).")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address to bind (default 127.0.0.1).")
+    private String host;
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = "A URL under which callers reach the gateway; may repeat. Needed off loopback.")
+    private List<String> publicUrls = List.of();
+
+    @Option(
+            names = "--cors-origin",
+            paramLabel = "ORIGIN",
+            description = "An origin whose pages may call the gateway, or *; may repeat.")
+    private Set<String> corsOrigins = Set.of();
+
+    GatewayConfig config() {
+        try {
+            return GatewayConfig.loopback(port).withHost(host, publicUrls).withCorsOrigins(corsOrigins);
+        } catch (IllegalArgumentException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
+}
