@@ -99,7 +99,8 @@ public final class EmbeddedEventLog implements EventLog {
                     ids,
                     salts::nextLong,
                     preparing,
-                    indexing);
+                    indexing,
+                    RecordFormat::isIntact);
             return start(Engine.open(parts, config, admission), List.of(preparing, indexing));
         } catch (IOException | RuntimeException e) {
             preparing.shutdown();
@@ -112,10 +113,15 @@ public final class EmbeddedEventLog implements EventLog {
     }
 
     /** Starts the writer of an engine. */
-    static EmbeddedEventLog start(Engine engine, List<ExecutorService> executors) {
+    private static EmbeddedEventLog start(Engine engine, List<ExecutorService> executors) {
         EmbeddedEventLog log = new EmbeddedEventLog(engine, executors);
         log.runner.start();
         return log;
+    }
+
+    /** The log of an engine whose writer somebody else steps. */
+    static EmbeddedEventLog stepped(Engine engine) {
+        return new EmbeddedEventLog(engine, List.of());
     }
 
     private static ExecutorService background(String name) {

@@ -78,12 +78,12 @@ final class Engine {
         byte[] stored = index.store().value(IndexKeys.covered());
         Covered covered = stored == null ? Covered.nothing(logId) : Covered.of(stored);
         index.findNewestBucket();
-        Recovery.Found found = new Recovery(parts.disk(), logId).run(covered, record -> {
+        Recovery.Found found = new Recovery(parts.disk(), logId, parts.check()).run(covered, record -> {
             indexWriter.apply(RecordDecoder.decode(record), record);
             indexWriter.writeBehind();
         });
-        SegmentSource source =
-                new SegmentSource(parts.disk(), logId, config.segmentBytes(), parts.salts(), parts.preparing());
+        SegmentSource source = new SegmentSource(
+                parts.disk(), logId, config.segmentBytes(), parts.salts(), parts.preparing(), parts.check());
         return Journal.continuing(found, source);
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param ids names what comes without an id, and a new log
  * @param salts one random number per segment
  * @param preparing where segments are made ahead
+ * @param check tells records from other bytes
  * @param indexing where the index is written behind
  */
 record EngineParts(
@@ -22,7 +23,8 @@ record EngineParts(
         Supplier<UUID> ids,
         LongSupplier salts,
         Executor preparing,
-        Executor indexing) {
+        Executor indexing,
+        RecordCheck check) {
     /** Where the index's store comes from. */
     interface IndexStores {
         /** Opens what is there, or a new one. */

@@ -2,7 +2,6 @@ package celeriant.log.embedded;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
 
@@ -13,12 +12,6 @@ import java.util.UUID;
 record RecordBytes(byte[] bytes, int start, int length, long place) {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-
-    /** Whether the array holds an intact record of this segment there. */
-    static boolean isIntact(byte[] bytes, int start, int length, long salt, long offset) {
-        return RecordFormat.isIntact(ByteBuffer.wrap(bytes), start, length, salt, offset)
-                && RecordFormat.Kind.ofNumber(bytes[start + RecordFormat.KIND]) != null;
-    }
 
     RecordFormat.Kind kind() {
         return RecordFormat.Kind.ofNumber(bytes[start + RecordFormat.KIND]);

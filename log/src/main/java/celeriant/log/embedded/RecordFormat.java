@@ -103,13 +103,21 @@ final class RecordFormat {
         return length >= HEAD_BYTES && length <= RECORD_BYTES_MAX && length % ALIGNMENT == 0;
     }
 
+    /** Whether bytes may begin a record, as far as can be told before its check is computed. */
+    static boolean mayBegin(byte[] bytes, int start) {
+        return bytes[start + COVERED] >= 1
+                && bytes[start + COVERED] <= FORMAT
+                && Kind.ofNumber(bytes[start + KIND]) != null;
+    }
+
     /** Puts the check into a record that is complete but for it. */
     static void seal(ByteBuffer buffer, int start, int length, long salt, long offset) {
         buffer.putInt(start + CHECK, check(buffer, start, length, salt, offset));
     }
 
     /** Whether the bytes at {@code start} are a whole, unharmed record of this place. */
-    static boolean isIntact(ByteBuffer buffer, int start, int length, long salt, long offset) {
+    static boolean isIntact(byte[] bytes, int start, int length, long salt, long offset) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return buffer.getInt(start + LENGTH) == length
                 && buffer.getInt(start + CHECK) == check(buffer, start, length, salt, offset);
     }

@@ -23,11 +23,13 @@ final class Recovery {
 
     private final Disk disk;
     private final UUID logId;
+    private final RecordCheck check;
     private final List<Segment> segments = new ArrayList<>();
 
-    Recovery(Disk disk, UUID logId) {
+    Recovery(Disk disk, UUID logId, RecordCheck check) {
         this.disk = disk;
         this.logId = logId;
+        this.check = check;
     }
 
     /**
@@ -50,7 +52,7 @@ final class Recovery {
         long firstNumber = names.isEmpty() ? 1 : Segment.numberOf(names.get(0));
         for (String name : names) {
             requireNext(firstNumber, name);
-            segments.add(Segment.open(disk, name, logId));
+            segments.add(Segment.open(disk, name, logId, check));
         }
         long from = covered.end();
         int index = from == 0 ? 0 : (int) (RecordFormat.segmentOf(from) - firstNumber);

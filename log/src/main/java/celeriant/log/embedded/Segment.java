@@ -45,12 +45,14 @@ final class Segment implements AutoCloseable {
     private final long number;
     private final long salt;
     private final long bytes;
+    private final RecordCheck check;
 
-    private Segment(Disk.DiskFile file, long number, long salt, long bytes) {
+    private Segment(Disk.DiskFile file, long number, long salt, long bytes, RecordCheck check) {
         this.file = file;
         this.number = number;
         this.salt = salt;
         this.bytes = bytes;
+        this.check = check;
     }
 
     static String name(long number) {
@@ -67,7 +69,8 @@ final class Segment implements AutoCloseable {
     }
 
     /** Makes a segment under a temporary name, zeros and all, durable, then gives it its own. */
-    static Segment create(Disk disk, long number, long salt, UUID logId, long bytes) throws IOException {
+    static Segment create(Disk disk, long number, long salt, UUID logId, long bytes, RecordCheck check)
+            throws IOException {
         String temporary = name(number) + ".new";
         if (disk.list().contains(temporary)) {
             disk.delete(temporary);
@@ -83,7 +86,7 @@ final class Segment implements AutoCloseable {
             file.force();
             disk.rename(temporary, name(number));
             disk.syncFolder();
-            return new Segment(file, number, salt, bytes);
+            return new Segment(file, number, salt, bytes, check);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -106,7 +109,7 @@ final class Segment implements AutoCloseable {
     }
 
     /** Opens a segment that must be whole and of this log. */
-    static Segment open(Disk disk, String name, UUID logId) throws IOException {
+    static Segment open(Disk disk, String name, UUID logId, RecordCheck check) throws IOException {
         Disk.DiskFile file = disk.open(name);
         ByteBuffer header = ByteBuffer.allocate(FIELDS_BYTES);
         int read = file.read(header, 0);
@@ -118,20 +121,20 @@ final class Segment implements AutoCloseable {
         if (format > FORMAT) {
             throw new UnknownFormatException("file " + name, format, FORMAT);
         }
-        int expected = header.getInt();
+        int expectedCheck = header.getInt();
         header.putInt(CHECK_AT, 0);
         long number = header.getLong();
         long salt = header.getLong();
         UUID log = new UUID(header.getLong(), header.getLong());
         long bytes = header.getLong();
-        if (expected != check(header) || number != numberOf(name) || bytes != file.size()) {
+        if (expectedCheck != check(header) || number != numberOf(name) || bytes != file.size()) {
             throw new CorruptLogException(
                     "file " + name + ": its header is damaged or its length is not the one it had");
         }
         if (!log.equals(logId)) {
             throw new CorruptLogException("file " + name + " belongs to the log " + log + ", not to " + logId);
         }
-        return new Segment(file, number, salt, bytes);
+        return new Segment(file, number, salt, bytes, check);
     }
 
     long number() {
@@ -178,13 +181,29 @@ final class Segment implements AutoCloseable {
                 found = new byte[length];
                 file.read(ByteBuffer.wrap(found), offset);
             }
-            if (!RecordBytes.isIntact(found, 0, length, salt, offset)) {
+            RecordBytes record = recordIn(found, 0, length, offset);
+            if (record == null) {
                 throw CorruptLogException.at(place, "the record's check does not agree with its bytes");
             }
-            return new RecordBytes(found, 0, length, place);
+            return record;
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + name(number) + " at " + offset, e);
         }
+    }
+
+    /** The record that the array holds at {@code start}, or null if its check is wrong. */
+    RecordBytes recordIn(byte[] array, int start, int length, long offset) {
+        if (!check.isIntact(array, start, length, salt, offset)) {
+            return null;
+        }
+        RecordBytes record = new RecordBytes(array, start, length, RecordFormat.place(number, offset));
+        if (record.format() > RecordFormat.FORMAT) {
+            throw new UnknownFormatException("a record", record.format(), RecordFormat.FORMAT);
+        }
+        if (record.kind() == null) {
+            throw CorruptLogException.at(record.place(), "no kind of record has the number that is here");
+        }
+        return record;
     }
 
     /** Writes zeros from an offset to the end and makes them durable. */

@@ -37,15 +37,10 @@ final class SegmentScanner {
             return null;
         }
         load(offset, length);
-        int start = (int) (offset - windowAt);
-        if (!RecordBytes.isIntact(window, start, length, segment.salt(), offset)) {
-            return null;
+        RecordBytes record = segment.recordIn(window, (int) (offset - windowAt), length, offset);
+        if (record != null) {
+            offset += length;
         }
-        RecordBytes record = new RecordBytes(window, start, length, RecordFormat.place(segment.number(), offset));
-        if (record.format() > RecordFormat.FORMAT) {
-            throw new UnknownFormatException("a record", record.format(), RecordFormat.FORMAT);
-        }
-        offset += length;
         return record;
     }
 
@@ -53,11 +48,11 @@ final class SegmentScanner {
     boolean seekIntact() {
         for (long at = offset + RecordFormat.ALIGNMENT; at < end; at += RecordFormat.ALIGNMENT) {
             int length = lengthAt(at);
-            if (length == 0 || !RecordFormat.isLength(length) || at + length > end) {
+            if (!RecordFormat.isLength(length) || at + length > end || !mayBegin(at)) {
                 continue;
             }
             load(at, length);
-            if (RecordBytes.isIntact(window, (int) (at - windowAt), length, segment.salt(), at)) {
+            if (segment.recordIn(window, (int) (at - windowAt), length, at) != null) {
                 offset = at;
                 return true;
             }
@@ -78,6 +73,11 @@ final class SegmentScanner {
             at = windowAt + limit - 1;
         }
         return end;
+    }
+
+    private boolean mayBegin(long at) {
+        load(at, RecordFormat.HEAD_BYTES);
+        return RecordFormat.mayBegin(window, (int) (at - windowAt));
     }
 
     private int lengthAt(long at) {

@@ -18,18 +18,21 @@ final class SegmentSource implements AutoCloseable {
     private final long segmentBytes;
     private final LongSupplier salts;
     private final Executor background;
+    private final RecordCheck check;
     private CompletableFuture<Segment> next;
 
     /**
      * @param salts random numbers, one per segment
      * @param background where files are made; a test runs it in place
      */
-    SegmentSource(Disk disk, UUID logId, long segmentBytes, LongSupplier salts, Executor background) {
+    SegmentSource(
+            Disk disk, UUID logId, long segmentBytes, LongSupplier salts, Executor background, RecordCheck check) {
         this.disk = disk;
         this.logId = logId;
         this.segmentBytes = segmentBytes;
         this.salts = salts;
         this.background = background;
+        this.check = check;
     }
 
     /** Starts to make a segment. */
@@ -55,7 +58,7 @@ final class SegmentSource implements AutoCloseable {
             disk.delete(Segment.name(number));
         }
         long bytes = Math.max(segmentBytes, Segment.HEADER_BYTES + roomWanted + Segment.SEAL_BYTES);
-        return Segment.create(disk, number, salts.getAsLong(), logId, bytes);
+        return Segment.create(disk, number, salts.getAsLong(), logId, bytes, check);
     }
 
     private Segment awaitNext() throws IOException {
@@ -71,7 +74,7 @@ final class SegmentSource implements AutoCloseable {
 
     private Segment create(long number, long salt, long bytes) {
         try {
-            return Segment.create(disk, number, salt, logId, bytes);
+            return Segment.create(disk, number, salt, logId, bytes, check);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

@@ -1,0 +1,159 @@
+package celeriant.log.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every byte of a journal is cut off and flipped: what is damaged is named, or cut if it never was answered. */
+class DamagedBytesTest {
+    private static final String SEGMENT = Segment.name(1);
+    private static final int WRITES = 9;
+    private static final int LAST_GROUP = 3;
+    private static final int HEADER_FIELDS_BYTES = 56;
+
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final MemoryIndexStore store = new MemoryIndexStore();
+    private final List<LogImage> history = new ArrayList<>();
+    /** Where each write's record ends, the header's end first. */
+    private final List<Integer> ends = new ArrayList<>();
+
+    @BeforeEach
+    void write() throws Exception {
+        List<Workload.Write> writes = writesThatRecord();
+        SteppedLog log = SteppedLog.open(disk, store);
+        for (int i = 0; i < WRITES; i++) {
+            log.send(writes.get(i));
+            if (i < WRITES - LAST_GROUP || i == WRITES - 1) {
+                log.settle();
+            }
+        }
+        assertEquals(history.getLast(), LogImage.of(log.log()));
+        recordEnds();
+    }
+
+    /** The first writes of a workload that are not refused, and the history that they make. */
+    private List<Workload.Write> writesThatRecord() throws Exception {
+        List<Workload.Write> recording = new ArrayList<>();
+        SteppedLog log = SteppedLog.open(new SimulatedDisk(), new MemoryIndexStore());
+        history.add(LogImage.of(log.log()));
+        for (Workload.Write write : Workload.of(4 * WRITES, new SplittableRandom(12))) {
+            log.send(write);
+            log.settle();
+            LogImage after = LogImage.of(log.log());
+            if (recording.size() < WRITES && !after.equals(history.getLast())) {
+                recording.add(write);
+                history.add(after);
+            }
+        }
+        return recording;
+    }
+
+    private void recordEnds() throws IOException {
+        ends.add(Segment.HEADER_BYTES);
+        Segment segment = Segment.open(disk, SEGMENT, SteppedLog.ID, RecordFormat::isIntact);
+        SegmentScanner scanner = new SegmentScanner(segment, Segment.HEADER_BYTES, segment.bytes());
+        while (scanner.next() != null) {
+            ends.add((int) scanner.offset());
+        }
+        assertEquals(WRITES + 1, ends.size());
+    }
+
+    private int end() {
+        return ends.getLast();
+    }
+
+    private static LogImage open(SimulatedDisk disk, IndexStore store) throws IOException {
+        return LogImage.of(SteppedLog.open(disk, store).log());
+    }
+
+    @Test
+    void aTailThatWasCutAtAnyByteLeavesTheRecordsBeforeIt() throws IOException {
+        int lastGroup = ends.get(ends.size() - 1 - LAST_GROUP);
+        for (int cut = lastGroup; cut < end(); cut++) {
+            SimulatedDisk cutDisk = disk.copy();
+            Arrays.fill(cutDisk.bytes(SEGMENT), cut, end(), (byte) 0);
+            LogImage found = open(cutDisk, new MemoryIndexStore());
+            int from = cut;
+            long records = ends.stream().filter(at -> isWhole(at, from)).count() - 1;
+            assertEquals(history.get((int) records), found, "cut at " + cut);
+        }
+    }
+
+    /** Whether a record that ends at {@code recordEnd} lost nothing but zeros of its padding. */
+    private boolean isWhole(int recordEnd, int cut) {
+        byte[] bytes = disk.bytes(SEGMENT);
+        for (int at = cut; at < recordEnd; at++) {
+            if (bytes[at] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Test
+    void aFlippedBitIsNamedOrCutButNeverServed() throws IOException {
+        int lastGroup = ends.get(ends.size() - 1 - LAST_GROUP);
+        for (int at = 0; at < end(); at++) {
+            boolean isPadding = at >= HEADER_FIELDS_BYTES && at < Segment.HEADER_BYTES;
+            if (!isPadding) {
+                SimulatedDisk flipped = disk.copy();
+                flipped.bytes(SEGMENT)[at] ^= (byte) (1 << at % 8);
+                if (at < lastGroup) {
+                    int where = at;
+                    assertThrows(RuntimeException.class, () -> open(flipped, new MemoryIndexStore()), "at " + where);
+                } else {
+                    assertTrue(history.contains(open(flipped, new MemoryIndexStore())), "flipped at " + at);
+                }
+            }
+        }
+    }
+
+    @Test
+    void damageIsNamedByItsSegmentAndOffset() {
+        int third = ends.get(3);
+        SimulatedDisk flipped = disk.copy();
+        flipped.bytes(SEGMENT)[third + RecordFormat.HEAD_BYTES + 3] ^= 1;
+        String message = assertThrows(CorruptLogException.class, () -> open(flipped, new MemoryIndexStore()))
+                .getMessage();
+        assertTrue(message.startsWith("segment 1 offset " + third + ":"), message);
+    }
+
+    @Test
+    void aFlippedBitThatTheIndexCoversIsFoundByWhoReadsIt() throws Exception {
+        int noticed = 0;
+        for (int at = Segment.HEADER_BYTES; at < end(); at++) {
+            SimulatedDisk flipped = disk.copy();
+            flipped.bytes(SEGMENT)[at] ^= (byte) (1 << at % 8);
+            try {
+                MemoryIndexStore covering = store.afterCrash(new SplittableRandom(at));
+                assertTrue(history.contains(open(flipped, covering)), "flipped at " + at);
+            } catch (CorruptLogException | UnknownFormatException e) {
+                noticed++;
+            }
+        }
+        assertTrue(noticed > (end() - Segment.HEADER_BYTES) / 2, "noticed " + noticed);
+    }
+
+    @Test
+    void aMissingSegmentIsNamed() throws Exception {
+        SimulatedDisk longer = new SimulatedDisk();
+        SteppedLog log = SteppedLog.open(longer, new MemoryIndexStore());
+        for (Workload.Write write : Workload.of(300, new SplittableRandom(3))) {
+            log.send(write);
+            log.settle();
+        }
+        assertTrue(longer.list().contains(Segment.name(3)), longer.list().toString());
+        longer.delete(Segment.name(2));
+        String message = assertThrows(CorruptLogException.class, () -> open(longer, new MemoryIndexStore()))
+                .getMessage();
+        assertTrue(message.contains(Segment.name(2)), message);
+    }
+}

@@ -1,0 +1,128 @@
+package celeriant.log.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** The crash harness is worth something only if it finds what it is for: each of these engines is broken in one way. */
+class PlantedBugsTest {
+    private static final long SEEDS = 4;
+    private static final UnaryOperator<Disk> GOOD_DISK = disk -> disk;
+    private static final UnaryOperator<IndexStore> GOOD_STORE = store -> store;
+    private static final RecordCheck GOOD_CHECK = RecordFormat::isIntact;
+
+    private static void assertFound(
+            UnaryOperator<Disk> disk, UnaryOperator<IndexStore> store, RecordCheck check, String bug) throws Exception {
+        String found = null;
+        for (long seed = 1; seed <= SEEDS && found == null; seed++) {
+            CrashHarness harness = new CrashHarness(seed).with(disk, store, check);
+            for (long call = 1; call <= harness.calls() && found == null; call++) {
+                found = harness.crashAt(call);
+            }
+        }
+        assertNotNull(found, bug + " is not noticed");
+    }
+
+    @Test
+    void noSyncAtAll() throws Exception {
+        assertFound(disk -> DiskLayer.filesOf(disk, NoSync::new), GOOD_STORE, GOOD_CHECK, "no sync");
+    }
+
+    @Test
+    void theAnswerBeforeTheSync() throws Exception {
+        assertFound(disk -> DiskLayer.filesOf(disk, LateSync::new), GOOD_STORE, GOOD_CHECK, "answer before sync");
+    }
+
+    @Test
+    void theIndexAheadOfTheSync() throws Exception {
+        assertFound(
+                disk -> DiskLayer.filesOf(disk, LateSync::new),
+                AlwaysFlushed::new,
+                GOOD_CHECK,
+                "index ahead of the sync");
+    }
+
+    @Test
+    void aCheckThatIsIgnored() throws Exception {
+        assertFound(GOOD_DISK, GOOD_STORE, (bytes, start, length, salt, offset) -> true, "check ignored");
+    }
+
+    @Test
+    void aLostClientHead() throws Exception {
+        assertFound(GOOD_DISK, NoClients::new, GOOD_CHECK, "client head lost");
+    }
+
+    /** Syncs only when a file is made. */
+    private static final class NoSync extends DiskLayer.FileLayer {
+        private boolean isNew;
+
+        NoSync(Disk.DiskFile below, boolean isNew) {
+            super(below);
+            this.isNew = isNew;
+        }
+
+        @Override
+        public void force() throws IOException {
+            if (isNew) {
+                super.force();
+            }
+            isNew = false;
+        }
+    }
+
+    /** Syncs what was written before the next write. */
+    private static final class LateSync extends DiskLayer.FileLayer {
+        private boolean isNew;
+        private boolean due;
+
+        LateSync(Disk.DiskFile below, boolean isNew) {
+            super(below);
+            this.isNew = isNew;
+        }
+
+        @Override
+        public void write(ByteBuffer from, long offset) throws IOException {
+            if (due) {
+                due = false;
+                super.force();
+            }
+            super.write(from, offset);
+        }
+
+        @Override
+        public void force() throws IOException {
+            if (isNew) {
+                super.force();
+            }
+            due = !isNew;
+            isNew = false;
+        }
+    }
+
+    /** Every batch survives every crash. */
+    private static final class AlwaysFlushed extends StoreLayer {
+        AlwaysFlushed(IndexStore below) {
+            super(below);
+        }
+
+        @Override
+        void afterWrite() {
+            flush(true);
+        }
+    }
+
+    /** Forgets the clients. */
+    private static final class NoClients extends StoreLayer {
+        NoClients(IndexStore below) {
+            super(below);
+        }
+
+        @Override
+        boolean takes(byte[] key) {
+            return key[0] != 'C';
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package celeriant.log.embedded;
+
+import celeriant.log.Admission;
+import celeriant.log.EventLog;
+import celeriant.log.contract.TestClock;
+import java.io.IOException;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** An engine on a given disk and store, whose writer is stepped by the test: all on one thread, all repeatable. */
+final class SteppedLog {
+    static final EmbeddedConfig CONFIG =
+            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withIndex(1 << 20, 4, 8 << 10);
+
+    private static final long SEED = 7;
+    /** Of the log and its tombstones: the same after a restart, so that logs can be compared. */
+    static final UUID ID = new UUID(1, 1);
+
+    private final Engine engine;
+    private final EventLog log;
+
+    private SteppedLog(Engine engine) {
+        this.engine = engine;
+        this.log = EmbeddedEventLog.stepped(engine);
+    }
+
+    static SteppedLog open(Disk disk, IndexStore store) throws IOException {
+        return open(disk, store, RecordFormat::isIntact);
+    }
+
+    static SteppedLog open(Disk disk, IndexStore store, RecordCheck check) throws IOException {
+        EngineParts.IndexStores stores = new EngineParts.IndexStores() {
+            @Override
+            public IndexStore open() {
+                return store;
+            }
+
+            @Override
+            public void delete() {
+                throw new IllegalStateException("the index is thrown away");
+            }
+        };
+        SplittableRandom random = new SplittableRandom(SEED);
+        EngineParts parts = new EngineParts(
+                disk, stores, new TestClock(), () -> ID, random::nextLong, Runnable::run, Runnable::run, check);
+        return new SteppedLog(Engine.open(parts, CONFIG, Admission.OPEN));
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    /** Sends a write without letting the writer at it. */
+    CompletableFuture<?> send(Workload.Write write) {
+        return write.send(log).toCompletableFuture();
+    }
+
+    /** Lets the writer settle all that waits. */
+    void settle() throws InterruptedException {
+        boolean more = true;
+        while (more) {
+            more = engine.core().step(0);
+        }
+    }
+}
