@@ -31,9 +31,16 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Server server = Server.start(data == null ? defaultData : data, options.config(), Optional.of(read(page)));
-        spec.commandLine().getErr().println("Open " + server.url() + "/ in two windows, or on two devices.");
+        Path folder = data == null ? defaultData : data;
+        Server server = Server.start(folder, options.config(), Optional.of(read(page)));
         server.announce(spec.commandLine());
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        "%n  The canvas is at %s/%n  Open it in two browsers, switch one to Offline, draw, come back.%n"
+                                + "  Everything is kept in %s. Ctrl-C stops.%n%n",
+                        server.url(), folder.toAbsolutePath().normalize());
+        spec.commandLine().getErr().flush();
         server.awaitStop();
         return 0;
     }

@@ -44,6 +44,7 @@ class PackageDirectionTest {
                             "celeriant.model",
                             "java.",
                             "javax.sql.",
+                            "org.sqlite.",
                             "tools.jackson.",
                             "org.slf4j."));
 

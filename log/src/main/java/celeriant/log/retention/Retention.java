@@ -18,9 +18,9 @@ import java.util.Set;
 
 /**
  * Looks through the aggregates that a rule names and trims what is over it. One {@link #sweep} is one pass, on the
- * caller's thread; {@link RetentionRunner} calls it again and again. An aggregate of which nothing but tombstones is over
- * the rule is left alone: a trim is an event, and would otherwise be the next sweep's reason to trim. Confined to one
- * thread.
+ * caller's thread; {@link RetentionRunner} calls it again and again. An aggregate of which nothing but tombstones is
+ * over the rule is left alone: a trim is an event, and would otherwise be the next sweep's reason to trim. Confined to
+ * one thread.
  */
 public final class Retention {
     /** Who trims, as the tombstones tell it. */
