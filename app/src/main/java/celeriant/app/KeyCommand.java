@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code celeriant key}: API keys of backends. A running gateway notices within a second or so. */
-@Command(name = "key", description = "Make, list and withdraw the API keys of backends.", mixinStandardHelpOptions = true)
+@Command(
+        name = "key",
+        description = "Make, list and withdraw the API keys of backends.",
+        mixinStandardHelpOptions = true)
 final class KeyCommand {
     @Spec
     private CommandSpec spec;

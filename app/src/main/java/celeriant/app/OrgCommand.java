@@ -43,8 +43,7 @@ final class OrgCommand {
         new OperatorFile(data)
                 .read()
                 .orgs()
-                .forEach((name, open) ->
-                        spec.commandLine().getOut().println(name + " " + (open ? "open" : "members")));
+                .forEach((name, open) -> spec.commandLine().getOut().println(name + " " + (open ? "open" : "members")));
         spec.commandLine().getOut().flush();
         return 0;
     }

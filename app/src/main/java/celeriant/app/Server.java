@@ -35,10 +35,8 @@ final class Server implements AutoCloseable {
         Operator operator = operator(data, config);
         EventLog log = openLog(folder);
         try {
-            Gateway.Builder builder = Gateway.builder(log)
-                    .config(config)
-                    .operator(operator)
-                    .tokenSecret(folder.tokenSecret());
+            Gateway.Builder builder =
+                    Gateway.builder(log).config(config).operator(operator).tokenSecret(folder.tokenSecret());
             page.ifPresent(builder::page);
             Server server = new Server(log, builder.start());
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "celeriant-stop"));

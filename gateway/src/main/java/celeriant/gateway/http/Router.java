@@ -39,7 +39,8 @@ public final class Router<H> {
     /** Adds {@code /v1/{org}/events}: literals, and names in braces. */
     public Router<H> on(String method, String template, H handler) {
         Node<H> node = root;
-        for (String part : template.equals("/") ? new String[0] : template.substring(1).split("/")) {
+        for (String part :
+                template.equals("/") ? new String[0] : template.substring(1).split("/")) {
             if (!part.startsWith("{")) {
                 node = node.literals.computeIfAbsent(part, key -> new Node<>());
                 continue;
