@@ -62,29 +62,42 @@ export function generateTrace({ seed, people, transactions }: GeneratorOptions):
 
 class World {
   readonly transactions: { parents: number[]; agent: number; patches: Patch[] }[] = [];
-  private readonly letters: Letter[] = Array.from(START_CONTENT, (text) =>
-    ({ text, person: -1, transaction: 0, deletions: [] }));
+  private readonly letters: Letter[] = Array.from(START_CONTENT, text => ({
+    text,
+    person: -1,
+    transaction: 0,
+    deletions: [],
+  }));
   /** What each person has seen: so many transactions of each. */
   private readonly seen: number[][];
   /** The index in the trace of each person's transactions. */
   private readonly indexes: number[][];
   private typing = 0;
 
-  constructor(private readonly random: Seeded, private readonly people: number) {
+  constructor(
+    private readonly random: Seeded,
+    private readonly people: number,
+  ) {
     this.seen = Array.from({ length: people }, () => Array<number>(people).fill(0));
     this.indexes = Array.from({ length: people }, () => []);
   }
 
   /** What stands when every transaction is known. */
   get content(): string {
-    return this.letters.filter(({ deletions }) => deletions.length === 0).map(({ text }) => text).join("");
+    return this.letters
+      .filter(({ deletions }) => deletions.length === 0)
+      .map(({ text }) => text)
+      .join("");
   }
 
   makeTransaction(): void {
     if (this.random.below(4) === 0) this.typing = this.random.below(this.people);
     if (this.random.below(MEETING_ODDS) === 0) this.meet(this.typing, this.random.below(this.people));
     const patches = Array.from({ length: 1 + this.random.below(MAX_PATCHES) }, () => this.patch(this.typing));
-    this.record(this.typing, patches.filter((patch) => patch !== undefined));
+    this.record(
+      this.typing,
+      patches.filter(patch => patch !== undefined),
+    );
   }
 
   /** The last transaction sees everything, so that the end is one state. */
@@ -95,7 +108,7 @@ class World {
 
   private meet(person: number, other: number): void {
     const mine = this.seenBy(person);
-    this.seenBy(other).forEach((count, at) => mine[at] = Math.max(mine[at] ?? 0, count));
+    this.seenBy(other).forEach((count, at) => (mine[at] = Math.max(mine[at] ?? 0, count)));
   }
 
   private record(person: number, patches: Patch[]): void {
@@ -118,8 +131,12 @@ class World {
 
   private insertion(person: number, position: number, place: number): Patch {
     const text = this.random.pick(WORDS);
-    const letters = Array.from(text, (letter) =>
-      ({ text: letter, person, transaction: this.nextOf(person), deletions: [] }));
+    const letters = Array.from(text, letter => ({
+      text: letter,
+      person,
+      transaction: this.nextOf(person),
+      deletions: [],
+    }));
     this.letters.splice(place, 0, ...letters);
     return [position, 0, text];
   }
@@ -153,7 +170,7 @@ class World {
   private viewOf(person: number): number[] {
     const view: number[] = [];
     this.letters.forEach((letter, at) => {
-      if (this.sees(person, letter) && !letter.deletions.some((by) => this.sees(person, by))) view.push(at);
+      if (this.sees(person, letter) && !letter.deletions.some(by => this.sees(person, by))) view.push(at);
     });
     return view;
   }

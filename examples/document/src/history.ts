@@ -31,23 +31,23 @@ export function historyOf(trace: Trace): History {
   const agents: number[] = [];
   const seen: (readonly number[])[] = [];
   for (const transaction of trace.transactions) {
-    const ancestors = join(transaction.parents.map((parent) => seen[parent] ?? []));
+    const ancestors = join(transaction.parents.map(parent => seen[parent] ?? []));
     const person = personOf(transaction, ancestors, people, agents);
     people[person]?.push({ patches: transaction.patches, ancestors });
     seen.push(withOneMore(ancestors, person));
   }
   const texts = [trace.startContent, trace.endContent];
-  const hasSurrogates = texts.some(needsSurrogates) ||
+  const hasSurrogates =
+    texts.some(needsSurrogates) ||
     trace.transactions.some(({ patches }) => patches.some(([, , inserted]) => needsSurrogates(inserted)));
   return { startContent: trace.startContent, endContent: trace.endContent, people, hasSurrogates };
 }
 
 /** The person among this author's who has made exactly the steps that are ancestors here; else a new one. */
-function personOf(
-  { agent }: Transaction, ancestors: readonly number[], people: Step[][], agents: number[],
-): number {
-  const known = agents.findIndex((author, person) =>
-    author === agent && people[person]?.length === (ancestors[person] ?? 0));
+function personOf({ agent }: Transaction, ancestors: readonly number[], people: Step[][], agents: number[]): number {
+  const known = agents.findIndex(
+    (author, person) => author === agent && people[person]?.length === (ancestors[person] ?? 0),
+  );
   if (known >= 0) return known;
   if (people.length === MAX_PEOPLE) throw new TraceError(`the trace has more than ${MAX_PEOPLE} people`);
   agents.push(agent);
@@ -59,9 +59,9 @@ function join(counts: readonly (readonly number[])[]): readonly number[] {
   if (others.length === 0) return first;
   const joined = [...first];
   for (const other of others) {
-    other.forEach((count, person) => joined[person] = Math.max(joined[person] ?? 0, count));
+    other.forEach((count, person) => (joined[person] = Math.max(joined[person] ?? 0, count)));
   }
-  return Array.from(joined, (count) => count ?? 0);
+  return Array.from(joined, count => count ?? 0);
 }
 
 function withOneMore(ancestors: readonly number[], person: number): readonly number[] {

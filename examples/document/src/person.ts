@@ -21,7 +21,11 @@ export class Person {
   private made: Uint8Array | undefined;
 
   /** `recorded`: how many own steps were appended before this process began. */
-  constructor(private readonly history: History, private readonly self: number, private readonly recorded: number) {
+  constructor(
+    private readonly history: History,
+    private readonly self: number,
+    private readonly recorded: number,
+  ) {
     if (recorded > this.steps.length) {
       throw new Error(`person ${self} has ${recorded} appends, the history has ${this.steps.length} steps`);
     }
@@ -99,9 +103,13 @@ export class Person {
 
   private write(step: Step): Uint8Array {
     this.made = undefined;
-    Y.transact(this.document, () => {
-      applyPatches(textOf(this.document), step.patches, this.history.hasSurrogates);
-    }, this);
+    Y.transact(
+      this.document,
+      () => {
+        applyPatches(textOf(this.document), step.patches, this.history.hasSurrogates);
+      },
+      this,
+    );
     return this.made ?? EMPTY_UPDATE;
   }
 }

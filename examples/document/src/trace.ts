@@ -57,7 +57,7 @@ function transaction(json: unknown, index: number, severalAuthors: boolean): Tra
   const checked = patches.map((patch, at) => checkedPatch(patch, `${where}.patches[${at}]`));
   if (!severalAuthors) return { agent: 0, parents: index === 0 ? [] : [index - 1], patches: checked };
   if (!isCount(agent)) throw new TraceError(`${where}.agent is missing, or is not a whole number`);
-  if (!Array.isArray(parents) || !parents.every((parent) => isCount(parent) && parent < index)) {
+  if (!Array.isArray(parents) || !parents.every(parent => isCount(parent) && parent < index)) {
     throw new TraceError(`${where}.parents is missing, or names something else than earlier transactions`);
   }
   return { agent, parents: parents as number[], patches: checked };

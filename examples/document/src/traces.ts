@@ -1,29 +1,33 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateTrace } from "./generator.js";
 import { loadTrace, parseTrace, type Trace } from "./trace.js";
 
-/** The real histories lie beside the clone and are no part of it; from dist/src, the root is four folders up. */
+/** The real histories lie beside the clone and are no part of it; from dist/src, the clone is four folders up. */
 const REAL_TRACES = new URL("../../../../../shared/data/editing-traces/", import.meta.url);
 
-/** Used where a real trace is not there. */
-const GENERATED = { seed: 20, people: 2, transactions: 2_000 };
+/** Stands in the place of a file's path, where there is none. */
+export const GENERATED = "generated";
+const GENERATOR_OPTIONS = { seed: 20, people: 2, transactions: 2_000 };
 
 export interface NamedTrace {
   readonly name: string;
   readonly trace: Trace;
 }
 
-/** The real trace of this name, or undefined in a clone that has none beside it. */
-export function realTrace(name: string): NamedTrace | undefined {
+/** The path of a real history beside the clone, or undefined where it is not there. */
+export function realTrace(name: string): string | undefined {
   const path = fileURLToPath(new URL(`${name}.json.gz`, REAL_TRACES));
-  return existsSync(path) ? { name, trace: loadTrace(path) } : undefined;
+  return existsSync(path) ? path : undefined;
 }
 
-export function generatedTrace(): NamedTrace {
-  const { seed, people, transactions } = GENERATED;
+/** Reads the trace at a path; `generated` is the one that the generator makes, the same each time. */
+export function openTrace(path: string): NamedTrace {
+  if (path !== GENERATED) return { name: basename(path).replace(/\.json(\.gz)?$/, ""), trace: loadTrace(path) };
+  const { seed, people, transactions } = GENERATOR_OPTIONS;
   return {
     name: `generated (seed ${seed}, ${people} people, ${transactions} transactions)`,
-    trace: parseTrace(generateTrace(GENERATED)),
+    trace: parseTrace(generateTrace(GENERATOR_OPTIONS)),
   };
 }

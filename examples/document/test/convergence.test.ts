@@ -7,7 +7,7 @@ import { Person } from "../src/person.js";
 import { Seeded } from "../src/seeded.js";
 import { applyPatches, documentWith, textOf } from "../src/text.js";
 import { parseTrace, type Trace } from "../src/trace.js";
-import { generatedTrace, realTrace } from "../src/traces.js";
+import { GENERATED, openTrace, realTrace } from "../src/traces.js";
 import { peopleOf, typeTogether } from "./typing.js";
 
 /** Yjs merges in a time that grows with the square of the number of updates: by halves it is quick. */
@@ -29,39 +29,39 @@ function assertConverges(trace: Trace, random: Seeded): void {
   const people = peopleOf(history);
   const sent = typeTogether(people);
   assert.equal(sent.length, trace.transactions.length);
-  people.forEach((person) => assert.equal(person.content, trace.endContent));
+  people.forEach(person => assert.equal(person.content, trace.endContent));
   const updates = sent.map(({ update }) => update);
   assert.equal(readInOrder(trace.startContent, random.shuffled(updates)), trace.endContent);
 }
 
 for (const name of ["friendsforever", "sveltecomponent", "automerge-paper"]) {
-  const real = realTrace(name);
-  if (real !== undefined) {
+  const path = realTrace(name);
+  if (path !== undefined) {
     test(`the people of ${name} and a reader in any order reach its end`, () => {
-      assertConverges(real.trace, new Seeded(1));
+      assertConverges(openTrace(path).trace, new Seeded(1));
     });
   }
 }
 
-test("the people of a generated trace and a reader in any order reach its end", (context) => {
-  context.diagnostic(generatedTrace().name);
-  assertConverges(generatedTrace().trace, new Seeded(1));
+test("the people of a generated trace and a reader in any order reach its end", context => {
+  context.diagnostic(openTrace(GENERATED).name);
+  assertConverges(openTrace(GENERATED).trace, new Seeded(1));
 });
 
 test("a generated trace has forks, merges and code points beyond UTF-16's units", () => {
-  const { transactions } = generatedTrace().trace;
+  const { transactions } = openTrace(GENERATED).trace;
   assert.ok(transactions.filter(({ parents }) => parents.length > 1).length > 100);
-  const parents = transactions.flatMap((transaction) => transaction.parents);
+  const parents = transactions.flatMap(transaction => transaction.parents);
   assert.ok(parents.length - new Set(parents).size > 100);
-  assert.ok(historyOf(generatedTrace().trace).hasSurrogates);
+  assert.ok(historyOf(openTrace(GENERATED).trace).hasSurrogates);
 });
 
 test("two hundred small generated traces of two to five people converge, update by update in any order", () => {
   for (let seed = 1; seed <= 200; seed++) {
-    const trace = parseTrace(generateTrace({ seed, people: 2 + seed % 4, transactions: 60 }));
+    const trace = parseTrace(generateTrace({ seed, people: 2 + (seed % 4), transactions: 60 }));
     const people = peopleOf(historyOf(trace));
     const sent = typeTogether(people);
-    people.forEach((person) => assert.equal(person.content, trace.endContent, `seed ${seed}`));
+    people.forEach(person => assert.equal(person.content, trace.endContent, `seed ${seed}`));
     const reader = documentWith(trace.startContent);
     new Seeded(seed).shuffled(sent).forEach(({ update }) => Y.applyUpdate(reader, update));
     assert.equal(textOf(reader).toString(), trace.endContent, `seed ${seed}`);
@@ -79,7 +79,7 @@ test("a person who starts again takes what was recorded, whatever comes first, a
   const [first, second] = peopleOf(history);
   assert.ok(first !== undefined && second !== undefined);
   const recorded = 40;
-  const sent = typeTogether([first, second], (person) => person !== first || person.taken < recorded);
+  const sent = typeTogether([first, second], person => person !== first || person.taken < recorded);
   const again = new Person(history, 0, recorded);
   assert.equal(again.canStep, false, "an own step that is recorded is not written anew");
   [...sent].reverse().forEach(({ from, sequence, update }) => again.receive(from, sequence, update));
@@ -90,7 +90,7 @@ test("a person who starts again takes what was recorded, whatever comes first, a
 });
 
 test("an update that comes again must be the same, and one beyond the history is refused", () => {
-  const person = new Person(historyOf(generatedTrace().trace), 0, 0);
+  const person = new Person(historyOf(openTrace(GENERATED).trace), 0, 0);
   person.receive(1, 2, Uint8Array.of(1));
   person.receive(1, 2, Uint8Array.of(1));
   assert.throws(() => person.receive(1, 2, Uint8Array.of(2)), /sequence 2 of person 1 came twice, and differs/);
@@ -98,10 +98,15 @@ test("an update that comes again must be the same, and one beyond the history is
 });
 
 test("a step before its ancestors is refused", () => {
-  const history = historyOf(parseTrace({
-    endContent: "ab",
-    txns: [{ agent: 0, parents: [], patches: [[0, 0, "a"]] }, { agent: 1, parents: [0], patches: [[1, 0, "b"]] }],
-  }));
+  const history = historyOf(
+    parseTrace({
+      endContent: "ab",
+      txns: [
+        { agent: 0, parents: [], patches: [[0, 0, "a"]] },
+        { agent: 1, parents: [0], patches: [[1, 0, "b"]] },
+      ],
+    }),
+  );
   const person = new Person(history, 1, 0);
   assert.equal(person.canStep, false);
   assert.throws(() => person.step(), /step 0 cannot be taken yet/);
@@ -110,6 +115,13 @@ test("a step before its ancestors is refused", () => {
 test("a patch beyond the end of the text is refused", () => {
   const text = textOf(documentWith("🌿ab"));
   assert.throws(() => applyPatches(text, [[2, 2, ""]], true), /goes beyond the end/);
-  applyPatches(text, [[1, 1, "x"], [0, 1, ""]], true);
+  applyPatches(
+    text,
+    [
+      [1, 1, "x"],
+      [0, 1, ""],
+    ],
+    true,
+  );
   assert.equal(text.toString(), "xb");
 });

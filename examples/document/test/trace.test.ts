@@ -12,18 +12,33 @@ const concurrent = (...txns: unknown[]) => parseTrace({ endContent: "", txns });
 
 test("a trace without parents is one person's steps in sequence", () => {
   const trace = parseTrace({ startContent: "x", endContent: "x", txns: [{ patches: [] }, { patches: [] }] });
-  assert.deepEqual(trace.transactions.map(({ parents }) => parents), [[], [0]]);
-  assert.deepEqual(historyOf(trace).people.map((steps) => steps.length), [2]);
+  assert.deepEqual(
+    trace.transactions.map(({ parents }) => parents),
+    [[], [0]],
+  );
+  assert.deepEqual(
+    historyOf(trace).people.map(steps => steps.length),
+    [2],
+  );
 });
 
 test("the ancestors of a step are counts of everybody's steps", () => {
   const { people } = historyOf(concurrent(step(7, []), step(3, [0]), step(7, [0]), step(3, [2, 1])));
-  assert.deepEqual(people.map((steps) => steps.map(({ ancestors }) => ancestors)), [[[], [1]], [[1], [2, 1]]]);
+  assert.deepEqual(
+    people.map(steps => steps.map(({ ancestors }) => ancestors)),
+    [
+      [[], [1]],
+      [[1], [2, 1]],
+    ],
+  );
 });
 
 test("an author who forks from an older state of their own is two people", () => {
   const { people } = historyOf(concurrent(step(0, []), step(0, [0]), step(0, [0]), step(0, [1, 2])));
-  assert.deepEqual(people.map((steps) => steps.map(({ ancestors }) => ancestors)), [[[], [1], [2, 1]], [[1]]]);
+  assert.deepEqual(
+    people.map(steps => steps.map(({ ancestors }) => ancestors)),
+    [[[], [1], [2, 1]], [[1]]],
+  );
 });
 
 test("more people than the limit are refused", () => {
@@ -32,7 +47,17 @@ test("more people than the limit are refused", () => {
 });
 
 test("a trace that is not one is refused with the place of the fault", () => {
-  const patches = { endContent: "", txns: [{ patches: [[0, 0, "a"], [-1, 0, "a"]] }] };
+  const patches = {
+    endContent: "",
+    txns: [
+      {
+        patches: [
+          [0, 0, "a"],
+          [-1, 0, "a"],
+        ],
+      },
+    ],
+  };
   assert.throws(() => parseTrace(patches), new TraceError("txns[0].patches[1] is not [position, deleted, inserted]"));
   assert.throws(() => concurrent(step(0, [0])), /txns\[0\].parents .* earlier transactions/);
   assert.throws(() => parseTrace({ endContent: "" }), /txns is missing/);

@@ -24,10 +24,10 @@ export function typeTogether(people: readonly Person[], mayGoOn = (_: Person): b
         if (update === undefined) continue;
         const sequence = person.taken;
         sent.push({ from, sequence, update });
-        people.filter((other) => other !== person).forEach((other) => other.receive(from, sequence, update));
+        people.filter(other => other !== person).forEach(other => other.receive(from, sequence, update));
       }
     });
   }
-  people.forEach((person) => person.isFinished && person.letAllIn());
+  people.forEach(person => person.isFinished && person.letAllIn());
   return sent;
 }

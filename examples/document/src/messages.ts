@@ -1,0 +1,40 @@
+/** What a replay and its players say to each other, one JSON text a line over the player's standard input and output. */
+
+/** How a player is started: its only argument, as JSON. */
+export interface PlayerStart {
+  /** What `openTrace` takes. */
+  readonly trace: string;
+  /** Which of the trace's people it is. */
+  readonly person: number;
+  readonly url: string;
+  /** Where connections for `url` really go, if not there. */
+  readonly through?: string;
+  readonly org: string;
+  readonly aggregate: string;
+  /** The file of the local buffer. */
+  readonly buffer: string;
+}
+
+export type Command =
+  /** Whose appends are whose: the client ids of all people, in order. Comes once, first; it is not answered. */
+  | { readonly do: "begin"; readonly clients: readonly string[] }
+  /** Take the next steps, at most so many and as far as their ancestors are here; answered by `typed`. */
+  | { readonly do: "type"; readonly steps: number; readonly offline: boolean }
+  /** Go online, push all, and read until there is a next step, or nothing any more; answered by `synced`. */
+  | { readonly do: "sync" };
+
+/** A player's own numbers: steps that it has taken, and appends in its buffer that nobody has confirmed. */
+export interface Standing {
+  readonly taken: number;
+  readonly pending: number;
+}
+
+export type Report =
+  /** Started, offline. `recorded` appends are in the client's own record, those that are pending included. */
+  | { readonly is: "ready"; readonly client: string; readonly recorded: number; readonly pending: number }
+  /** All steps taken are durable in the local buffer. */
+  | ({ readonly is: "typed" } & Standing)
+  /** Nothing is pending. `content` comes when every update of everybody is in it. */
+  | ({ readonly is: "synced"; readonly content?: string } & Standing)
+  /** For somebody who watches. */
+  | ({ readonly is: "progress" } & Standing);

@@ -1,0 +1,63 @@
+import { fileURLToPath } from "node:url";
+import type { Command, PlayerStart, Report, Standing } from "../messages.js";
+import { Child } from "./child.js";
+
+const PLAYER = fileURLToPath(new URL("../player.js", import.meta.url));
+
+type ReportOf<K extends Report["is"]> = Extract<Report, { is: K }>;
+
+/** A player as seen from the replay: one question at a time, each with its answer. */
+export class PlayerProcess {
+  private constructor(
+    private readonly child: Child,
+    private readonly progress: (standing: Standing) => void,
+    readonly ready: ReportOf<"ready">,
+  ) {}
+
+  static async start(start: PlayerStart, progress: (standing: Standing) => void): Promise<PlayerProcess> {
+    const child = new Child(`person ${start.person}`, process.execPath, [PLAYER, JSON.stringify(start)]);
+    try {
+      const ready = JSON.parse(await child.next()) as Report;
+      if (ready.is !== "ready") throw new Error(`person ${start.person} began with ${ready.is}`);
+      return new PlayerProcess(child, progress, ready);
+    } catch (error) {
+      await child.kill();
+      throw error;
+    }
+  }
+
+  begin(clients: readonly string[]): void {
+    this.send({ do: "begin", clients });
+  }
+
+  async type(steps: number, offline: boolean): Promise<ReportOf<"typed">> {
+    this.send({ do: "type", steps, offline });
+    return await this.answer("typed");
+  }
+
+  async sync(): Promise<ReportOf<"synced">> {
+    this.send({ do: "sync" });
+    return await this.answer("synced");
+  }
+
+  async kill(): Promise<void> {
+    await this.child.kill();
+  }
+
+  async stop(): Promise<void> {
+    await this.child.stop();
+  }
+
+  private send(command: Command): void {
+    this.child.send(JSON.stringify(command));
+  }
+
+  private async answer<K extends Report["is"]>(is: K): Promise<ReportOf<K>> {
+    for (;;) {
+      const report = JSON.parse(await this.child.next()) as Report;
+      if (report.is === is) return report as ReportOf<K>;
+      if (report.is !== "progress") throw new Error(`a player answered ${report.is} in place of ${is}`);
+      this.progress(report);
+    }
+  }
+}
