@@ -11,8 +11,10 @@ import { Writer } from "./writer.js";
 const start = JSON.parse(process.argv[2] ?? "null") as PlayerStart;
 const writer = await Writer.open(start, historyOf(openTrace(start.trace).trace));
 report({ is: "ready", client: writer.client, recorded: writer.recorded, pending: writer.standing.pending });
-for await (const line of createInterface({ input: process.stdin })) await take(JSON.parse(line) as Command);
-await writer.close();
+let work = Promise.resolve();
+createInterface({ input: process.stdin })
+  .on("line", line => (work = work.then(() => take(JSON.parse(line) as Command))))
+  .on("close", () => void writer.close().finally(() => process.exit()));
 
 async function take(command: Command): Promise<void> {
   switch (command.do) {

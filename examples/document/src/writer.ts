@@ -88,7 +88,7 @@ export class Writer {
   /** Takes steps as far as their ancestors are here. When this resolves they are durable in the buffer. */
   async type(steps: number, offline: boolean, progress: () => void): Promise<void> {
     if (offline) this.app.goOffline();
-    for (let left = steps; left > 0 && this.person.canStep; ) {
+    for (let left = steps; left > 0 && this.person.canStep;) {
       let last: AppendHandle | undefined;
       for (let group = 0; group < STEPS_PER_GROUP && left > 0 && this.person.canStep; group++) {
         const update = this.person.step();

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 /** How much of what a child says on standard error is kept for the message when it ends unasked. */
 const KEPT_ERROR_CHARS = 4_000;
 
-/** A process that answers in lines on its standard output. Kept here so that none outlives the replay. */
+/** A process that answers in lines on its standard output. It does not outlive this one. */
 export class Child {
   /** Resolves when the process has ended and its output was read. */
   readonly ended: Promise<void>;
@@ -21,6 +21,8 @@ export class Child {
     private readonly onError: (text: string) => void = () => undefined,
   ) {
     this.process = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const killIfLeft = () => this.process.kill("SIGKILL");
+    process.once("exit", killIfLeft);
     const { stdin, stdout, stderr } = this.process;
     if (stdin === null || stdout === null || stderr === null) throw new Error(`${name} has no pipes`);
     // A child that is killed does not read what was just written to it.
@@ -32,7 +34,10 @@ export class Child {
     createInterface({ input: stdout }).on("line", line => this.take(line));
     this.ended = new Promise(resolve => {
       this.process.once("error", error => this.end(error.message, resolve));
-      this.process.once("close", (code, signal) => this.end(`ended with ${signal ?? code}`, resolve));
+      this.process.once("close", (code, signal) => {
+        process.off("exit", killIfLeft);
+        this.end(`ended with ${signal ?? code}`, resolve);
+      });
     });
   }
 

@@ -56,13 +56,15 @@ export class CuttingProxy {
     const upstream = connect(Number(this.gateway.port), this.gateway.hostname);
     /** What has come of the answer to a push that somebody waits for. */
     let held: Buffer[] | undefined;
+    let cut = false;
     join(client, upstream, this.sockets);
     client.on("data", chunk => {
       if (this.waiting !== undefined && PUSH.test(chunk.toString("latin1"))) held = [];
       pass(chunk, client, upstream);
-      if (held !== undefined && this.waiting?.moment === "requested") this.tell([]);
+      if (held !== undefined && this.waiting?.moment === "requested") cut = this.tell([]);
     });
     upstream.on("data", chunk => {
+      if (cut) return;
       if (held === undefined) {
         pass(chunk, upstream, client);
         return;
@@ -73,7 +75,7 @@ export class CuttingProxy {
       if (body === undefined) return;
       const sequences = appendedIn(answer, body);
       if (sequences.length > 0 && this.waiting?.moment === "answered") {
-        this.tell(sequences);
+        cut = this.tell(sequences);
         return;
       }
       held = undefined;
@@ -81,9 +83,10 @@ export class CuttingProxy {
     });
   }
 
-  private tell(sequences: readonly number[]): void {
+  private tell(sequences: readonly number[]): true {
     this.waiting?.seen({ sequences });
     this.waiting = undefined;
+    return true;
   }
 }
 
@@ -122,7 +125,7 @@ function bodyOf(answer: Buffer): Buffer | undefined {
 
 function withoutChunks(body: Buffer): Buffer | undefined {
   const chunks: Buffer[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const line = body.indexOf("\r\n", at);
     if (line < 0) return undefined;
     const length = parseInt(body.toString("latin1", at, line), 16);

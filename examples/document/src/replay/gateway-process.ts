@@ -34,11 +34,7 @@ export class GatewayProcess {
   }
 }
 
-async function serve(
-  data: string,
-  port: number,
-  say: (text: string) => void,
-): Promise<{ child: Child; url: string }> {
+async function serve(data: string, port: number, say: (text: string) => void): Promise<{ child: Child; url: string }> {
   const child = new Child("the gateway", LAUNCHER, ["serve", "--port", String(port), "--data", data], say);
   try {
     for (;;) {

@@ -15,7 +15,7 @@ interface Page {
 export async function readMergedLog(url: string, org: string): Promise<RecordedEvent[]> {
   const device = new Device(url);
   const events: RecordedEvent[] = [];
-  for (let after: number | null = 0; after !== null; ) {
+  for (let after: number | null = 0; after !== null;) {
     const page = (await device.get(`/v1/${org}/events?after=${after}&limit=${PAGE_LIMIT}`)) as Page;
     events.push(...page.events);
     after = page.next;

@@ -4,12 +4,7 @@ import * as Y from "yjs";
 import { documentWith, textOf } from "../text.js";
 
 /** Somebody who comes when all is done, with a key of their own, reads the log from its first event, and writes not. */
-export async function readDocument(
-  url: string,
-  org: string,
-  aggregate: string,
-  startContent: string,
-): Promise<string> {
+export async function readDocument(url: string, org: string, aggregate: string, startContent: string): Promise<string> {
   const app = await connect({ url, org, buffer: memoryBuffer() });
   try {
     const document = documentWith(startContent);

@@ -127,10 +127,7 @@ export class Seat {
     return sequences.length;
   }
 
-  private async killAndRestart(
-    typed: Standing,
-    clients: readonly string[],
-  ): Promise<Extract<Report, { is: "ready" }>> {
+  private async killAndRestart(typed: Standing, clients: readonly string[]): Promise<Extract<Report, { is: "ready" }>> {
     await this.seated.kill();
     await this.sitDown();
     const { ready } = this.seated;
