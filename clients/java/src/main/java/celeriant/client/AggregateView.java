@@ -95,11 +95,24 @@ public final class AggregateView implements AutoCloseable {
      * view is closed. From the first call on the client keeps this aggregate's events, not only its registers.
      */
     public Flow.Publisher<RecordedEvent> events(long after) {
+        keepHistory();
+        return new EventPublisher(open, buffer, after, teller, () -> closed);
+    }
+
+    /**
+     * A state of your own: the fold of all confirmed events, with those that are pending on top. From the first call on the
+     * client keeps this aggregate's events. Close it when it is no longer wanted.
+     */
+    public <S> Projected<S> project(LiveProjection<S> projection) {
+        keepHistory();
+        return new Projected<>(open, overlay, memory, buffer, projection, teller);
+    }
+
+    private void keepHistory() {
         if (!open.wantsHistory()) {
             open.wantHistory();
             wake.run();
         }
-        return new EventPublisher(open, buffer, after, teller, () -> closed);
     }
 
     @Override

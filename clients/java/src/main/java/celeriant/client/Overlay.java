@@ -23,7 +23,7 @@ final class Overlay {
     static final class Entry {
         private final UUID id;
         private final List<Event> events;
-        private Confirmation confirmation;
+        private volatile Confirmation confirmation;
 
         Entry(UUID id, List<Event> events, Confirmation confirmation) {
             this.id = id;
