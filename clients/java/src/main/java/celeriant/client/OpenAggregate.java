@@ -10,12 +10,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One aggregate that the application has open: its confirmed state, and its registers with what is pending on top. All
  * views of an aggregate share it. Changed under the client's memory lock.
  */
 final class OpenAggregate {
+    private static final Logger LOG = Logger.getLogger("celeriant.client");
+
     private final AggregateId name;
     private final ConfirmedAggregate confirmed;
     private final LayeredRegisters layered;
@@ -96,16 +100,20 @@ final class OpenAggregate {
         return () -> listeners.remove(listener);
     }
 
-    /** Applies a change that is stored. */
+    /** Applies a change that is stored; {@link #showVersion} follows when all that belongs to it is shown. */
     void take(AggregateChange change) {
         Set<String> keys = new HashSet<>(change.registers().keySet());
         if (change.registersReset() || change.forgotten()) {
             keys.addAll(confirmed.registers().keySet());
         }
         confirmed.apply(change);
-        shownVersion = confirmed.version();
         layered.refresh(keys);
         tell(keys);
+    }
+
+    /** Whoever sees the version sees what belongs to it. */
+    void showVersion() {
+        shownVersion = confirmed.version();
     }
 
     /** What is known may not be what the log says: it is shown until it is read again, and its events are dropped. */
@@ -128,7 +136,13 @@ final class OpenAggregate {
 
     private void tellListeners() {
         Set<String> keys = takeChangedKeys();
-        listeners.forEach(listener -> listener.accept(keys));
+        for (Consumer<Set<String>> listener : listeners) {
+            try {
+                listener.accept(keys);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "a listener of " + name + " failed; the others are told all the same", e);
+            }
+        }
     }
 
     private synchronized Set<String> takeChangedKeys() {

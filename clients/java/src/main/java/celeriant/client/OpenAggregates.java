@@ -140,6 +140,7 @@ final class OpenAggregates implements Overlay.Listener {
         synchronized (memory) {
             changes.forEach(change -> byName.get(change.aggregate()).take(change));
             groups.forEach((name, own) -> overlay.readBack(name, appendsOf(own), position));
+            changes.forEach(change -> byName.get(change.aggregate()).showVersion());
         }
     }
 
@@ -152,6 +153,9 @@ final class OpenAggregates implements Overlay.Listener {
                 open.take(change);
             }
             overlay.readBack(change.aggregate(), Set.of(), change.position());
+            if (open != null) {
+                open.showVersion();
+            }
         }
     }
 
@@ -183,6 +187,7 @@ final class OpenAggregates implements Overlay.Listener {
             if (open != null) {
                 open.revoke(true);
                 open.take(change);
+                open.showVersion();
             }
         }
     }

@@ -5,12 +5,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Owns the client's thread: runs what is posted to it in order, lets the loop step after that, and sleeps until there is
  * more or something is due. {@link #execute} may be called from any thread.
  */
 final class SyncRunner implements Executor {
+    private static final Logger LOG = Logger.getLogger("celeriant.client");
     private static final long SLEEP_MAX_MILLIS = 60_000;
 
     private final BlockingQueue<Runnable> posted = new LinkedBlockingQueue<>();
@@ -67,6 +70,7 @@ final class SyncRunner implements Executor {
         try {
             work.run();
         } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "the client's thread goes on after what should not happen", e);
             loop.failed(e);
         }
     }
