@@ -8,11 +8,13 @@ import celeriant.log.MergedRead;
 import celeriant.log.Subscription;
 import celeriant.model.AppendResult;
 import celeriant.model.ClientId;
+import celeriant.model.Event;
 import celeriant.model.RecordedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -131,5 +133,57 @@ public interface ConcurrencyContract extends ContractTests {
         }
         assertEquals(3, landed);
         assertEquals(3, fixture().position());
+    }
+
+    /** One writer's conditional appends, each with its own guess at the version, and what came of them. */
+    private List<AppendResult> guessAsOne(int number) {
+        SplittableRandom random = new SplittableRandom(number);
+        List<AppendResult> results = new ArrayList<>();
+        long guess = 0;
+        for (int i = 0; i < APPENDS_EACH; i++) {
+            long id = 1000L * (number + 1) + i;
+            Event[] events = random.nextBoolean()
+                    ? new Event[] {fact(BOARD, "g" + guess), fact(PLOT, "beside")}
+                    : new Event[] {fact(BOARD, "g" + guess)};
+            AppendResult result = fixture().result(writer(number), expecting(id, Map.of(BOARD, guess), events));
+            results.add(result);
+            guess = switch (result) {
+                case AppendResult.Conflict conflict -> conflict.actual();
+                case AppendResult.Appended appended -> appended.versions().get(BOARD);
+                case AppendResult.Duplicate duplicate -> throw new AssertionError(duplicate);
+                case AppendResult.Rejected rejected -> throw new AssertionError(rejected);
+            };
+        }
+        return results;
+    }
+
+    @Test
+    default void whatConcurrentWritersAreAnsweredIsWhatTheLogHolds() throws Exception {
+        List<AppendResult> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
+            List<Future<List<AppendResult>>> writers = new ArrayList<>();
+            for (int w = 0; w < WRITERS; w++) {
+                int number = w;
+                writers.add(threads.submit(() -> guessAsOne(number)));
+            }
+            for (Future<List<AppendResult>> each : writers) {
+                results.addAll(each.get());
+            }
+        }
+        List<RecordedEvent> events = fixture().merged(MergedRead.after(0));
+        long answered = 0;
+        for (AppendResult result : results) {
+            if (result instanceof AppendResult.Appended appended) {
+                answered += appended.lastPosition() - appended.firstPosition() + 1;
+                RecordedEvent first = events.get((int) appended.firstPosition() - 1);
+                assertEquals(appended.id(), first.append());
+                assertEquals(appended.versions().get(BOARD), first.version());
+                assertEquals("g" + (first.version() - 1), first.event().type(), "it landed on the version it expected");
+            }
+        }
+        assertEquals(events.size(), answered, "what is in the log was answered as appended, once");
+        assertEquals(
+                LongStream.rangeClosed(1, events.size()).boxed().toList(),
+                fixture().positions());
     }
 }
