@@ -52,15 +52,24 @@ public record AppendRecord(
 
     /** The version of each aggregate after the client's own events, in the order in which they first appear. */
     public Map<AggregateId, Long> versions() {
-        if (clientEventCount == 1) {
-            RecordedEvent only = events.get(0);
-            return Map.of(only.event().aggregate(), only.version());
+        AggregateId first = events.get(0).event().aggregate();
+        if (isAllOf(first)) {
+            return Map.of(first, events.get(clientEventCount - 1).version());
         }
         Map<AggregateId, Long> versions = new LinkedHashMap<>();
         for (RecordedEvent recorded : events.subList(0, clientEventCount)) {
             versions.put(recorded.event().aggregate(), recorded.version());
         }
         return versions;
+    }
+
+    private boolean isAllOf(AggregateId aggregate) {
+        for (int i = 0; i < clientEventCount; i++) {
+            if (!events.get(i).event().aggregate().equals(aggregate)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The verdict that a repeat of this append is answered from. */

@@ -63,8 +63,14 @@ final class OverlayOrg {
 
     void apply(AppendRecord append) {
         head = new OrgHead(append.lastPosition(), append.hash());
+        AggregateId current = null;
+        OverlayAggregate aggregate = null;
         for (RecordedEvent recorded : append.events()) {
-            aggregate(recorded.event().aggregate()).apply(recorded);
+            if (!recorded.event().aggregate().equals(current)) {
+                current = recorded.event().aggregate();
+                aggregate = aggregate(current);
+            }
+            aggregate.apply(recorded);
         }
         if (append.sequence() > 0) {
             clients.put(append.client(), Optional.of(append.clientHead()));

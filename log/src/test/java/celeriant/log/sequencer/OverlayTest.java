@@ -156,6 +156,16 @@ class OverlayTest {
     }
 
     @Test
+    void whatWasDecidedAndDeletedInTheSameGroupIsGone() {
+        decide(first, online(1, event("x", "1")));
+        delete(first);
+        assertTrue(first.register(ORG, BOARD, "x").isEmpty());
+        decide(first, online(2, event("y", "1")));
+        assertTrue(first.register(ORG, BOARD, "x").isEmpty());
+        assertEquals(3, first.register(ORG, BOARD, "y").orElseThrow().version());
+    }
+
+    @Test
     void registersAreLookedForFromTheLatestEventDown() {
         decide(first, online(1, event("x", "1"), event("y", "1")));
         Overlay second = new Overlay(first);
