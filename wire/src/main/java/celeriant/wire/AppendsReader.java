@@ -316,9 +316,7 @@ public final class AppendsReader {
             if (!hasEvents) {
                 fault = Problem.badRequest("/events", "events is missing");
             }
-            return fault == null
-                    ? new Append(id, sequence, events, expected, null)
-                    : Append.faulty(id, sequence, fault);
+            return new Append(id, sequence, fault == null ? events : List.of(), expected, fault);
         }
     }
 }

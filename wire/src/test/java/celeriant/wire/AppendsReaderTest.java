@@ -2,6 +2,7 @@ package celeriant.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -227,6 +228,15 @@ class AppendsReaderTest {
         assertEquals(pointer, fault.fields().get("pointer"), fault.detail());
         assertNull(body.appends().get(1).fault());
         assertEquals(1, body.appends().get(1).events().size());
+    }
+
+    @Test
+    @DisplayName("keeps its condition when its events are at fault, so that it is known as a conditional one")
+    void faultyConditionalAppend() throws Exception {
+        String fields = "\"expected\":{\"a/1\":17},\"events\":[{\"type\":7}]";
+        Append append = read("{\"appends\":[" + append(fields) + "]}").appends().get(0);
+        assertNotNull(append.fault());
+        assertEquals(Map.of(AggregateId.parse("a/1"), ExpectedVersion.of(17)), append.expected());
     }
 
     @Test
