@@ -59,7 +59,7 @@ public final class GeneralAppend {
     private static void requireSequences(AppendsBody body) {
         for (int i = 0; i < body.appends().size(); i++) {
             Append append = body.appends().get(i);
-            if (append.sequence() == 0 && append.expected().isEmpty() && append.fault() == null) {
+            if (append.sequence() == 0 && append.expected().isEmpty()) {
                 throw RefusedException.badRequest(
                         "/appends/" + i + "/sequence", "A device's append has a sequence or expected versions.");
             }
