@@ -4,11 +4,10 @@ import celeriant.gateway.access.RefusedException;
 import celeriant.model.Limits;
 import celeriant.wire.BadBodyException;
 import celeriant.wire.JsonTree;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * The members of a small JSON body, each read as what it must be; faults are named by pointer, null counts as absent,
@@ -71,10 +70,10 @@ public final class JsonFields {
         throw RefusedException.badRequest("/" + name, name + " is true or false.");
     }
 
-    /** An array of strings, without repetitions; absent is empty. */
-    public Set<String> texts(String name) {
+    /** An array of strings; absent is empty. */
+    public List<String> texts(String name) {
         Object value = members.get(name);
-        Set<String> texts = new LinkedHashSet<>();
+        List<String> texts = new ArrayList<>();
         if (value == null) {
             return texts;
         }

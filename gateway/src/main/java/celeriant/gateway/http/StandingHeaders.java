@@ -32,7 +32,7 @@ public final class StandingHeaders {
         response.putHeader("X-Content-Type-Options", "nosniff");
         response.putHeader("DPoP-Nonce", nonce.get());
         String path = request.path();
-        if (path != null && (path.startsWith("/v1/") || path.startsWith("/oauth/"))) {
+        if (path != null && (path.equals("/v1") || path.startsWith("/v1/") || path.startsWith("/oauth/"))) {
             response.putHeader("Cache-Control", "private, no-store");
         }
         String origin = request.getHeader("Origin");

@@ -9,9 +9,9 @@ import celeriant.model.ErrorCode;
 import celeriant.model.Limits;
 import celeriant.model.Names;
 import celeriant.model.Problem;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /**
  * What a reader asks of the merged log, in a query or in the body of a subscription.
@@ -28,6 +28,8 @@ public record MergedQuery(
         Set<String> eventTypes,
         Check check,
         String log) {
+    private static final int WHOLE = -1;
+
     /** A position and the hash there that the reader remembers. */
     public record Check(long position, String hash) {}
 
@@ -39,7 +41,7 @@ public record MergedQuery(
 
     /** Reads a query; every fault is named by its parameter. */
     public static MergedQuery of(Query query, Limits limits) {
-        BiFunction<String, String, RefusedException> bad = Query::bad;
+        Fault bad = (name, index, detail) -> Query.bad(name, detail);
         return build(
                 query.integer("after", 0, 0),
                 query.integer("to", 0, Long.MAX_VALUE),
@@ -54,8 +56,8 @@ public record MergedQuery(
 
     /** Reads the body of a subscription; every fault is named by its pointer. */
     public static MergedQuery of(JsonFields body, Limits limits) {
-        BiFunction<String, String, RefusedException> bad =
-                (name, detail) -> RefusedException.badRequest("/" + name, detail);
+        Fault bad = (name, index, detail) ->
+                RefusedException.badRequest("/" + name + (index == WHOLE ? "" : "/" + index), detail);
         return build(
                 body.integer("after", 0).orElse(0),
                 Long.MAX_VALUE,
@@ -68,7 +70,12 @@ public record MergedQuery(
                 bad);
     }
 
-    private record Filter(Set<String> aggregates, Set<String> types, Set<String> eventTypes) {
+    /** Names what is wrong: a member or parameter, and which of its values ({@link #WHOLE}: the one that it has). */
+    private interface Fault {
+        RefusedException at(String name, int index, String detail);
+    }
+
+    private record Filter(Collection<String> aggregates, Collection<String> types, Collection<String> eventTypes) {
         int size() {
             return aggregates.size() + types.size() + eventTypes.size();
         }
@@ -90,42 +97,53 @@ public record MergedQuery(
             Check check,
             String log,
             Limits limits,
-            BiFunction<String, String, RefusedException> bad) {
+            Fault bad) {
         if (filter.size() > limits.filterNamesMax()) {
             throw new RefusedException(
                     Problem.of(ErrorCode.TOO_LARGE, "A filter has at most " + limits.filterNamesMax() + " names.")
                             .with("limit", (long) limits.filterNamesMax())
                             .with("unit", "names"));
         }
-        Set<AggregateId> aggregates = new LinkedHashSet<>();
-        for (String aggregate : filter.aggregates()) {
-            try {
-                aggregates.add(AggregateId.parse(aggregate));
-            } catch (IllegalArgumentException e) {
-                throw bad.apply(names.aggregates(), e.getMessage());
-            }
-        }
-        for (String type : filter.types()) {
-            if (!Names.isName(type) && !Names.isSystemName(type)) {
-                throw bad.apply(names.types(), "An aggregate type is a name.");
-            }
-        }
-        for (String eventType : filter.eventTypes()) {
-            if (!Names.isName(eventType) && !Names.isSystemName(eventType)) {
-                throw bad.apply(names.eventTypes(), "An event type is a name.");
-            }
-        }
-        return new MergedQuery(after, to, limit, aggregates, filter.types(), filter.eventTypes(), check, log);
+        requireNames(filter.types(), names.types(), "An aggregate type is a name.", bad);
+        requireNames(filter.eventTypes(), names.eventTypes(), "An event type is a name.", bad);
+        Set<AggregateId> aggregates = aggregates(filter.aggregates(), names.aggregates(), bad);
+        Set<String> types = new LinkedHashSet<>(filter.types());
+        return new MergedQuery(
+                after, to, limit, aggregates, types, new LinkedHashSet<>(filter.eventTypes()), check, log);
     }
 
-    private static Check check(String text, String name, BiFunction<String, String, RefusedException> bad) {
+    private static Set<AggregateId> aggregates(Collection<String> texts, String member, Fault bad) {
+        Set<AggregateId> aggregates = new LinkedHashSet<>();
+        int index = 0;
+        for (String text : texts) {
+            try {
+                aggregates.add(AggregateId.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw bad.at(member, index, e.getMessage());
+            }
+            index++;
+        }
+        return aggregates;
+    }
+
+    private static void requireNames(Collection<String> texts, String member, String detail, Fault bad) {
+        int index = 0;
+        for (String text : texts) {
+            if (!Names.isName(text) && !Names.isSystemName(text)) {
+                throw bad.at(member, index, detail);
+            }
+            index++;
+        }
+    }
+
+    private static Check check(String text, String name, Fault bad) {
         if (text == null || text.isEmpty()) {
             return null;
         }
         int colon = text.indexOf(':');
         long position = colon < 0 ? -1 : Query.wholeNumber(text.substring(0, colon));
         if (position < 0) {
-            throw bad.apply(name, "check is <position>:<hash>, from an earlier answer.");
+            throw bad.at(name, WHOLE, "check is <position>:<hash>, from an earlier answer.");
         }
         return new Check(position, text.substring(colon + 1));
     }
