@@ -36,7 +36,7 @@ final class Server implements AutoCloseable {
         EventLog log = openLog(folder);
         try {
             Gateway.Builder builder =
-                    Gateway.builder(log).config(config).operator(operator).tokenSecret(folder.tokenSecret());
+                    Gateway.builder(log).config(config).operator(operator).tokenSecret(folder.tokenSecret()).signatures(FastSignatures.find());
             page.ifPresent(builder::page);
             Server server = new Server(log, builder.start());
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "celeriant-stop"));
