@@ -35,8 +35,11 @@ final class Server implements AutoCloseable {
         Operator operator = operator(data, config);
         EventLog log = openLog(folder);
         try {
-            Gateway.Builder builder =
-                    Gateway.builder(log).config(config).operator(operator).tokenSecret(folder.tokenSecret()).signatures(FastSignatures.find());
+            Gateway.Builder builder = Gateway.builder(log)
+                    .config(config)
+                    .operator(operator)
+                    .tokenSecret(folder.tokenSecret())
+                    .signatures(FastSignatures.find());
             page.ifPresent(builder::page);
             Server server = new Server(log, builder.start());
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "celeriant-stop"));

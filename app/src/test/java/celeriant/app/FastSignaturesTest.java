@@ -22,7 +22,8 @@ class FastSignaturesTest {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         assertAgrees(JwsAlgorithm.ES256, generator.generateKeyPair());
-        assertAgrees(JwsAlgorithm.ED25519, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+        assertAgrees(
+                JwsAlgorithm.ED25519, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
     }
 
     private void assertAgrees(JwsAlgorithm algorithm, KeyPair keys) throws GeneralSecurityException {

@@ -12,8 +12,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * What an application holds of an aggregate that it has open. The last known state is there at once, offline too; it moves
- * on by itself while the client is online. Close it when it is no longer shown. Any thread.
+ * What an application holds of an aggregate that it has open. The last known state is there at once, offline too; it
+ * moves on by itself while the client is online. Close it when it is no longer shown. Any thread.
  */
 public final class AggregateView implements AutoCloseable {
     private final OpenAggregate open;
@@ -47,8 +47,8 @@ public final class AggregateView implements AutoCloseable {
     }
 
     /**
-     * The latest value of every key, what is pending included, in the order of the keys. It is kept up to date in place:
-     * copy it to have it stand still.
+     * The latest value of every key, what is pending included, in the order of the keys. It is kept up to date in
+     * place: copy it to have it stand still.
      */
     public SortedMap<String, RegisterValue> registers() {
         return open.layered().values();
@@ -100,8 +100,8 @@ public final class AggregateView implements AutoCloseable {
     }
 
     /**
-     * A state of your own: the fold of all confirmed events, with those that are pending on top. From the first call on the
-     * client keeps this aggregate's events. Close it when it is no longer wanted.
+     * A state of your own: the fold of all confirmed events, with those that are pending on top. From the first call on
+     * the client keeps this aggregate's events. Close it when it is no longer wanted.
      */
     public <S> Projected<S> project(LiveProjection<S> projection) {
         keepHistory();

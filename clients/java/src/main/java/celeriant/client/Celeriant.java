@@ -35,8 +35,8 @@ import java.util.function.Supplier;
 
 /**
  * The handle that an application holds: it appends, opens aggregates, goes online and offline, and says how it is.
- * Everything that it promises is kept by the parts below it; this class only ties them together. Any thread; callbacks and
- * stages come on a thread of the client's own that does nothing else, and must be quick there.
+ * Everything that it promises is kept by the parts below it; this class only ties them together. Any thread; callbacks
+ * and stages come on a thread of the client's own that does nothing else, and must be quick there.
  */
 public final class Celeriant implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
@@ -95,7 +95,8 @@ public final class Celeriant implements AutoCloseable {
     }
 
     /**
-     * Appends events as one atomic append. It is in the views at once, and durable when the handle's {@code local} says so.
+     * Appends events as one atomic append. It is in the views at once, and durable when the handle's {@code local} says
+     * so.
      *
      * @throws InvalidAppendException if no log could take it
      */

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The confirmed state of one aggregate in memory, and how events of the log move it on. Events come in log order, and may
- * come again: one at or below the version is skipped, one beyond the next is a gap, which only reading the state again can
- * close. Moves are computed first ({@link #moveBy}), stored, and then applied. Changed on the client's thread alone, under
- * the memory lock.
+ * The confirmed state of one aggregate in memory, and how events of the log move it on. Events come in log order, and
+ * may come again: one at or below the version is skipped, one beyond the next is a gap, which only reading the state
+ * again can close. Moves are computed first ({@link #moveBy}), stored, and then applied. Changed on the client's thread
+ * alone, under the memory lock.
  */
 final class ConfirmedAggregate {
     static final String DELETED = "$deleted";
@@ -95,7 +95,9 @@ final class ConfirmedAggregate {
         return new AggregateChange(name, next, reached, reset, touched, keptAfter, history, false);
     }
 
-    /** The change that puts what the gateway says in the place of what is known; null: it says that there is nothing. */
+    /**
+     * The change that puts what the gateway says in the place of what is known; null: it says that there is nothing.
+     */
     AggregateChange replacedBy(StateReader.State state, long asOf) {
         return state == null
                 ? new AggregateChange(name, 0, asOf, true, Map.of(), historyAfter, List.of(), false)

@@ -6,9 +6,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Brings answers back to the client's thread. Whoever asked names the session in which it did; an answer that comes when
- * that is over is dropped, so that nothing old can move what is new. Confined to the client's thread but for the posting
- * itself.
+ * Brings answers back to the client's thread. Whoever asked names the session in which it did; an answer that comes
+ * when that is over is dropped, so that nothing old can move what is new. Confined to the client's thread but for the
+ * posting itself.
  */
 final class Core {
     private final Executor thread;

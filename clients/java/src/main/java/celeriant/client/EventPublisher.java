@@ -9,8 +9,8 @@ import java.util.concurrent.Flow;
 import java.util.function.BooleanSupplier;
 
 /**
- * Confirmed events of one aggregate in the order of the log, then live, to each subscriber as fast as it asks: they come
- * from the buffer, so a slow one costs nothing. Signals come on the client's telling thread, one at a time.
+ * Confirmed events of one aggregate in the order of the log, then live, to each subscriber as fast as it asks: they
+ * come from the buffer, so a slow one costs nothing. Signals come on the client's telling thread, one at a time.
  */
 final class EventPublisher implements Flow.Publisher<RecordedEvent> {
     private static final int READ_AHEAD_EVENTS = 500;

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Reads the merged log for all open aggregates over one subscription: first the state of each that is new, then the stream
- * from the cursor on; where streams do not pass, by long-poll. Each step starts what is to be started next. Confined to
- * the client's thread.
+ * Reads the merged log for all open aggregates over one subscription: first the state of each that is new, then the
+ * stream from the cursor on; where streams do not pass, by long-poll. Each step starts what is to be started next.
+ * Confined to the client's thread.
  */
 final class Follower {
     private enum Phase {
@@ -45,7 +45,9 @@ final class Follower {
     private boolean polling;
     private long pollUntilMillis;
 
-    /** @param diverged told when the log is another one or lost its end; runs what it is given when that is dealt with */
+    /**
+     * @param diverged told when the log is another one or lost its end; runs what it is given when that is dealt with
+     */
     Follower(
             Core core,
             Requests requests,

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * The registers of an aggregate as the application sees them: what is confirmed, with what this client has appended and
- * not read back yet on top. Kept up key by key, so that a change costs what it changes. Changed under the client's memory
- * lock; what is shown may be read by any thread at any time.
+ * not read back yet on top. Kept up key by key, so that a change costs what it changes. Changed under the client's
+ * memory lock; what is shown may be read by any thread at any time.
  */
 final class LayeredRegisters {
     private record Place(UUID append, int index) {}

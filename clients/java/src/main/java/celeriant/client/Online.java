@@ -38,8 +38,8 @@ public final class Online {
 
     /**
      * Appends if all aggregates are at these versions. Fails with {@link RefusedException}, whose code is
-     * {@code version-conflict} when one has moved on, or with {@link NoAnswerException}: then nobody knows, and only the
-     * same id may be sent again.
+     * {@code version-conflict} when one has moved on, or with {@link NoAnswerException}: then nobody knows, and only
+     * the same id may be sent again.
      *
      * @param id names the append: sent again it lands once
      * @param expected empty = unconditional, which the gateway takes from backends alone
@@ -67,8 +67,8 @@ public final class Online {
     }
 
     /**
-     * Reads an aggregate, lets {@code decision} look at its state, and appends what it says if the aggregate has not moved
-     * on in between; else reads and decides again. An empty decision appends nothing and gives null.
+     * Reads an aggregate, lets {@code decision} look at its state, and appends what it says if the aggregate has not
+     * moved on in between; else reads and decides again. An empty decision appends nothing and gives null.
      *
      * @throws RefusedException {@code version-conflict} only if it moved on again and again
      */

@@ -25,9 +25,10 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 
 /**
- * What this client has appended and the log has not settled yet: the queue that is pushed, the handles of those who wait,
- * and the rejected list. Whatever it says is in the buffer was written there first. {@link #append} may be called from any
- * thread and shows the append at once; everything else happens on the client's thread. Guarded by the memory lock.
+ * What this client has appended and the log has not settled yet: the queue that is pushed, the handles of those who
+ * wait, and the rejected list. Whatever it says is in the buffer was written there first. {@link #append} may be called
+ * from any thread and shows the append at once; everything else happens on the client's thread. Guarded by the memory
+ * lock.
  */
 final class Outbox {
     /** What goes in one request; {@code after} is null if the first append is the first of all. */

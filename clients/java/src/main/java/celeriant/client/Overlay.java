@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What this client has appended and not read back yet, in its order: not stored yet, pending, or settled and on its way.
- * It lies on top of the confirmed state of each aggregate that it touches, and is taken off when the log brings it.
- * Guarded by the client's memory lock.
+ * What this client has appended and not read back yet, in its order: not stored yet, pending, or settled and on its
+ * way. It lies on top of the confirmed state of each aggregate that it touches, and is taken off when the log brings
+ * it. Guarded by the client's memory lock.
  */
 final class Overlay {
     /** One append on top. */

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The state of a projection of one aggregate, kept up to date: the fold of all confirmed events that are kept, with the
- * client's own that were not read back yet on top. Folded on the client's telling thread; {@link #value} and listeners are
- * for any thread.
+ * client's own that were not read back yet on top. Folded on the client's telling thread; {@link #value} and listeners
+ * are for any thread.
  */
 public final class Projected<S> implements AutoCloseable {
     private static final int PAGE_EVENTS = 1_000;

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Pushes what is pending, in order, one request at a time. Each step is bounded: it takes the front of the queue and sends
- * it; the answer puts what it settles into the buffer. An answer that did not come changes nothing; the next step sends
- * the same again. Nothing is ever numbered again but under a new identity. Confined to the client's thread.
+ * Pushes what is pending, in order, one request at a time. Each step is bounded: it takes the front of the queue and
+ * sends it; the answer puts what it settles into the buffer. An answer that did not come changes nothing; the next step
+ * sends the same again. Nothing is ever numbered again but under a new identity. Confined to the client's thread.
  */
 final class Pusher {
     /** Refusals of a whole request that lie in what was sent: the same again would be refused again. */

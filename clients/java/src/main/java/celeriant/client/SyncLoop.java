@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Drives saving, pushing and reading by the sync machine: while its state means a session, both run side by side, and the
- * first failure of either ends it; else it waits or rests. It is polled: {@link #step} does what is due and returns;
- * {@link SyncRunner} owns the thread and sleeps. Confined to that thread.
+ * Drives saving, pushing and reading by the sync machine: while its state means a session, both run side by side, and
+ * the first failure of either ends it; else it waits or rests. It is polled: {@link #step} does what is due and
+ * returns; {@link SyncRunner} owns the thread and sleeps. Confined to that thread.
  */
 final class SyncLoop implements Session {
     /** Refusals that mean: this identity is not let in (yet). What it wants to append waits. */

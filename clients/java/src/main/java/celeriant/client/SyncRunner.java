@@ -9,8 +9,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Owns the client's thread: runs what is posted to it in order, lets the loop step after that, and sleeps until there is
- * more or something is due. {@link #execute} may be called from any thread.
+ * Owns the client's thread: runs what is posted to it in order, lets the loop step after that, and sleeps until there
+ * is more or something is due. {@link #execute} may be called from any thread.
  */
 final class SyncRunner implements Executor {
     private static final Logger LOG = Logger.getLogger("celeriant.client");

@@ -50,7 +50,9 @@ final class ProtocolCaseRun {
                         + String.join("\n  ", faults) + "\n  answered: " + reply);
             }
             for (Map.Entry<String, JsonNode> keep : step.path("keep").properties()) {
-                kept.put(keep.getKey(), reply.json().at(keep.getValue().asString()).asString());
+                kept.put(
+                        keep.getKey(),
+                        reply.json().at(keep.getValue().asString()).asString());
             }
         }
     }
@@ -65,9 +67,10 @@ final class ProtocolCaseRun {
         }
         String who = step.path("as").asString("ana");
         if (!who.equals("nobody")) {
-            return device(who).send(device(who)
-                    .builder(request[0], request[1], body, headers.toArray(String[]::new))
-                    .build());
+            return device(who)
+                    .send(device(who)
+                            .builder(request[0], request[1], body, headers.toArray(String[]::new))
+                            .build());
         }
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + request[1]))
                 .timeout(TIMEOUT)
@@ -82,9 +85,7 @@ final class ProtocolCaseRun {
         if (step.has("text")) {
             return text(step.get("text")).getBytes(StandardCharsets.UTF_8);
         }
-        return step.has("body")
-                ? fill(step.get("body").toString()).getBytes(StandardCharsets.UTF_8)
-                : null;
+        return step.has("body") ? fill(step.get("body").toString()).getBytes(StandardCharsets.UTF_8) : null;
     }
 
     private void look(JsonNode step, Reply reply, List<String> faults) {
@@ -148,8 +149,8 @@ final class ProtocolCaseRun {
     }
 
     private String fill(String text) {
-        return PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(value(place.group(), place.group(1),
-                place.group(2))));
+        return PLACE.matcher(text)
+                .replaceAll(place -> Matcher.quoteReplacement(value(place.group(), place.group(1), place.group(2))));
     }
 
     private String value(String whole, String kind, String name) {

@@ -48,7 +48,9 @@ class ProtocolConformanceTest {
         String url = gateway == null ? System.getProperty("conformance.url") : gateway.url();
         List<DynamicContainer> files = new ArrayList<>();
         try (Stream<Path> paths = Files.list(CASES)) {
-            for (Path path : paths.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+            for (Path path : paths.filter(path -> path.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 files.add(DynamicContainer.dynamicContainer(path.getFileName().toString(), tests(path, url)));
             }
         }

@@ -6,9 +6,9 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * A buffer in tables of a service's own database, beside its own: what is appended with {@link #appendIn} commits with the
- * service's transaction or not at all, without an outbox to be built and polled. PostgreSQL, or an SQLite file that the
- * service owns. One client at a time may use it; the tables carry its name as their prefix.
+ * A buffer in tables of a service's own database, beside its own: what is appended with {@link #appendIn} commits with
+ * the service's transaction or not at all, without an outbox to be built and polled. PostgreSQL, or an SQLite file that
+ * the service owns. One client at a time may use it; the tables carry its name as their prefix.
  */
 public final class JdbcBuffer extends SqlBuffer {
     private static final String NAME = "[a-z][a-z0-9_]{0,30}";
@@ -29,8 +29,8 @@ public final class JdbcBuffer extends SqlBuffer {
     }
 
     /**
-     * Numbers and stores appends in the transaction of {@code connection}, which the caller commits. Until then others that
-     * append wait, since the log takes a client's appends without gaps.
+     * Numbers and stores appends in the transaction of {@code connection}, which the caller commits. Until then others
+     * that append wait, since the log takes a client's appends without gaps.
      */
     public List<PendingAppend> appendIn(Connection connection, List<Draft> drafts) throws SQLException {
         if (connection.getAutoCommit()) {

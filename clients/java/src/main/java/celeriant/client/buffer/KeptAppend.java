@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A settled append of this device's, kept so that it can be shown until it is read back, and sent again if the log loses
- * it.
+ * A settled append of this device's, kept so that it can be shown until it is read back, and sent again if the log
+ * loses it.
  *
  * @param client the id under which it was pushed
  * @param events empty if it was rejected: all that would be sent again is that its sequence is settled

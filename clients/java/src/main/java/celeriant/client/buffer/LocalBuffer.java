@@ -14,9 +14,9 @@ import java.util.function.Supplier;
  * confirmed state of what it reads. All of it lives and vanishes together: a client that kept its key and lost its
  * sequence would fork itself.
  *
- * <p>Each method is one transaction: it happened as a whole, durably where this text says so, or not at all. All of them
- * block and throw {@link BufferException}. May be called from any thread. Every implementation passes the same contract
- * suite.
+ * <p>Each method is one transaction: it happened as a whole, durably where this text says so, or not at all. All of
+ * them block and throw {@link BufferException}. May be called from any thread. Every implementation passes the same
+ * contract suite.
  */
 public interface LocalBuffer extends AutoCloseable {
     /** Opens the store; {@code newIdentity} is asked only when there is none yet. */

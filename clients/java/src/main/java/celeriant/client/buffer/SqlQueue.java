@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The half of the SQL buffers that keeps appends: identity, numbers, pending, rejected, kept. Runs inside the transaction
- * of its connection and neither begins nor ends it. Confined to whoever has the connection.
+ * The half of the SQL buffers that keeps appends: identity, numbers, pending, rejected, kept. Runs inside the
+ * transaction of its connection and neither begins nor ends it. Confined to whoever has the connection.
  */
 final class SqlQueue {
     /** The client's row. */

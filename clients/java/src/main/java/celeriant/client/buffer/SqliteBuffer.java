@@ -12,9 +12,9 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * A buffer in an SQLite file, for a device or a service of its own. What is durable is written with {@code synchronous =
- * FULL} into a write-ahead log: one sync per transaction. The file is this client's alone while it is open; the device's
- * key is in it in the clear, so protect it as one.
+ * A buffer in an SQLite file, for a device or a service of its own. What is durable is written with {@code synchronous
+ * = FULL} into a write-ahead log: one sync per transaction. The file is this client's alone while it is open; the
+ * device's key is in it in the clear, so protect it as one.
  */
 public final class SqliteBuffer extends SqlBuffer {
     private final Path file;

@@ -4,9 +4,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/**
- * The client's only way to the network. Any thread; its answers may come on any thread too.
- */
+/** The client's only way to the network. Any thread; its answers may come on any thread too. */
 public interface Http extends AutoCloseable {
     /**
      * A request.

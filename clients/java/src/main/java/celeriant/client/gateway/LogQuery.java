@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * A read of the merged log.
  *
- * @param agreement what the client remembers of the log, or null: sent along so that the gateway can see whether it still
- *     says the same
+ * @param agreement what the client remembers of the log, or null: sent along so that the gateway can see whether it
+ *     still says the same
  * @param waitSeconds 0: answer at once
  */
 public record LogQuery(long after, int limit, Collection<AggregateId> aggregates, Cursor agreement, int waitSeconds) {

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a client asks of its gateway, for one org. Stages fail with {@link RefusedException} or {@link NoAnswerException},
- * which {@link #causeOf} unwraps. Any thread.
+ * What a client asks of its gateway, for one org. Stages fail with {@link RefusedException} or
+ * {@link NoAnswerException}, which {@link #causeOf} unwraps. Any thread.
  */
 public final class Requests {
     private static final Map<String, String> GET = Map.of("Accept", "application/json");

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Requests to one gateway, each with its token and its proof. It gets and renews the token, keeps the nonce, asks once
  * more when the gateway wants a fresh one of either, and turns everything that can go wrong into a
- * {@link RefusedException} or a {@link NoAnswerException}. It retries nothing else: whether to send again is for those to
- * decide who know what they sent. Any thread; guarded by its own monitor.
+ * {@link RefusedException} or a {@link NoAnswerException}. It retries nothing else: whether to send again is for those
+ * to decide who know what they sent. Any thread; guarded by its own monitor.
  */
 final class Transport {
     /** How often one request may be asked again for a nonce or a token: a restart of the gateway makes both stale. */
