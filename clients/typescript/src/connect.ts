@@ -46,7 +46,17 @@ function defaultBuffer(org: string): LocalBuffer {
   return indexedDbBuffer(`celeriant-${org}`);
 }
 
-const cryptoRandom: Random = () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
+/** Taken from the system many at a time: one call for each would be most of what an append costs. */
+const randomPool = new Uint32Array(1_024);
+let randomUsed = randomPool.length;
+
+const cryptoRandom: Random = () => {
+  if (randomUsed === randomPool.length) {
+    crypto.getRandomValues(randomPool);
+    randomUsed = 0;
+  }
+  return randomPool[randomUsed++]! / 2 ** 32;
+};
 
 /** A browser says when its network is back and when the page is looked at again. */
 function listenToBrowser(client: { networkIsBack(): void }): void {

@@ -86,6 +86,9 @@ export class Outbox {
   }
 
   get oldestPendingAt(): number | undefined {
+    // By its number: of a Map from whose front much was deleted, the first entry is slow to find.
+    const front = this.pending.get((this.settled?.sequence ?? 0) + 1);
+    if (front !== undefined || this.pending.size === 0) return front?.createdAt;
     for (const append of this.pending.values()) return append.createdAt;
     return undefined;
   }
@@ -125,10 +128,10 @@ export class Outbox {
     const appends: PendingAppend[] = [];
     const texts: string[] = [];
     let length = 0;
-    let next = (this.settled?.sequence ?? 0) + 1;
-    for (const append of this.pending.values()) {
-      // One that another tab has stored and this one has not heard of yet.
-      if (append.sequence !== next++) break;
+    // Ends before one that another tab has stored and this one has not heard of yet.
+    for (let next = (this.settled?.sequence ?? 0) + 1; ; next++) {
+      const append = this.pending.get(next);
+      if (append === undefined) break;
       const text = appendJson(append);
       length += text.length;
       if (appends.length === limit || (appends.length > 0 && length > MAX_PUSH_BYTES)) break;
