@@ -79,6 +79,7 @@ function textOf(summary: ReplaySummary): string {
   return [
     `${summary.trace}: ${transactions} transactions by ${people === 1 ? "one person" : `${people} people`}`,
     `${summary.offlineBursts} bursts offline, ${summary.syncs} syncs, ${seconds(summary.msToConverge)} until all agreed`,
+    `${seconds(summary.msTyping)} typing into buffers, ${seconds(summary.msSyncing)} syncing, over all people`,
     ...befell,
     `${summary.eventsInLog} events in the log, each append once (checked in ${seconds(summary.msToRead)})`,
     `${reached.filter(each => each).length} of ${reached.length} texts are the trace's end, the late reader's included`,

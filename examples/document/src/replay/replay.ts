@@ -42,6 +42,9 @@ export interface ReplaySummary {
   readonly eventsInLog: number;
   /** Of each person, and of the reader who came afterwards, whether their text is `endContent`. */
   readonly reached: readonly boolean[];
+  /** Of all people together: for typing into the buffer, and for syncing, waiting for each other included. */
+  readonly msTyping: number;
+  readonly msSyncing: number;
   readonly msToConverge: number;
   readonly msToRead: number;
 }
@@ -73,17 +76,20 @@ async function replayThrough(
     const converged = performance.now();
     const events = await readMergedLog(gateway.url, ORG);
     checkLog(events, AGGREGATE, clients, history);
+    const sum = (of: (seat: Seat) => number) => seats.reduce((total, seat) => total + of(seat), 0);
     const read = await readDocument(gateway.url, ORG, AGGREGATE, history.startContent);
     return {
       trace: name,
       people: history.people.length,
       transactions: history.people.reduce((sum, steps) => sum + steps.length, 0),
-      offlineBursts: seats.reduce((sum, seat) => sum + seat.offlineBursts, 0),
-      syncs: seats.reduce((sum, seat) => sum + seat.syncs, 0),
+      offlineBursts: sum(seat => seat.offlineBursts),
+      syncs: sum(seat => seat.syncs),
       mishaps: seats.flatMap(seat => seat.happened),
-      unreadAnswers: seats.reduce((sum, seat) => sum + seat.unreadAnswers, 0),
+      unreadAnswers: sum(seat => seat.unreadAnswers),
       eventsInLog: events.length,
       reached: [...contents, read].map(content => content === history.endContent),
+      msTyping: Math.round(sum(seat => seat.msTyping)),
+      msSyncing: Math.round(sum(seat => seat.msSyncing)),
       msToConverge: Math.round(converged - begun),
       msToRead: Math.round(performance.now() - converged),
     };

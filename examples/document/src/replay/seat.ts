@@ -23,6 +23,9 @@ export interface SeatOptions {
 export class Seat {
   offlineBursts = 0;
   syncs = 0;
+  /** Until what was typed was durable in the buffer, and from there until all was confirmed and there was more to do. */
+  msTyping = 0;
+  msSyncing = 0;
   unreadAnswers = 0;
   readonly happened: Mishap[] = [];
   private player: PlayerProcess | undefined;
@@ -51,14 +54,18 @@ export class Seat {
     const { random, longestBurst, progress } = this.options;
     this.seated.begin(clients);
     for (let offline = true; ; offline = random.below(OFFLINE_ODDS) === 0) {
+      const begun = performance.now();
       const typed = await this.seated.type(1 + random.below(longestBurst), offline);
+      this.msTyping += performance.now() - begun;
       if (offline && typed.pending > 0) this.offlineBursts++;
       const mishap = this.due(typed);
       if (mishap !== undefined) {
         await this.suffer(mishap, typed, clients);
         continue;
       }
+      const typedAt = performance.now();
       const synced = await this.seated.sync();
+      this.msSyncing += performance.now() - typedAt;
       this.syncs++;
       progress(synced);
       if (synced.content === undefined) continue;
