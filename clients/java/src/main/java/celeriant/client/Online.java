@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -106,7 +107,7 @@ public final class Online {
 
     private void pause(int attempt) throws InterruptedException {
         long longest = Math.min(ClientLimits.BACKOFF_MAX_MILLIS, 10L << attempt);
-        Thread.sleep((long) (longest * world.random()));
+        TimeUnit.MILLISECONDS.sleep((long) (longest * world.random()));
     }
 
     private static CompletionStage<Confirmation> confirmationOf(PushAnswer.Outcome outcome) {

@@ -87,7 +87,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
             }
         }
         queue.insertPending(appends);
-        queue.setNumbers(next, client.settled());
+        queue.writeNumbers(next, client.settled());
         return appends;
     }
 
@@ -110,7 +110,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
             queue.deletePendingUpTo(settled.sequence());
             queue.insertKept(settlement.kept());
             queue.insertRejected(settlement.rejected());
-            queue.setNumbers(client.nextSequence(), further ? settled : client.settled());
+            queue.writeNumbers(client.nextSequence(), further ? settled : client.settled());
             return null;
         });
     }
@@ -142,7 +142,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
                     .toList();
             queue.insertPending(lost);
             queue.deleteKeptBehind(client.id(), from);
-            queue.setNumbers(client.nextSequence(), settled);
+            queue.writeNumbers(client.nextSequence(), settled);
             return contents(connection);
         });
     }
@@ -159,7 +159,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
             queue.deletePendingUpTo(Long.MAX_VALUE);
             queue.replaceKey(identity);
             queue.insertPending(renumbered);
-            queue.setNumbers(renumbered.size() + 1L, null);
+            queue.writeNumbers(renumbered.size() + 1L, null);
             return contents(connection);
         });
     }

@@ -68,7 +68,7 @@ final class SqlQueue {
                 + " settled_sequence, settled_id) VALUES (1, ?, ?, ?, ?, 1, 0, NULL)";
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setInt(1, SqlSchema.FORMAT);
-            setKey(insert, 2, key);
+            bindKey(insert, 2, key);
             insert.executeUpdate();
         }
     }
@@ -76,12 +76,12 @@ final class SqlQueue {
     void replaceKey(DeviceKey key) throws SQLException {
         String sql = "UPDATE " + prefix + "client SET curve = ?, public_key = ?, private_key = ? WHERE id = 1";
         try (PreparedStatement update = connection.prepareStatement(sql)) {
-            setKey(update, 1, key);
+            bindKey(update, 1, key);
             update.executeUpdate();
         }
     }
 
-    private static void setKey(PreparedStatement statement, int at, DeviceKey key) throws SQLException {
+    private static void bindKey(PreparedStatement statement, int at, DeviceKey key) throws SQLException {
         byte[] encoded = key.encodedPrivate();
         if (encoded == null) {
             throw new IllegalArgumentException("this key does not leave its store: it cannot be kept here");
@@ -91,7 +91,7 @@ final class SqlQueue {
         statement.setBytes(at + 2, encoded);
     }
 
-    void setNumbers(long nextSequence, After settled) throws SQLException {
+    void writeNumbers(long nextSequence, After settled) throws SQLException {
         String sql =
                 "UPDATE " + prefix + "client SET next_sequence = ?, settled_sequence = ?, settled_id = ? WHERE id = 1";
         try (PreparedStatement update = connection.prepareStatement(sql)) {

@@ -24,12 +24,12 @@ public interface World {
         return new World() {
             @Override
             public long nowMillis() {
-                return System.currentTimeMillis();
+                return SystemClock.nowMillis();
             }
 
             @Override
             public UUID newId() {
-                return UUID.randomUUID();
+                return RandomIds.next();
             }
 
             @Override
