@@ -19,6 +19,7 @@ public interface DifferentialContract extends ContractTests {
     @Test
     default void anyReadIsAnsweredAsInMemory() {
         String test = getClass().getSimpleName() + "#anyReadIsAnsweredAsInMemory";
+        fixture().admission().rule(new RandomRule());
         Seeds.each(test, seed -> {
             try (EventLog memory = new InMemoryEventLog(
                     fixture().admission(), fixture().clock(), new IdSource(new SplittableRandom(seed)))) {

@@ -206,6 +206,9 @@ final class ModelLog {
         if (append.fault() != null) {
             return reject(client, append, append.fault().code().code());
         }
+        if (RandomRule.denies(append, registers(RandomRule.GUARD).get(RandomRule.KEY))) {
+            return reject(client, append, "access-denied");
+        }
         if (append.events().stream().anyMatch(event -> goneForGood.contains(event.aggregate()))) {
             return reject(client, append, "gone");
         }

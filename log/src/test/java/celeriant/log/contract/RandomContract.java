@@ -26,6 +26,7 @@ public interface RandomContract extends ContractTests {
     @Test
     default void randomHistoriesAreAnsweredAndReadAsTheModelSays() {
         String test = getClass().getSimpleName() + "#randomHistoriesAreAnsweredAndReadAsTheModelSays";
+        fixture().admission().rule(new RandomRule());
         Seeds.each(test, this::runSeed);
     }
 

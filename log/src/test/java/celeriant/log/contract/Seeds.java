@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
  * so many. A failing seed prints the command that replays it.
  */
 final class Seeds {
-    private static final int DEFAULT = 40;
+    private static final int DEFAULT = 20;
 
     private Seeds() {}
 
