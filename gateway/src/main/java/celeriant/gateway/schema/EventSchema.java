@@ -39,8 +39,8 @@ final class EventSchema {
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaCacheEnabled(false).schemaLoader(loader -> loader.fetchRemoteResources(false)));
-    private static final Schema META =
-            REGISTRY.getSchema(SchemaLocation.of(Dialects.getDraft202012().getId()));
+    private static final String DIALECT = Dialects.getDraft202012().getId();
+    private static final Schema META = REGISTRY.getSchema(SchemaLocation.of(DIALECT));
 
     private final JsonNode source;
     private final Schema compiled;
@@ -57,6 +57,7 @@ final class EventSchema {
             if (!source.isObject() && !source.isBoolean()) {
                 throw refused("A schema is a JSON object, or true or false.");
             }
+            requireDialect(source);
             List<Error> faults = META.validate(source);
             if (!faults.isEmpty()) {
                 throw refused("This is no schema of JSON Schema 2020-12: " + faults.get(0));
@@ -66,8 +67,17 @@ final class EventSchema {
             return new EventSchema(source, compiled);
         } catch (JacksonException e) {
             throw refused("The schema is not JSON: " + e.getOriginalMessage());
+        } catch (StackOverflowError e) {
+            throw refused("The schema refers to itself without end.");
         } catch (SchemaException e) {
-            throw refused("The schema cannot be used: " + e.getMessage());
+            throw refused("The schema cannot be used: a $ref leads out of it or nowhere, or a pattern is none.");
+        }
+    }
+
+    private static void requireDialect(JsonNode source) {
+        JsonNode dialect = source.get("$schema");
+        if (dialect != null && !DIALECT.equals(dialect.isString() ? dialect.asString() : "")) {
+            throw refused("$schema is " + DIALECT + " or left out.");
         }
     }
 
@@ -95,8 +105,8 @@ final class EventSchema {
             }
         } catch (JacksonException e) {
             violations.add(violation("", e.getOriginalMessage()));
-        } catch (SchemaException e) {
-            violations.add(violation("", "the schema cannot be applied: " + e.getMessage()));
+        } catch (SchemaException | StackOverflowError e) {
+            violations.add(violation("", "the schema cannot be applied to it"));
         }
         return violations;
     }

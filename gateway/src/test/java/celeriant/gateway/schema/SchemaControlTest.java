@@ -123,6 +123,28 @@ class SchemaControlTest {
         assertEquals(ErrorCode.ACCESS_DENIED, refusal(DEVICE, COLOUR));
     }
 
+    @Test
+    void a_schema_of_another_dialect_or_one_that_refers_to_itself_without_end_is_refused() {
+        assertEquals(
+                ErrorCode.BAD_REQUEST, refusal(ADMIN, "{\"$schema\":\"http://json-schema.org/draft-04/schema#\"}"));
+        assertEquals(ErrorCode.BAD_REQUEST, refusal(ADMIN, "{\"$ref\":\"#\"}"));
+        assertTrue(schemas.register(
+                ORG,
+                ADMIN,
+                PAINTED,
+                utf8("{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"type\":\"object\"}")));
+    }
+
+    @Test
+    void an_event_that_a_schema_recurses_on_without_end_is_rejected_and_the_log_goes_on() {
+        schemas.register(ORG, ADMIN, PAINTED, utf8("{\"if\":{\"type\":\"object\"},\"then\":{\"$ref\":\"#\"}}"));
+        Event object = new Event(null, BOARD, "painted", null, null, EventData.json(utf8("{}")), null, null);
+        AppendResult.Rejected rejected = assertInstanceOf(AppendResult.Rejected.class, append(object));
+        assertEquals(ErrorCode.SCHEMA_VIOLATION, rejected.problem().code());
+        Event number = new Event(null, BOARD, "painted", null, null, EventData.json(utf8("1")), null, null);
+        assertInstanceOf(AppendResult.Appended.class, append(number));
+    }
+
     private ErrorCode refusal(Principal principal, String text) {
         return assertThrows(RefusedException.class, () -> schemas.register(ORG, principal, PAINTED, utf8(text)))
                 .problem()
