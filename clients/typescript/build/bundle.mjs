@@ -1,7 +1,8 @@
 // One file for pages that have no bundler: minified, as an ES module. Names that only a class itself uses are
 // shortened: a private name of which every mention in the sources is `this.name`, or its declaration.
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 async function sources() {
   const files = (await readdir("src", { recursive: true })).filter(file => file.endsWith(".ts"));
@@ -21,9 +22,9 @@ function onlyInside(text) {
   });
 }
 
-await build({
+const { outputFiles } = await build({
   entryPoints: ["dist/src/page.js"],
-  outfile: "dist/celeriant.js",
+  write: false,
   bundle: true,
   minify: true,
   mangleProps: new RegExp(`^(?:${onlyInside(await sources()).join("|")})$`),
@@ -32,3 +33,6 @@ await build({
   target: ["es2022"],
   logLevel: "warning",
 });
+// What esbuild leaves, terser finds.
+const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 3 } });
+await writeFile("dist/celeriant.js", code);

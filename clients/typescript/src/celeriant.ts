@@ -7,7 +7,7 @@ import { checkAggregate, checkedEvents } from "./check-append.js";
 import { uuidOf } from "./clock.js";
 import type { ConnectOptions, World } from "./connect-options.js";
 import { KEPT_APPENDS_MS, PAGE_LIMIT } from "./limits.js";
-import type { Confirmation, EventInput, RejectedAppend, Status } from "./model.js";
+import type { Confirmation, EventInput, JsonValue, RejectedAppend, Snapshot, Status } from "./model.js";
 import { InvalidAppendError, ProblemError } from "./protocol/problem.js";
 import { Requests, type Me } from "./protocol/requests.js";
 import type { PresenceMessage } from "./protocol/subscription.js";
@@ -25,14 +25,23 @@ import { SyncLoop } from "./sync/sync-loop.js";
 import type { SyncEvent } from "./sync/sync-state.js";
 import { Tabs } from "./tabs/tabs.js";
 import type { AnyEvents, EventOf, RecordedOf } from "./typed-events.js";
-import { Upcasting } from "./upcasting.js";
 import { AggregateView } from "./view.js";
+
+/** How presence is put. */
+export interface PresenceOf {
+  /** This tab's own when left out. */
+  readonly instance?: string;
+  /** Seconds. */
+  readonly ttl?: number;
+  readonly signal?: AbortSignal;
+}
 
 /** An append that is made only if each of these aggregates is at the version given; 0: must not exist. */
 export type Expected = Readonly<Record<string, number>>;
 
 export class Celeriant<E extends object = AnyEvents> {
-  private readonly requests: Requests;
+  /** @internal */
+  readonly requests: Requests;
   private readonly outbox: Outbox;
   private readonly aggregates: OpenAggregates;
   private readonly reading: Reading;
@@ -45,6 +54,8 @@ export class Celeriant<E extends object = AnyEvents> {
   private readonly presenceListeners = new Set<(presence: PresenceMessage) => void>();
   private statusDue = false;
   private persistent: boolean | undefined;
+  /** Tells this tab from the others of the same client, in presence. */
+  readonly instance: string;
 
   /** @internal */
   constructor(
@@ -54,18 +65,20 @@ export class Celeriant<E extends object = AnyEvents> {
     contents: BufferContents,
   ) {
     const { clock, random, keys } = world;
+    this.instance = uuidOf(random);
     const overlay = new Overlay();
     const readUpTo = (aggregate: string) => this.aggregates.readUpTo(aggregate);
     const report = (notice: Notice) => {
       this.tabs?.tellNotice(notice);
       this.tellNotice(notice);
     };
-    this.reading = new Reading(options.codec, new Upcasting(options.upcasters));
+    this.reading = new Reading(options.codec, options.upcasting);
     this.outbox = new Outbox(buffer, contents, overlay, this.reading, readUpTo, clock, random);
     const quarantined = (notice: Notice) => this.tellNotice(notice);
     this.aggregates = new OpenAggregates(buffer, contents, overlay, () => this.clientId, this.reading, quarantined);
     const { outbox, aggregates: open } = this;
-    const transport = new Transport({ ...world, url: options.url, apiKey: options.apiKey }, () => outbox.identity);
+    const { url, apiKey, auth } = options;
+    const transport = new Transport({ ...world, url, apiKey, auth }, () => outbox.identity);
     this.requests = new Requests(transport, options.org);
     const presence = (message: PresenceMessage) => {
       this.tabs?.tellPresence(message);
@@ -199,8 +212,9 @@ export class Celeriant<E extends object = AnyEvents> {
     this.dispatch("network-back");
   }
 
-  /** The application did something about it that this client was not let in: it is tried again. */
+  /** The application did something about who this client acts for, or what it may: that is asked for anew. */
   authorized(): void {
+    this.requests.transport.forgetToken();
     this.dispatch("authorized");
   }
 
@@ -260,6 +274,26 @@ export class Celeriant<E extends object = AnyEvents> {
   /** Who the gateway takes this client for, and what it may. */
   me(signal?: AbortSignal): Promise<Me> {
     return this.requests.me(signal);
+  }
+
+  /**
+   * Shows something of this client to everyone who reads the aggregate now: a cursor, a name. It lapses after `ttl`
+   * seconds (10 when left out, at most 60) unless it is put again; null takes it away. Nothing of it is stored.
+   */
+  async putPresence(aggregate: string, data: JsonValue, of: PresenceOf = {}): Promise<void> {
+    checkAggregate(aggregate);
+    const { instance = this.instance, ttl, signal } = of;
+    await this.requests.call("PUT", `/${aggregate}/presence`, { instance, data, ttl }, signal);
+  }
+
+  /**
+   * Publishes what an aggregate's events up to a version come to, so that who opens it later reads that and the events
+   * behind it. With a codec it is sealed. False when there is one of this version or a later one already.
+   */
+  async publishSnapshot(aggregate: string, { version, ...content }: Snapshot, signal?: AbortSignal): Promise<boolean> {
+    checkAggregate(aggregate);
+    const sealed = await this.reading.sealSnapshot(aggregate, content);
+    return await this.requests.putSnapshot(aggregate, version, sealed, signal);
   }
 
   /** Ends syncing and closes the buffer. What is pending stays in it. */

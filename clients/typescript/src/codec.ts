@@ -25,4 +25,8 @@ export interface Codec {
   seal(event: EventInput): Promise<EventInput>;
   /** Rejects when there is no key for it, or when it was tampered with: then it is shown as unreadable. */
   open(event: SealedEvent): Promise<OpenedData>;
+  /** The same for a published snapshot of an aggregate; undefined when it is to stay readable. */
+  sealSnapshot?(aggregate: string, content: OpenedData): Promise<OpenedData | undefined>;
+  /** Undefined when it is not sealed. */
+  openSnapshot?(aggregate: string, content: OpenedData): Promise<OpenedData | undefined>;
 }

@@ -3,10 +3,10 @@ import type { LocalBuffer } from "./buffer/local-buffer.js";
 import type { Codec } from "./codec.js";
 import type { Clock, Random } from "./clock.js";
 import type { Keys } from "./protocol/device-key.js";
-import type { Fetch } from "./protocol/transport.js";
+import type { Auth, Fetch } from "./protocol/transport.js";
 import type { Locks } from "./tabs/leadership.js";
 import type { TabChannel } from "./tabs/messages.js";
-import type { Upcaster } from "./upcasting.js";
+import type { Upcasting } from "./upcasting.js";
 
 export interface ConnectOptions {
   /** Where the gateway is: `https://log.example.org`, or a path under it. */
@@ -20,8 +20,13 @@ export interface ConnectOptions {
   readonly online?: boolean;
   /** A backend's key. A device has none: it proves its own key. */
   readonly apiKey?: string;
+  /**
+   * Asked for the person's OpenID Connect identity token whenever a new access token is needed; the rights of device
+   * and person add up. Call `authorized` after somebody has signed in or out.
+   */
+  readonly auth?: Auth;
   /** How events of older versions of the application become those of this one, wherever they are shown. */
-  readonly upcasters?: readonly Upcaster[];
+  readonly upcasting?: Upcasting;
   /** Seals the data of events before it is stored and sent, and opens it where it is shown. */
   readonly codec?: Codec;
   readonly fetch?: Fetch;

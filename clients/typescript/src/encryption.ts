@@ -18,6 +18,9 @@ const ALGORITHM = "A256GCM";
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const JSON_TYPE = "application/json";
+/** The type under which a snapshot is sealed, and the media type of what comes out. */
+const SNAPSHOT = "$snapshot";
+const SEALED_TYPE = "application/vnd.celeriant.sealed+json";
 const BYTES_TYPE = "application/octet-stream";
 
 /** 32 bytes, or a WebCrypto key for AES-GCM; the latter need not be extractable. */
@@ -60,7 +63,7 @@ export function a256gcm(options: EncryptionOptions): Codec {
     if (key === undefined) throw new NoKeyError(kid);
     return await imported(key, use);
   };
-  return {
+  const codec: Codec = {
     async seal(event) {
       const kid = options.sealWith(event);
       if (kid === undefined) return event;
@@ -83,7 +86,21 @@ export function a256gcm(options: EncryptionOptions): Codec {
       });
       return dataIn(new Uint8Array(plain), event.datacontenttype ?? BYTES_TYPE);
     },
+
+    async sealSnapshot(aggregate, content) {
+      const sealed = await codec.seal({ ...content, aggregate, type: SNAPSHOT });
+      const { encryption, data_base64 = "", datacontenttype = BYTES_TYPE } = sealed;
+      if (encryption === undefined) return undefined;
+      return { data: { encryption: { ...encryption }, data_base64, datacontenttype }, datacontenttype: SEALED_TYPE };
+    },
+
+    async openSnapshot(aggregate, { data, data_base64 = "", datacontenttype }) {
+      if (datacontenttype !== SEALED_TYPE) return undefined;
+      const sealed = data ?? (JSON.parse(new TextDecoder().decode(fromBase64(data_base64))) as JsonValue);
+      return await codec.open({ ...(sealed as unknown as SealedEvent), aggregate, type: SNAPSHOT });
+    },
   };
+  return codec;
 }
 
 function parameters(iv: Uint8Array<ArrayBuffer>, { aggregate, type, key }: SealedEvent | EventInput): AesGcmParams {

@@ -2,9 +2,11 @@
 export { connect } from "./connect.js";
 export type { ConnectOptions } from "./connect-options.js";
 export type { Codec, OpenedData, SealedEvent } from "./codec.js";
-export type { NewForm, OldEvent, Upcaster } from "./upcasting.js";
+export { upcasting, type NewForm, type OldEvent, type Upcaster, type Upcasting } from "./upcasting.js";
 export type { AnyEvents, AppliedOf, EventOf, RecordedOf, RegisterOf } from "./typed-events.js";
-export { Celeriant, type Expected } from "./celeriant.js";
+export { Celeriant, type Expected, type PresenceOf } from "./celeriant.js";
+export { accessOf, redeem } from "./access.js";
+export type { Access, AggregateAccess, Grantee, Level, Redeemed, Share } from "./access.js";
 export { AggregateView, type EventsOf } from "./view.js";
 export { Projection, type AppliedEvent, type ProjectionOf } from "./state/projection.js";
 export type { ViewChange } from "./state/open-aggregate.js";
@@ -23,7 +25,7 @@ export {
 } from "./protocol/problem.js";
 export type { Me } from "./protocol/requests.js";
 export type { PresenceMessage } from "./protocol/subscription.js";
-export type { Fetch } from "./protocol/transport.js";
+export type { Auth, Fetch } from "./protocol/transport.js";
 export type { Clock, Random } from "./clock.js";
 export type {
   AppendRef,
@@ -37,6 +39,7 @@ export type {
   RecordedEvent,
   RegisterValue,
   RejectedAppend,
+  Snapshot,
   Status,
   SyncStateName,
 } from "./model.js";

@@ -64,6 +64,14 @@ export interface RegisterValue {
   readonly unreadable?: string;
 }
 
+/** The state of an aggregate at a version, as the application published it. Exactly one of the two data forms. */
+export interface Snapshot {
+  readonly version: number;
+  readonly data?: JsonValue;
+  readonly data_base64?: string;
+  readonly datacontenttype?: string;
+}
+
 /** A register as it is kept: what the log says, without what is pending. */
 export type ConfirmedRegister = Omit<RegisterValue, "pending" | "unreadable" | "version" | "position"> & {
   readonly version: number;

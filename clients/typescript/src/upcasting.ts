@@ -24,6 +24,7 @@ export type NewForm = Partial<Pick<EventInput, "type" | "typeVersion" | "data" |
  *   type: "cell-painted",
  *   upcast: ({ data }) => ({ typeVersion: "2.0", data: { colour: data ?? null } }),
  * };
+ * const app = await connect({ url, org, upcasting: upcasting([colours]) });
  * ```
  */
 export interface Upcaster {
@@ -34,38 +35,40 @@ export interface Upcaster {
   readonly upcast: (event: OldEvent) => NewForm;
 }
 
-type Form = Pick<OldEvent, "type" | "typeVersion">;
-
-export class Upcasting {
-  private readonly byForm = new Map<string, Upcaster>();
-
-  constructor(upcasters: readonly Upcaster[] = []) {
-    for (const upcaster of upcasters) {
-      const form = formOf(upcaster);
-      if (this.byForm.has(form)) throw new TypeError(`two upcasters for ${form}`);
-      this.byForm.set(form, upcaster);
-    }
-  }
-
-  get idle(): boolean {
-    return this.byForm.size === 0;
-  }
-
+/** What `upcasting` makes of upcasters; goes to `connect`. */
+export interface Upcasting {
   /** The event in its newest form; the event itself when there is nothing to do. */
-  apply<T extends OldEvent>(event: T): T {
-    let newest = event;
-    for (let steps = 0; ; steps++) {
-      const upcaster = this.byForm.get(formOf(newest));
-      if (upcaster === undefined) return newest;
-      if (steps === this.byForm.size) throw new Error(`upcasters go round in a circle at ${formOf(newest)}`);
-      const form = upcaster.upcast(newest);
-      const { data, data_base64, datacontenttype, ...rest } = newest;
-      const kept = form.data === undefined && form.data_base64 === undefined ? newest : (rest as T);
-      newest = { ...kept, ...form };
-    }
-  }
+  apply<T extends OldEvent>(event: T): T;
 }
 
-function formOf({ type, typeVersion = "1.0" }: Form): string {
+/**
+ * Upcasters for `connect`.
+ *
+ * @throws TypeError when two of them take the same version of the same type
+ */
+export function upcasting(upcasters: readonly Upcaster[]): Upcasting {
+  const byForm = new Map<string, Upcaster>();
+  for (const upcaster of upcasters) {
+    const form = formOf(upcaster);
+    if (byForm.has(form)) throw new TypeError(`two upcasters for ${form}`);
+    byForm.set(form, upcaster);
+  }
+  return {
+    apply(event) {
+      let newest = event;
+      for (let steps = 0; ; steps++) {
+        const upcaster = byForm.get(formOf(newest));
+        if (upcaster === undefined) return newest;
+        if (steps === byForm.size) throw new Error(`upcasters go round in a circle at ${formOf(newest)}`);
+        const form = upcaster.upcast(newest);
+        const { data, data_base64, datacontenttype, ...rest } = newest;
+        const kept = form.data === undefined && form.data_base64 === undefined ? newest : (rest as typeof newest);
+        newest = { ...kept, ...form };
+      }
+    },
+  };
+}
+
+function formOf({ type, typeVersion = "1.0" }: Pick<OldEvent, "type" | "typeVersion">): string {
   return `${type} ${typeVersion}`;
 }

@@ -4,6 +4,7 @@
  */
 import type { EventInput } from "./model.js";
 import { LogDivergedError } from "./protocol/problem.js";
+import type { History } from "./state/confirmed-aggregate.js";
 import type { OpenAggregate, ViewChange } from "./state/open-aggregate.js";
 import type { OpenAggregates } from "./state/open-aggregates.js";
 import type { OverlayEntry } from "./state/overlay.js";
@@ -77,12 +78,12 @@ export class AggregateView<E extends object = AnyEvents> {
 
   /** Confirmed events in the order of the log, then live, until the signal is aborted or the view is closed. */
   async *events(of: EventsOf = {}): AsyncGenerator<RecordedOf<E>, void, undefined> {
-    this.wantHistory();
+    this.want("all");
     const { signal } = of;
     const { epoch } = this.open;
     let after = of.after ?? 0;
     const there = () =>
-      this.closed || this.open.epoch !== epoch || (this.open.hasHistory && this.open.confirmed.version > after);
+      this.closed || this.open.epoch !== epoch || (this.open.has("all") && this.open.confirmed.version > after);
     try {
       for (;;) {
         await this.open.advanced.until(there, signal);
@@ -104,8 +105,8 @@ export class AggregateView<E extends object = AnyEvents> {
 
   /** A state of your own: the fold of all confirmed events, with those that are pending on top. */
   project<S>(of: ProjectionOf<S, AppliedOf<E>>): Projection<S> {
-    this.wantHistory();
-    const projection = new Projection<S>(this.open, of as ProjectionOf<S>);
+    this.want(of.fromSnapshot === undefined ? "all" : "tail");
+    const projection = new Projection<S>(this.open, of as ProjectionOf<S>, () => this.want("all"));
     this.projections.add(projection as Projection<unknown>);
     return projection;
   }
@@ -118,9 +119,7 @@ export class AggregateView<E extends object = AnyEvents> {
     if (--this.open.references === 0) this.all.close(this.open.name);
   }
 
-  private wantHistory(): void {
-    if (this.open.wantsHistory) return;
-    this.open.wantsHistory = true;
-    this.all.wanted.tell();
+  private want(history: History): void {
+    if (this.open.want(history)) this.all.wanted.tell();
   }
 }

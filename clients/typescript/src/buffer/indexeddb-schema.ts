@@ -5,9 +5,9 @@
  *   pending     key: sequence               PendingAppend
  *   rejected    key: id                     RejectedAppend
  *   kept        key: [client, sequence]     KeptAppend; index "landed" over its last position
- *   aggregates  key: aggregate              version, position, historyAfter
+ *   aggregates  key: aggregate              version, position, historyAfter, tail
  *   registers   key: [aggregate, key]       ConfirmedRegister
- *   history     key: [aggregate, version]   RecordedEvent
+ *   history     key: [aggregate, version]   RecordedEvent; [aggregate, "snapshot"]: Snapshot
  *
  * Versions: 1, the first.
  */

@@ -5,7 +5,7 @@
  *
  * Numbers are given out inside the transaction that stores the append, so that any tab may append.
  */
-import type { AppendRef, PendingAppend, Problem, RecordedEvent, RejectedAppend } from "../model.js";
+import type { AppendRef, PendingAppend, Problem, RecordedEvent, RejectedAppend, Snapshot } from "../model.js";
 import { answer, openDatabase, transact, type StoreName } from "./indexeddb-schema.js";
 import {
   IdentityChangedError,
@@ -29,7 +29,7 @@ interface Numbers {
 }
 
 type Store = (name: StoreName) => IDBObjectStore;
-type AggregateRow = Omit<StoredAggregate, "registers" | "aggregate">;
+type AggregateRow = Omit<StoredAggregate, "registers" | "aggregate" | "snapshot">;
 
 const NO_NUMBERS: Numbers = { next: 1, settled: null };
 const QUEUE: readonly StoreName[] = ["meta", "pending", "rejected", "kept"];
@@ -168,15 +168,16 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   loadAggregate(aggregate: string): Promise<StoredAggregate | undefined> {
-    return transact(this.database, ["aggregates", "registers"], "readonly", async store => {
+    return transact(this.database, ["aggregates", "registers", "history"], "readonly", async store => {
       const row = (await answer(store("aggregates").get(aggregate))) as AggregateRow | undefined;
       if (row === undefined) return undefined;
-      const [keys, values] = await Promise.all([
+      const [keys, values, snapshot] = await Promise.all([
         answer(store("registers").getAllKeys(all(aggregate))) as Promise<[string, string][]>,
         answer(store("registers").getAll(all(aggregate))),
+        answer(store("history").get(snapshotKey(aggregate))) as Promise<Snapshot | undefined>,
       ]);
       const registers = new Map(keys.map(([, key], place) => [key, values[place]]));
-      return { ...row, aggregate, registers } as StoredAggregate;
+      return { ...row, aggregate, registers, ...(snapshot === undefined ? {} : { snapshot }) } as StoredAggregate;
     });
   }
 
@@ -251,14 +252,19 @@ async function contentsIn(store: Store): Promise<BufferContents> {
 }
 
 function confirmAggregate(store: Store, change: AggregateChange): void {
-  const { aggregate, version, position, historyAfter } = change;
+  const { aggregate, version, position, historyAfter, tail, snapshot } = change;
   if (change.forget || change.resetRegisters) store("registers").delete(all(aggregate));
   if (change.forget) {
     store("aggregates").delete(aggregate);
     store("history").delete(all(aggregate));
     return;
   }
-  const row: AggregateRow = { version, position, ...(historyAfter === undefined ? {} : { historyAfter }) };
+  const row: AggregateRow = {
+    version,
+    position,
+    ...(historyAfter === undefined ? {} : { historyAfter }),
+    ...(tail ? { tail } : {}),
+  };
   store("aggregates").put(row, aggregate);
   for (const [key, register] of change.registers) {
     if (register === null) store("registers").delete([aggregate, key]);
@@ -267,7 +273,12 @@ function confirmAggregate(store: Store, change: AggregateChange): void {
   if (historyAfter !== undefined) {
     store("history").delete(IDBKeyRange.bound([aggregate, 0], [aggregate, historyAfter]));
   }
+  if (snapshot !== undefined) store("history").put(snapshot, snapshotKey(aggregate));
   for (const event of change.history) store("history").put(event, [aggregate, event.version]);
+}
+
+function snapshotKey(aggregate: string): [string, string] {
+  return [aggregate, "snapshot"];
 }
 
 /** All rows of an aggregate: an array sorts behind every string and number. */

@@ -15,6 +15,7 @@ import type {
   Problem,
   RecordedEvent,
   RejectedAppend,
+  Snapshot,
 } from "../model.js";
 
 /** The public half of a device key as RFC 7638 wants it: nothing but the required members. */
@@ -81,6 +82,10 @@ export interface StoredAggregate {
   readonly registers: ReadonlyMap<string, ConfirmedRegister>;
   /** Set when its events are kept too: they are complete behind this version. */
   readonly historyAfter?: number;
+  /** True when there may be earlier ones in the log. */
+  readonly tail?: boolean;
+  /** What the kept events are the tail of; without data, what came before is gone. */
+  readonly snapshot?: Snapshot;
 }
 
 /** How the confirmed state of one aggregate moves on. */
@@ -94,6 +99,9 @@ export interface AggregateChange {
   readonly registers: readonly (readonly [string, ConfirmedRegister | null])[];
   /** Set as long as events are kept: they are complete behind this version, and none is stored at or below it. */
   readonly historyAfter?: number;
+  readonly tail?: boolean;
+  /** Left out: the one that is stored stays. */
+  readonly snapshot?: Snapshot;
   readonly history: readonly RecordedEvent[];
   /** Forget the aggregate: nothing of it may be seen any more. */
   readonly forget?: boolean;

@@ -2,7 +2,15 @@
  * The contents of a buffer in memory, and the changes that it is made of. A change is plain data: the journal of the
  * file buffer is a list of them, and its contents are their fold. Single-threaded; knows no disk and no clock.
  */
-import type { AppendRef, ConfirmedRegister, PendingAppend, Problem, RecordedEvent, RejectedAppend } from "../model.js";
+import type {
+  AppendRef,
+  ConfirmedRegister,
+  PendingAppend,
+  Problem,
+  RecordedEvent,
+  RejectedAppend,
+  Snapshot,
+} from "../model.js";
 import {
   IdentityChangedError,
   type BufferContents,
@@ -33,6 +41,8 @@ interface AggregateTable {
   position: number;
   readonly registers: Map<string, ConfirmedRegister>;
   historyAfter: number | undefined;
+  tail: boolean;
+  snapshot: Snapshot | undefined;
   history: RecordedEvent[];
 }
 
@@ -121,7 +131,7 @@ export class BufferTables {
       version: table.version,
       position: table.position,
       registers: new Map(table.registers),
-      ...(table.historyAfter === undefined ? {} : { historyAfter: table.historyAfter }),
+      ...historyFields(table),
     };
   }
 
@@ -157,7 +167,6 @@ export class BufferTables {
     if (this.rejected.size > 0) yield { kind: "rejected", rejected: [...this.rejected.values()] };
     if (this.kept.length > 0) yield { kind: "kept", kept: this.kept };
     for (const [aggregate, table] of this.aggregates) {
-      const historyAfter = table.historyAfter === undefined ? {} : { historyAfter: table.historyAfter };
       const change = {
         aggregate,
         version: table.version,
@@ -165,7 +174,7 @@ export class BufferTables {
         resetRegisters: true,
         registers: [...table.registers],
         history: table.history,
-        ...historyAfter,
+        ...historyFields(table),
       };
       yield { kind: "confirm", change: { aggregates: [change] } };
     }
@@ -239,6 +248,8 @@ export class BufferTables {
         else table.registers.set(key, register);
       }
       table.historyAfter = moved.historyAfter;
+      table.tail = moved.tail ?? false;
+      table.snapshot = moved.snapshot ?? table.snapshot;
       const from = moved.historyAfter ?? Infinity;
       if ((table.history[0]?.version ?? Infinity) <= from) {
         table.history = table.history.filter(event => event.version > from);
@@ -252,7 +263,23 @@ export class BufferTables {
 }
 
 function newTable(): AggregateTable {
-  return { version: 0, position: 0, registers: new Map(), historyAfter: undefined, history: [] };
+  return {
+    version: 0,
+    position: 0,
+    registers: new Map(),
+    historyAfter: undefined,
+    tail: false,
+    snapshot: undefined,
+    history: [],
+  };
+}
+
+function historyFields({ historyAfter, tail, snapshot }: AggregateTable) {
+  return {
+    ...(historyAfter === undefined ? {} : { historyAfter }),
+    ...(tail ? { tail } : {}),
+    ...(snapshot === undefined ? {} : { snapshot }),
+  };
 }
 
 /** The reason given for an append that is sent as void because its rejection is what the log lost. */

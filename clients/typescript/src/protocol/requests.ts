@@ -1,5 +1,16 @@
 /** The protocol's requests by name, with their answers as types. Bodies are checked where the client relies on them. */
-import type { AppendRef, ConfirmedRegister, EventInput, PendingAppend, Problem, RecordedEvent } from "../model.js";
+import type {
+  AppendRef,
+  ConfirmedRegister,
+  EventInput,
+  PendingAppend,
+  Problem,
+  RecordedEvent,
+  Snapshot,
+} from "../model.js";
+import type { OpenedData } from "../codec.js";
+import { MAX_STREAM_URL_LENGTH } from "../limits.js";
+import { fromBase64 } from "./encoding.js";
 import { NoAnswerError, ProblemError } from "./problem.js";
 import type { Transport } from "./transport.js";
 
@@ -24,6 +35,7 @@ export interface AggregateState {
   readonly version: number;
   readonly position: number;
   readonly registers: Readonly<Record<string, Omit<ConfirmedRegister, "key">>>;
+  readonly snapshot?: Snapshot;
 }
 
 export interface AggregatePage {
@@ -59,6 +71,8 @@ export interface LogQuery {
   readonly waitSeconds?: number;
 }
 
+const JSON_BOTH_WAYS = { "Content-Type": "application/json", Accept: "application/json" };
+
 export class Requests {
   constructor(
     readonly transport: Transport,
@@ -76,7 +90,7 @@ export class Requests {
     signal?: AbortSignal,
   ): Promise<PushAnswer> {
     const body = `{"after":${JSON.stringify(after)},"appends":[${texts.join(",")}]}`;
-    const answer = await this.post<PushAnswer>("/appends", body, signal);
+    const answer = await this.call<PushAnswer>("POST", "/appends", body, signal);
     const matches =
       Array.isArray(answer.results) &&
       answer.results.length === appends.length &&
@@ -90,7 +104,7 @@ export class Requests {
     append: { id: string; events: readonly EventInput[]; expected: Readonly<Record<string, number>> },
     signal?: AbortSignal,
   ): Promise<AppendOutcome> {
-    const answer = await this.post<PushAnswer>("/appends", JSON.stringify({ appends: [append] }), signal);
+    const answer = await this.call<PushAnswer>("POST", "/appends", { appends: [append] }, signal);
     const outcome = answer.results?.[0];
     if (outcome === undefined) throw new NoAnswerError("the answer to an append has no result");
     return outcome;
@@ -122,7 +136,7 @@ export class Requests {
   /** Opens the merged log as Server-Sent Events. */
   async stream(query: LogQuery, signal: AbortSignal, timeoutMs: number): Promise<Response> {
     const headers = { Accept: "text/event-stream" };
-    const path = `/v1/${this.org}/events?${logQuery(query)}`;
+    const path = await this.streamPath(query, signal);
     const response = await this.transport.send({ method: "GET", path, headers, signal, timeoutMs });
     if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
       await response.body?.cancel().catch(() => undefined);
@@ -131,18 +145,49 @@ export class Requests {
     return response;
   }
 
+  /** Where the stream is; a filter that makes a long address goes into the body of a request for a ticket. */
+  private async streamPath(query: LogQuery, signal: AbortSignal): Promise<string> {
+    const path = `/v1/${this.org}/events?${logQuery(query)}`;
+    if (path.length <= MAX_STREAM_URL_LENGTH) return path;
+    const { url } = await this.call<{ readonly url: string }>("POST", "/subscriptions", query, signal);
+    return url;
+  }
+
   me(signal?: AbortSignal): Promise<Me> {
     return this.get("/me", signal);
   }
 
-  private get<T>(path: string, signal?: AbortSignal): Promise<T> {
-    const headers = { Accept: "application/json" };
-    return this.transport.json<T>({ method: "GET", path: `/v1/${this.org}${path}`, headers, signal });
+  /** False when there is a snapshot of this version or a later one already. */
+  async putSnapshot(aggregate: string, version: number, content: OpenedData, signal?: AbortSignal): Promise<boolean> {
+    const { data, data_base64, datacontenttype } = content;
+    const [body, type] =
+      data_base64 === undefined
+        ? [JSON.stringify(data), "application/json"]
+        : [fromBase64(data_base64), "application/octet-stream"];
+    const headers = { "Content-Type": datacontenttype ?? type };
+    const path = `/v1/${this.org}/${aggregate}/snapshot?version=${version}`;
+    try {
+      this.transport.release(await this.transport.send({ method: "PUT", path, headers, body, signal }));
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.status === 412) return false;
+      throw error;
+    }
   }
 
-  private post<T>(path: string, body: string, signal?: AbortSignal): Promise<T> {
-    const headers = { "Content-Type": "application/json", Accept: "application/json" };
-    return this.transport.json<T>({ method: "POST", path: `/v1/${this.org}${path}`, headers, body, signal });
+  /** A request with a JSON body, or none; its answer is JSON, or nothing. */
+  async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    return await this.transport.json<T>({
+      method,
+      path: `/v1/${this.org}${path}`,
+      headers: JSON_BOTH_WAYS,
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      signal,
+    });
+  }
+
+  private get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.call("GET", path, undefined, signal);
   }
 }
 

@@ -20,7 +20,12 @@ export interface TransportOptions {
   readonly keys: Keys;
   /** A backend's key; a device has none, and proves its own. */
   readonly apiKey?: string | undefined;
+  /** Gives the token of the person who is signed in; undefined: nobody is. */
+  readonly auth?: Auth | undefined;
 }
+
+/** An OpenID Connect identity token, fresh enough to be exchanged; undefined when nobody is signed in. */
+export type Auth = () => Promise<string | undefined> | string | undefined;
 
 export interface RequestOf {
   readonly method: string;
@@ -80,6 +85,10 @@ export class Transport {
   /** Sends a request and reads the JSON of its answer; a success without JSON is somebody else's answer. */
   async json<T>(request: RequestOf): Promise<T> {
     const response = await this.send(request);
+    if (response.status === 204) {
+      this.release(response);
+      return undefined as T;
+    }
     if (!isJson(response)) throw new NoAnswerError(`${request.path}: an answer that is not JSON; not the gateway's`);
     return (await this.body(response, request.signal)) as T;
   }
@@ -115,13 +124,14 @@ export class Transport {
   private async renew(): Promise<void> {
     const client = this.identity().clientId;
     const url = `${this.root}/oauth/token`;
+    const grant = await this.grant();
     for (let attempt = 1; ; attempt++) {
       const response = await this.fetch(
         url,
         {
           method: "POST",
           headers: { "Content-Type": "application/x-www-form-urlencoded", DPoP: await this.proof("POST", url) },
-          body: "grant_type=client_credentials",
+          body: grant,
         },
         {},
       );
@@ -129,6 +139,25 @@ export class Transport {
       const refusal = await this.refusal(response);
       if (attempt === ATTEMPTS || refusal.problem.code !== "use_dpop_nonce") throw refusal;
     }
+  }
+
+  /** The device alone, or with the person who is signed in (RFC 8693). */
+  private async grant(): Promise<string> {
+    const idToken = await this.options.auth?.();
+    if (idToken === undefined) return "grant_type=client_credentials";
+    const type = "urn:ietf:params:oauth:";
+    return String(
+      new URLSearchParams({
+        grant_type: `${type}grant-type:token-exchange`,
+        subject_token: idToken,
+        subject_token_type: `${type}token-type:id_token`,
+      }),
+    );
+  }
+
+  /** The next request asks for a new token: another person may be signed in. */
+  forgetToken(): void {
+    this.token = undefined;
   }
 
   private keep(body: unknown, client: string): void {

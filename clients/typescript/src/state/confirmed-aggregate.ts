@@ -4,15 +4,21 @@
  * again can close. Every move is returned as the change to store.
  */
 import type { AggregateChange, StoredAggregate } from "../buffer/local-buffer.js";
-import type { ConfirmedRegister, RecordedEvent } from "../model.js";
+import type { ConfirmedRegister, RecordedEvent, Snapshot } from "../model.js";
 import type { AggregateState } from "../protocol/requests.js";
 import { DELETED, TRIMMED, effectOf } from "./registers.js";
+
+/** How much of an aggregate's events is wanted: none, those behind its snapshot, or all that there are. */
+export type History = "none" | "tail" | "all";
 
 export class ConfirmedAggregate {
   readonly registers: Map<string, ConfirmedRegister>;
   version: number;
   position: number;
   historyAfter: number | undefined;
+  /** The log may have earlier events than those that are kept. */
+  tail: boolean;
+  snapshot: Snapshot | undefined;
 
   constructor(
     readonly name: string,
@@ -22,6 +28,21 @@ export class ConfirmedAggregate {
     this.version = stored?.version ?? 0;
     this.position = stored?.position ?? 0;
     this.historyAfter = stored?.historyAfter;
+    this.tail = stored?.tail ?? false;
+    this.snapshot = stored?.snapshot;
+  }
+
+  /** Whether what is kept of its events is enough for those who want them. */
+  keeps(wanted: History): boolean {
+    if (wanted === "none") return true;
+    if (this.historyAfter === undefined || (wanted === "all" && this.tail)) return false;
+    return this.historyAfter <= (this.snapshot?.version ?? 0);
+  }
+
+  /** What of its events is kept, as every change says it. */
+  get history(): Pick<AggregateChange, "historyAfter" | "tail"> {
+    const { historyAfter, tail } = this;
+    return historyAfter === undefined ? {} : { historyAfter, ...(tail ? { tail } : {}) };
   }
 
   /** Moves on by events of this aggregate; undefined when they show a gap. */
@@ -31,6 +52,7 @@ export class ConfirmedAggregate {
     let reset = false;
     let historyAfter = this.historyAfter;
     let version = this.version;
+    let gone: Snapshot | undefined;
     for (const event of fresh) {
       if (event.version !== version + 1) return undefined;
       version = event.version;
@@ -38,6 +60,7 @@ export class ConfirmedAggregate {
       if (effect.kind === "clear-all") {
         reset = true;
         touched.clear();
+        gone = { version };
       }
       if (effect.kind === "set") touched.set(effect.key, effect.register);
       if (effect.kind === "clear") touched.set(effect.key, null);
@@ -49,7 +72,9 @@ export class ConfirmedAggregate {
       position: fresh.at(-1)?.position ?? this.position,
       ...(reset ? { resetRegisters: true } : {}),
       registers: [...touched],
+      ...this.history,
       ...(historyAfter === undefined ? {} : { historyAfter }),
+      ...(historyAfter === undefined || gone === undefined ? {} : { snapshot: gone }),
       history: historyAfter === undefined ? [] : fresh.filter(event => event.version > historyAfter),
     };
     this.apply(change);
@@ -59,7 +84,6 @@ export class ConfirmedAggregate {
   /** The change that puts what the gateway says in the place of what is known. */
   replacedBy(state: AggregateState | undefined, position: number): AggregateChange {
     const registers = Object.entries(state?.registers ?? {});
-    const historyAfter = this.historyAfter;
     return {
       aggregate: this.name,
       version: state?.version ?? 0,
@@ -67,7 +91,7 @@ export class ConfirmedAggregate {
       resetRegisters: true,
       registers,
       history: [],
-      ...(historyAfter === undefined ? {} : { historyAfter }),
+      ...this.history,
     };
   }
 
@@ -80,6 +104,9 @@ export class ConfirmedAggregate {
     this.version = change.version;
     this.position = change.position;
     this.historyAfter = change.historyAfter;
+    this.tail = change.tail ?? false;
+    if (change.forget) this.snapshot = undefined;
+    this.snapshot = change.snapshot ?? this.snapshot;
   }
 }
 

@@ -6,7 +6,7 @@ import type { AggregateChange, LocalBuffer, StoredAggregate } from "../buffer/lo
 import type { RecordedEvent } from "../model.js";
 import type { Report } from "../sync/notice.js";
 import { Signal } from "../sync/signal.js";
-import { ConfirmedAggregate } from "./confirmed-aggregate.js";
+import { ConfirmedAggregate, type History } from "./confirmed-aggregate.js";
 import { LayeredRegisters } from "./layered-registers.js";
 import type { Overlay } from "./overlay.js";
 import type { Reading } from "./reading.js";
@@ -23,8 +23,8 @@ export class OpenAggregate {
   readonly advanced = new Signal();
   /** Set while the reader may not see the aggregate. */
   revoked = false;
-  /** Somebody wants its events, not only its registers. */
-  wantsHistory: boolean;
+  /** What is wanted of its events, beside its registers. */
+  wanted: History;
   /** Rises when the events that were handed out may not be those of the log any more. */
   epoch = 0;
   /** Rises when what was folded of them must be folded anew: with the epoch, and when the keys are other ones. */
@@ -50,13 +50,21 @@ export class OpenAggregate {
     stored: StoredAggregate | undefined,
   ) {
     this.confirmed = new ConfirmedAggregate(name, stored);
-    this.wantsHistory = this.confirmed.historyAfter !== undefined;
+    this.wanted = this.confirmed.historyAfter === undefined ? "none" : "tail";
     const changed = (keys: ReadonlySet<string>) => this.tellViews(keys);
     this.layered = new LayeredRegisters(name, this.confirmed.registers, overlay, clientId, reading, changed);
   }
 
-  get hasHistory(): boolean {
-    return this.confirmed.historyAfter !== undefined;
+  /** Whether its events are there as far back as `wanted` says. */
+  has(wanted: History): boolean {
+    return this.confirmed.keeps(wanted);
+  }
+
+  /** Returns whether more is wanted than before. */
+  want(history: History): boolean {
+    if (this.wanted === "all" || history === "none" || history === this.wanted) return false;
+    this.wanted = history;
+    return true;
   }
 
   subscribe(listener: (change: ViewChange) => void): () => void {
@@ -89,6 +97,7 @@ export class OpenAggregate {
     this.unsaved = [];
     this.confirmed.version = 0;
     this.confirmed.historyAfter = undefined;
+    this.confirmed.snapshot = undefined;
     this.advanced.tell();
   }
 

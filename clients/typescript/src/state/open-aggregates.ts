@@ -93,7 +93,7 @@ export class OpenAggregates {
   /** What the views of this tab want. */
   wantedHere(): readonly Follow[] {
     const open = [...this.byName.values()].filter(aggregate => aggregate.references > 0);
-    return open.map(({ name, wantsHistory }) => ({ name, history: wantsHistory }));
+    return open.map(({ name, wanted }) => ({ name, history: wanted }));
   }
 
   /** Another tab has these open: they are followed for it. */
@@ -104,9 +104,7 @@ export class OpenAggregates {
     for (const name of before) if (!names.has(name)) this.close(name);
     for (const { name, history } of follows) {
       const open = await this.open(name);
-      if (!history || open.wantsHistory) continue;
-      open.wantsHistory = true;
-      this.wanted.tell();
+      if (open.want(history)) this.wanted.tell();
     }
   }
 
@@ -127,9 +125,7 @@ export class OpenAggregates {
 
   /** Those whose state must be read before the stream can go on from the cursor. */
   toRead(): readonly OpenAggregate[] {
-    return [...this.byName.values()].filter(
-      open => !this.follows.has(open.name) || (open.wantsHistory && !open.hasHistory),
-    );
+    return [...this.byName.values()].filter(open => !this.follows.has(open.name) || !open.has(open.wanted));
   }
 
   /** Events of the merged log in order, up to a position. Returns the names of those that showed a gap. */
@@ -257,16 +253,7 @@ export class OpenAggregates {
     const stored = await this.buffer.loadAggregate(open.name);
     await this.reading.prepareRegisters(open.name, stored?.registers ?? []);
     if (stored === undefined || stored.version < open.confirmed.version) return;
-    const { aggregate, version, position, historyAfter } = stored;
-    open.take({
-      aggregate,
-      version,
-      position,
-      resetRegisters: true,
-      registers: [...stored.registers],
-      history: [],
-      ...(historyAfter === undefined ? {} : { historyAfter }),
-    });
+    open.take({ ...stored, resetRegisters: true, registers: [...stored.registers], history: [] });
     this.overlay.readBack(open.name, new Set(), this.readUpTo(open.name) ?? 0);
   }
 

@@ -2,8 +2,9 @@
  * Any state that is a fold of an aggregate's events: confirmed ones in the order of the log, and on top of them those
  * of this client that were not read back yet. `apply` is pure; the pending part is folded anew whenever either changes.
  */
-import type { EventInput, RecordedEvent } from "../model.js";
+import type { EventInput, RecordedEvent, Snapshot } from "../model.js";
 import { Signal } from "../sync/signal.js";
+import type { History } from "./confirmed-aggregate.js";
 import type { OpenAggregate } from "./open-aggregate.js";
 
 /** An event as a projection sees it: of the log, or this client's and still on its way. */
@@ -12,6 +13,11 @@ export type AppliedEvent = (RecordedEvent & { readonly pending: false }) | (Even
 export interface ProjectionOf<S, Event = AppliedEvent> {
   readonly initial: S | (() => S);
   readonly apply: (state: S, event: Event) => S;
+  /**
+   * The state that a published snapshot holds (`Celeriant.publishSnapshot`). With it, only the events behind the latest
+   * snapshot are read; without it, all that there are. When it throws, they are all read, too.
+   */
+  readonly fromSnapshot?: (snapshot: Snapshot) => S;
 }
 
 const PAGE = 1_000;
@@ -19,8 +25,9 @@ const PAGE = 1_000;
 export class Projection<S> {
   /** Resolves when every event that is known here is in the state. */
   readonly ready: Promise<void>;
-  private confirmed: S;
-  private version = 0;
+  private base!: S;
+  /** The version of the confirmed part of the state. */
+  version = 0;
   private folding: number;
   private shown: { state: S } | undefined;
   private foldingAll: Promise<void> | undefined;
@@ -28,13 +35,16 @@ export class Projection<S> {
   private readonly folded = new Set<string>();
   private readonly stops: (() => void)[] = [];
   private readonly changed = new Signal();
+  private wants: History;
   private closed = false;
 
   constructor(
     private readonly open: OpenAggregate,
     private readonly of: ProjectionOf<S>,
+    private readonly wantAll: () => void,
   ) {
-    this.confirmed = this.start();
+    this.wants = of.fromSnapshot === undefined ? "all" : "tail";
+    this.start();
     this.folding = open.folding;
     this.ready = this.fold();
     this.stops.push(open.advanced.listen(() => this.advance()));
@@ -51,6 +61,11 @@ export class Projection<S> {
     return this.shown.state;
   }
 
+  /** The state without what is pending: what a snapshot of this `version` holds. */
+  get confirmed(): S {
+    return this.base;
+  }
+
   subscribe(listener: () => void): () => void {
     return this.changed.listen(listener);
   }
@@ -60,15 +75,42 @@ export class Projection<S> {
     for (const stop of this.stops) stop();
   }
 
-  private start(): S {
+  private start(): void {
     const { initial } = this.of;
-    return typeof initial === "function" ? (initial as () => S)() : initial;
+    this.base = typeof initial === "function" ? (initial as () => S)() : initial;
+    this.version = 0;
+  }
+
+  /** Whether the next events are there: as far back as is wanted, or at least to where this fold stands. */
+  private get fed(): boolean {
+    const { historyAfter = Infinity } = this.open.confirmed;
+    return this.open.has(this.wants) || (this.version > 0 && this.version >= historyAfter);
+  }
+
+  /** Begins with the snapshot when the events up to it are not there. */
+  private async startFromSnapshot(): Promise<void> {
+    const { confirmed, name, reading } = this.open;
+    const { snapshot, historyAfter = 0 } = confirmed;
+    const { fromSnapshot } = this.of;
+    if (fromSnapshot === undefined || snapshot === undefined || this.version >= historyAfter) return;
+    try {
+      const opened = await reading.snapshot(name, snapshot);
+      this.start();
+      if (opened !== undefined) this.base = fromSnapshot(opened);
+      this.version = snapshot.version;
+    } catch (error) {
+      this.open.setAside(snapshot.version, String(error));
+      this.wants = "all";
+      this.wantAll();
+    }
   }
 
   /** Events that came just now are folded in the same turn in which they leave the overlay: nothing counts twice. */
   private advance(): void {
     const recent =
-      this.folding === this.open.folding && this.foldingAll === undefined ? this.open.recent(this.version) : undefined;
+      this.folding === this.open.folding && this.foldingAll === undefined && this.fed
+        ? this.open.recent(this.version)
+        : undefined;
     if (recent === undefined) {
       void this.fold();
       return;
@@ -88,10 +130,11 @@ export class Projection<S> {
     while (!this.closed) {
       if (this.folding !== this.open.folding) {
         this.folding = this.open.folding;
-        this.version = 0;
-        this.confirmed = this.start();
+        this.start();
       }
       const { folding } = this;
+      if (this.open.has("tail")) await this.startFromSnapshot();
+      if (!this.fed) return;
       const events = await this.open.history(this.version, PAGE);
       if (folding !== this.open.folding) continue;
       this.foldEvents(events);
@@ -102,14 +145,14 @@ export class Projection<S> {
 
   private foldEvents(events: readonly RecordedEvent[]): void {
     for (const event of events) {
-      this.confirmed = this.apply(this.confirmed, { ...event, pending: false }, event.version);
+      this.base = this.apply(this.base, { ...event, pending: false }, event.version);
       if (this.open.overlay.has(this.open.name, event.append)) this.folded.add(event.append);
     }
     this.version = events.at(-1)?.version ?? this.version;
   }
 
   private withPending(): S {
-    let state = this.confirmed;
+    let state = this.base;
     for (const entry of this.open.overlay.entries(this.open.name)) {
       if (this.folded.has(entry.id)) continue;
       if ((entry.confirmation?.versions[this.open.name] ?? Infinity) <= this.version) continue;

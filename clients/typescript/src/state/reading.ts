@@ -7,7 +7,7 @@
  */
 import { checkEvents } from "../check-append.js";
 import type { Codec, OpenedData, SealedEvent } from "../codec.js";
-import type { EventInput, RegisterValue } from "../model.js";
+import type { EventInput, RegisterValue, Snapshot } from "../model.js";
 import type { OldEvent, Upcasting } from "../upcasting.js";
 import type { Overlay } from "./overlay.js";
 import { clears } from "./registers.js";
@@ -23,7 +23,7 @@ export class Reading {
 
   constructor(
     private readonly codec: Codec | undefined,
-    private readonly upcasting: Upcasting,
+    private readonly upcasting: Upcasting | undefined,
   ) {}
 
   /** Opens what is sealed, so that it can be shown. */
@@ -68,13 +68,25 @@ export class Reading {
     return sealed;
   }
 
+  /** The snapshot as it is sent. */
+  async sealSnapshot(aggregate: string, content: OpenedData): Promise<OpenedData> {
+    return (await this.codec?.sealSnapshot?.(aggregate, content)) ?? content;
+  }
+
+  /** What a snapshot holds; undefined when there is none: what came before is gone. */
+  async snapshot(aggregate: string, snapshot: Snapshot): Promise<Snapshot | undefined> {
+    const { version, ...content } = snapshot;
+    if (content.data === undefined && content.data_base64 === undefined) return undefined;
+    const opened = await this.codec?.openSnapshot?.(aggregate, content);
+    return opened === undefined ? snapshot : { version, ...opened };
+  }
+
   event<T extends Showable>(event: T): T & Unreadable {
-    if (this.codec === undefined && this.upcasting.idle) return event;
+    if (this.codec === undefined && this.upcasting === undefined) return event;
     try {
       const open = this.open(event);
-      return open.encryption !== undefined || (open.key !== undefined && clears(open))
-        ? open
-        : this.upcasting.apply(open);
+      const asItIs = open.encryption !== undefined || (open.key !== undefined && clears(open));
+      return asItIs ? open : (this.upcasting?.apply(open) ?? open);
     } catch (error) {
       const { data, data_base64, datacontenttype, ...rest } = event;
       return { ...(rest as unknown as T), unreadable: asError(error).message };
@@ -82,7 +94,7 @@ export class Reading {
   }
 
   register(aggregate: string, key: string, value: RegisterValue): RegisterValue {
-    if (this.codec === undefined && this.upcasting.idle) return value;
+    if (this.codec === undefined && this.upcasting === undefined) return value;
     const { aggregate: _aggregate, key: _key, ...shown } = this.event({ ...value, aggregate, key });
     return shown;
   }

@@ -6,8 +6,9 @@
 import { PAGE_LIMIT, POLL_FALLBACK_MS } from "../limits.js";
 import type { Clock } from "../clock.js";
 import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
+import type { Snapshot } from "../model.js";
 import { ProblemError, StreamHeldBackError } from "../protocol/problem.js";
-import type { LogQuery, Requests } from "../protocol/requests.js";
+import type { AggregatePage, LogQuery, Requests } from "../protocol/requests.js";
 import {
   subscribeByPoll,
   subscribeBySse,
@@ -121,40 +122,60 @@ export class Follower {
   private async read(open: OpenAggregate, cursor: Cursor, signal: AbortSignal): Promise<void> {
     const state = await this.of.requests.state(open.name, signal);
     const change = open.confirmed.replacedBy(state, cursor.position);
-    if (!open.wantsHistory) {
+    if (open.wanted === "none") {
       await this.of.open.replace([change]);
       return;
     }
-    for await (const page of this.readHistory(open, change, signal)) await this.of.open.replace([page]);
+    for await (const page of this.readHistory(open, change, state?.snapshot, signal)) {
+      await this.of.open.replace([page]);
+    }
   }
 
+  /**
+   * What is kept stays and is read on from where it ends. When there is none, or it does not reach back far enough for
+   * what is wanted, reading begins anew: behind the published snapshot, or with the first event that there is.
+   */
   private async *readHistory(
     open: OpenAggregate,
     change: AggregateChange,
+    published: Snapshot | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<AggregateChange> {
-    const known = open.confirmed.historyAfter === undefined ? 0 : open.confirmed.version;
-    let historyAfter = open.confirmed.historyAfter ?? 0;
-    let after = known <= change.version ? known : 0;
+    const { confirmed, wanted } = open;
+    const known = confirmed.historyAfter !== undefined;
+    const anew = !known || (wanted === "all" && confirmed.tail) || confirmed.version > change.version;
+    const first = wanted === "tail" ? (published?.version ?? 0) : 0;
+    let historyAfter = anew ? first : confirmed.historyAfter!;
+    let after = anew ? first : confirmed.version;
+    const tail = anew ? first > 0 : confirmed.tail;
+    const kept = () => ({ historyAfter, tail, ...snapshotFor(historyAfter, published, confirmed.snapshot) });
+    // What was kept does not fit what comes: it goes first.
+    if (anew && known) yield partOf(open, confirmed.version);
+    let complete = false;
     while (after < change.version) {
-      const range = { after, to: change.version, limit: PAGE_LIMIT };
-      const page = await this.of.requests.events(open.name, range, signal).catch((error: unknown) => {
-        const first =
-          error instanceof ProblemError && error.problem.code === "gone" ? Number(error.problem.firstVersion) : NaN;
-        if (!(first - 1 > after)) throw error;
-        return first - 1;
-      });
+      const page = await this.page(open.name, after, change.version, signal);
       if (typeof page === "number") {
+        // A newer snapshot was published and what it covers was trimmed, just now.
+        if (anew && tail) throw new FilterChanged();
         historyAfter = after = page;
         continue;
       }
       if (page.firstVersion - 1 > historyAfter) historyAfter = page.firstVersion - 1;
       after = page.next ?? change.version;
-      yield { ...(after === change.version ? change : partOf(open, after)), historyAfter, history: page.events };
+      complete = after === change.version;
+      yield { ...(complete ? change : partOf(open, after)), ...kept(), history: page.events };
     }
-    if (open.confirmed.historyAfter === undefined || open.confirmed.version !== change.version) {
-      yield { ...change, historyAfter };
-    }
+    if (!complete) yield { ...change, ...kept() };
+  }
+
+  /** A page of an aggregate's events; when they were trimmed: the version behind which there are some. */
+  private page(name: string, after: number, to: number, signal: AbortSignal): Promise<AggregatePage | number> {
+    return this.of.requests.events(name, { after, to, limit: PAGE_LIMIT }, signal).catch((error: unknown) => {
+      const gone = error instanceof ProblemError && error.problem.code === "gone";
+      const first = gone ? Number(error.problem.firstVersion) : NaN;
+      if (!(first - 1 > after)) throw error;
+      return first - 1;
+    });
   }
 
   private async take(message: Exclude<SubscriptionMessage, { kind: "closing" }>, tell: Tell): Promise<void> {
@@ -197,9 +218,16 @@ export class Follower {
   }
 }
 
+/** What the kept events are the tail of, where that is not known yet. */
+function snapshotFor(historyAfter: number, published: Snapshot | undefined, known: Snapshot | undefined) {
+  const covers = published !== undefined && published.version >= historyAfter;
+  const snapshot = covers ? published : { version: historyAfter };
+  return known?.version === snapshot.version ? {} : { snapshot };
+}
+
 /** Until the last page an aggregate keeps its registers and stands at what is there of its events. */
-function partOf(open: OpenAggregate, version: number): Omit<AggregateChange, "history"> {
-  return { aggregate: open.name, version, position: open.confirmed.position, registers: [] };
+function partOf(open: OpenAggregate, version: number): AggregateChange {
+  return { aggregate: open.name, version, position: open.confirmed.position, registers: [], history: [] };
 }
 
 /** What this client remembers of the log, so that the gateway can see whether it still says the same. */

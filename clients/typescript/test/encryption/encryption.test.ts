@@ -100,7 +100,7 @@ test("a forgotten key makes its data unreadable everywhere, and the client goes 
   await app.append(painted("b", "1,1", CANARY)).confirmed;
   ring.rotateTo("k2");
   await app.append(painted("b", "2,2", "kept")).confirmed;
-  await until(() => list.state.length === 2);
+  await until(() => view.version === 2 && list.version === 2);
   app.goOffline();
   ring.current = "k1";
   await app.append(painted("b", "3,3", CANARY)).local;

@@ -8,7 +8,6 @@ import { OpenAggregates } from "../../src/state/open-aggregates.js";
 import { Overlay } from "../../src/state/overlay.js";
 import { Reading } from "../../src/state/reading.js";
 import { Projection } from "../../src/state/projection.js";
-import { Upcasting } from "../../src/upcasting.js";
 import { conformance } from "../support/conformance.js";
 
 interface Expectation {
@@ -48,7 +47,7 @@ class World {
     const buffer = memoryBuffer();
     const contents = await buffer.open(() => webCryptoKeys.create("jwk"));
     const overlay = new Overlay();
-    const reading = new Reading(undefined, new Upcasting());
+    const reading = new Reading(undefined, undefined);
     const all = new OpenAggregates(
       buffer,
       contents,
@@ -58,15 +57,19 @@ class World {
       () => undefined,
     );
     const open = await all.open(name);
-    open.wantsHistory = true;
+    open.want("all");
     const start = { aggregate: name, version: 0, position: 0, registers: [], historyAfter: 0, history: [] };
     await all.replace([start]);
     await all.follow({ position: 0 }, [name]);
     const initial: readonly (readonly [unknown, boolean])[] = [];
-    const projection = new Projection(open, {
-      initial,
-      apply: (seen, event) => [...seen, [event.data, event.pending] as const],
-    });
+    const projection = new Projection(
+      open,
+      {
+        initial,
+        apply: (seen, event) => [...seen, [event.data, event.pending] as const],
+      },
+      () => undefined,
+    );
     await projection.ready;
     return new World(name, overlay, all, projection);
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
 import type { Notice } from "../../src/sync/notice.js";
-import type { Upcaster } from "../../src/upcasting.js";
+import { upcasting, type Upcaster } from "../../src/upcasting.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
@@ -34,7 +34,7 @@ test("events of the log are shown in their newest form: registers, events and pr
   const gateway = new ModelGateway();
   const writer = await clientOf(gateway);
   await writer.app.append([OLD, { ...OLD, key: "2,2", typeVersion: "2.0", data: { colour: "#000001" } }]).confirmed;
-  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"], upcasters: UPCASTERS });
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"], upcasting: upcasting(UPCASTERS) });
   const view = await app.open("canvas/b");
   const list = view.project(LIST);
   await until(() => list.state.length === 2);
@@ -56,7 +56,7 @@ test("events that an older version of the application left in the buffer are sho
   await before.app.append(OLD).local;
   await before.app.close();
 
-  const { app } = await clientOf(gateway, { buffer: fileBuffer(path), online: false, upcasters: UPCASTERS });
+  const { app } = await clientOf(gateway, { buffer: fileBuffer(path), online: false, upcasting: upcasting(UPCASTERS) });
   const view = await app.open("canvas/b");
   assert.deepEqual(formOf(view.registers.get("1,1")), NEW);
   assert.deepEqual(formOf(view.pending[0]), NEW);
@@ -68,7 +68,7 @@ test("events that an older version of the application left in the buffer are sho
 
 test("a cleared register stays cleared, whatever an upcaster would make of it", async () => {
   const gateway = new ModelGateway();
-  const { app } = await clientOf(gateway, { aggregates: ["canvas/b"], upcasters: UPCASTERS });
+  const { app } = await clientOf(gateway, { aggregates: ["canvas/b"], upcasting: upcasting(UPCASTERS) });
   const view = await app.open("canvas/b");
   app.append(OLD);
   app.append({ ...OLD, data: null });
@@ -84,7 +84,7 @@ test("an event that an upcaster or a projection cannot take is set aside and tol
   const writer = await clientOf(gateway);
   const bad = { ...OLD, key: "2,2", typeVersion: "2.0", data: 5 };
   await writer.app.append([OLD, bad, painted("b", "3,3", "#000003"), painted("b", "4,4", "#000004")]).confirmed;
-  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"], upcasters: UPCASTERS });
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"], upcasting: upcasting(UPCASTERS) });
   const notices: Notice[] = [];
   app.onNotice(notice => notices.push(notice));
   const view = await app.open("canvas/b");
@@ -120,15 +120,13 @@ test("an event that an upcaster or a projection cannot take is set aside and tol
 test("upcasters that contradict each other or go round in a circle are found", async () => {
   const gateway = new ModelGateway();
   const to = (type: string, typeVersion: string) => ({ upcast: () => ({ type, typeVersion }) });
-  await assert.rejects(
-    clientOf(gateway, { upcasters: [UPCASTERS[0]!, { type: "cell-painted", ...to("x", "1.0") }] }),
-    /two upcasters for cell-painted 1\.0/,
-  );
+  const two = [UPCASTERS[0]!, { type: "cell-painted", ...to("x", "1.0") }];
+  assert.throws(() => upcasting(two), /two upcasters for cell-painted 1\.0/);
   const circle = [
     { type: "cell-painted", ...to("cell-painted", "2.0") },
     { type: "cell-painted", typeVersion: "2.0", ...to("cell-painted", "1.0") },
   ];
-  const { app } = await clientOf(gateway, { online: false, upcasters: circle });
+  const { app } = await clientOf(gateway, { online: false, upcasting: upcasting(circle) });
   const view = await app.open("canvas/b");
   app.append(OLD);
   assert.match(view.registers.get("1,1")!.unreadable ?? "", /circle/);

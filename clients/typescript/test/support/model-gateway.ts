@@ -4,7 +4,7 @@
  */
 import { thumbprint } from "../../src/protocol/device-key.js";
 import type { PublicJwk } from "../../src/buffer/local-buffer.js";
-import type { RecordedEvent } from "../../src/model.js";
+import type { JsonValue, RecordedEvent } from "../../src/model.js";
 import type { Fetch } from "../../src/protocol/transport.js";
 import { ModelLog, Refused, refuse, type AppendIn } from "./model-log.js";
 
@@ -14,6 +14,7 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: Headers;
   readonly body: string;
+  readonly bytes: Uint8Array;
 }
 
 /** What goes wrong with a request. `cut` lets so many bytes of the answer through. */
@@ -39,9 +40,16 @@ export class ModelGateway {
   readonly calls: Call[] = [];
   /** Asked for each request that is not the token endpoint's; undefined: all goes well. */
   fault: (call: Call) => Fault | undefined = () => undefined;
+  /** Judges what a device asks a token by; an OAuth error code refuses it. */
+  judgeGrant: (form: URLSearchParams) => string | undefined = () => undefined;
+  /** Asked first for each request; undefined: it is for the others. */
+  extension: (call: Call, client: string) => Response | undefined = () => undefined;
   /** Streams are accepted and nothing of them passes, as behind a proxy that buffers. */
   holdsStreamsBack = false;
   tokenLifeSeconds = 600;
+  /** So many subscription tickets come too late to be used. */
+  lateTickets = 0;
+  private readonly tickets = new Map<string, URLSearchParams>();
   nonce = "nonce-1";
   private readonly tokens = new Map<string, string>();
   private readonly usedProofs = new Set<string>();
@@ -102,6 +110,7 @@ export class ModelGateway {
       query: address.searchParams,
       headers: new Headers(init.headers),
       body: typeof init.body === "string" ? init.body : "",
+      bytes: typeof init.body === "string" ? Buffer.from(init.body) : (init.body as Uint8Array),
     };
     this.calls.push(call);
     if (call.path === "/oauth/token") return await this.token(call);
@@ -132,6 +141,8 @@ export class ModelGateway {
     if (claims.nonce !== this.nonce) {
       return new Response(JSON.stringify({ error: "use_dpop_nonce" }), { status: 400, headers });
     }
+    const refused = this.judgeGrant(new URLSearchParams(call.body));
+    if (refused !== undefined) return new Response(JSON.stringify({ error: refused }), { status: 400, headers });
     const token = `token-${crypto.randomUUID()}`;
     this.tokens.set(token, await thumbprint(jwk));
     const answer = { access_token: token, token_type: "DPoP", expires_in: this.tokenLifeSeconds };
@@ -154,6 +165,8 @@ export class ModelGateway {
   }
 
   private route(call: Call, client: string, signal: AbortSignal | undefined): Response {
+    const extended = this.extension(call, client);
+    if (extended !== undefined) return extended;
     const [, , , ...rest] = call.path.split("/");
     const path = rest.join("/");
     if (call.method === "POST" && path === "appends") return this.push(call, client);
@@ -161,6 +174,8 @@ export class ModelGateway {
       if (call.headers.get("Accept") === "text/event-stream") return this.stream(call, signal);
       return call.query.get("live") === "poll" ? this.poll(call, signal) : this.page(call);
     }
+    if (path === "subscriptions") return this.giveTicket(call);
+    if (path.startsWith("subscriptions/")) return this.useTicket(call, signal);
     if (path === "me") return this.json({ client, kind: "device", aggregates: [], head: this.log.head(client) });
     const [type, id, what] = rest;
     const aggregate = `${type}/${id}`;
@@ -172,8 +187,10 @@ export class ModelGateway {
         version,
         position: this.log.position,
         registers: this.log.registers(aggregate),
+        snapshot: this.log.snapshots.get(aggregate),
       });
     }
+    if (what === "snapshot" && call.method === "PUT") return this.putSnapshot(call, aggregate, version);
     if (what === "events") return this.aggregatePage(call, aggregate, version);
     return refuse(404, "not-found");
   }
@@ -189,8 +206,23 @@ export class ModelGateway {
     return this.json({ results, head: this.log.head(client) });
   }
 
+  private putSnapshot(call: Call, aggregate: string, current: number): Response {
+    const version = Number(call.query.get("version"));
+    const stored = this.log.snapshots.get(aggregate);
+    if (version > current) refuse(400, "bad-request", { parameter: "version" });
+    if (version <= (stored?.version ?? 0)) refuse(412, "version-conflict", { actual: stored!.version });
+    const datacontenttype = call.headers.get("Content-Type")!;
+    const content = datacontenttype.endsWith("json")
+      ? { data: JSON.parse(call.body) as JsonValue }
+      : { data_base64: Buffer.from(call.bytes).toString("base64") };
+    this.log.snapshots.set(aggregate, { version, datacontenttype, ...content });
+    return new Response(null, { status: 201, headers: { "DPoP-Nonce": this.nonce } });
+  }
+
   private aggregatePage(call: Call, aggregate: string, version: number): Response {
-    const after = Number(call.query.get("after") ?? 0);
+    const firstVersion = this.log.firstVersion(aggregate);
+    const after = Number(call.query.get("after") ?? firstVersion - 1);
+    if (after < firstVersion - 1) refuse(410, "gone", { firstVersion });
     const to = Number(call.query.get("to") ?? version);
     const limit = Number(call.query.get("limit") ?? 100);
     const all = this.log.events.filter(
@@ -198,7 +230,7 @@ export class ModelGateway {
     );
     const events = all.slice(0, limit);
     const next = all.length > limit ? events.at(-1)!.version : null;
-    return this.json({ events, next, version, firstVersion: 1 });
+    return this.json({ events, next, version, firstVersion });
   }
 
   private checkAgreement(call: Call): void {
@@ -312,6 +344,20 @@ export class ModelGateway {
       cancel: () => end(),
     });
     return new Response(body, { headers });
+  }
+
+  private giveTicket(call: Call): Response {
+    const { aggregates, ...query } = JSON.parse(call.body) as { aggregates: string[] };
+    const wanted = [...Object.entries(query).map(String), ...aggregates.map(name => `aggregate,${name}`)];
+    const url = `/v1/demo/subscriptions/${this.tickets.size + 1}`;
+    this.tickets.set(url, new URLSearchParams(wanted.map(pair => pair.split(",") as [string, string])));
+    return this.json({ url });
+  }
+
+  private useTicket(call: Call, signal: AbortSignal | undefined): Response {
+    const query = this.tickets.get(call.path);
+    if (query !== undefined && this.lateTickets-- <= 0) return this.stream({ ...call, query }, signal);
+    return new Response(null, { status: 204, headers: { "DPoP-Nonce": this.nonce } });
   }
 
   private json(body: unknown): Response {

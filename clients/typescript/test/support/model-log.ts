@@ -2,7 +2,7 @@
  * A small faithful log in memory: what PROTOCOL says of appends, sequences, forks and registers, and nothing of HTTP.
  * Test code: the real one is the gateway's; the system tests run against that.
  */
-import type { AppendRef, ConfirmedRegister, EventInput, Problem, RecordedEvent } from "../../src/model.js";
+import type { AppendRef, ConfirmedRegister, EventInput, Problem, RecordedEvent, Snapshot } from "../../src/model.js";
 import { effectOf } from "../../src/state/registers.js";
 
 export interface AppendIn {
@@ -43,6 +43,8 @@ export class ModelLog {
   private readonly clients = new Map<string, Settled[]>();
   private readonly versions = new Map<string, number>();
   admission: Admission = () => undefined;
+  readonly snapshots = new Map<string, Snapshot>();
+  private readonly firstVersions = new Map<string, number>();
 
   get position(): number {
     return this.events.length;
@@ -50,6 +52,17 @@ export class ModelLog {
 
   version(aggregate: string): number {
     return this.versions.get(aggregate) ?? 0;
+  }
+
+  firstVersion(aggregate: string): number {
+    return this.firstVersions.get(aggregate) ?? 1;
+  }
+
+  /** Takes the events before a version away. */
+  trim(aggregate: string, before: number): void {
+    this.firstVersions.set(aggregate, before);
+    const id = crypto.randomUUID();
+    this.record("system", { id, events: [{ aggregate, type: "$trimmed", data: { firstVersion: before } }] });
   }
 
   hash(position: number): string {
