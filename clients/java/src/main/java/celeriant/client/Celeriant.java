@@ -1,6 +1,8 @@
 package celeriant.client;
 
 import celeriant.client.buffer.BufferContents;
+import celeriant.client.buffer.Draft;
+import celeriant.client.buffer.JdbcBuffer;
 import celeriant.client.buffer.LocalBuffer;
 import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.buffer.RejectedAppend;
@@ -16,6 +18,8 @@ import celeriant.model.Names;
 import celeriant.wire.DeviceKey;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +115,28 @@ public final class Celeriant implements AutoCloseable {
     /** The same for one event or a few. */
     public AppendHandle append(Event... events) {
         return append(List.of(events));
+    }
+
+    /**
+     * Appends in the transaction of {@code connection}, which the caller commits: it happens with the service's own
+     * work or not at all. The client's buffer must be a {@link JdbcBuffer} in the same database. Call
+     * {@link #committed} after the commit; what a crash in between left behind is found at the next start or session.
+     *
+     * @return the append's id
+     */
+    public UUID appendIn(Connection connection, List<Event> events) throws SQLException {
+        requireOpen();
+        if (!(buffer instanceof JdbcBuffer shared)) {
+            throw new IllegalStateException("only a JdbcBuffer joins transactions");
+        }
+        UUID id = world.newId();
+        shared.appendIn(connection, List.of(new Draft(id, CheckedEvents.of(events), world.nowMillis(), null)));
+        return id;
+    }
+
+    /** A transaction that {@link #appendIn} joined was committed: what it appended is pushed now. */
+    public void committed() {
+        runner.execute(outbox::takeInStored);
     }
 
     /** Appends that go directly to the log, on conditions. */

@@ -159,26 +159,6 @@ class ConvergenceTest {
     }
 
     @Test
-    @DisplayName("put what the log refuses into the rejected list, and go on with the rest")
-    void rejected() throws Exception {
-        Celeriant other = client(new MemoryBuffer(), new FaultyHttp());
-        other.append(paint("1", "x"));
-        other.awaitSettled(SOON);
-        Celeriant client = client(new MemoryBuffer(), new FaultyHttp());
-        AggregateView view = client.open(BOARD);
-        client.awaitLive(SOON);
-        // Admission is not in this gateway's log: what it rejects by itself is an append given up.
-        AppendHandle handle = client.append(paint("2", "y"));
-        client.awaitSettled(SOON);
-        handle.awaitConfirmed();
-        until(() -> shown(view).size() == 2);
-        assertThrows(
-                InvalidAppendException.class,
-                () -> client.append(Event.of(new AggregateId("members", "x"), "t", EventData.json(bytes("1")))));
-        assertEquals(List.of(), client.rejected());
-    }
-
-    @Test
     @DisplayName("of which two share an identity find out, and lose nothing")
     void clonedProfile() throws Exception {
         Path original = folder.resolve("a.db");

@@ -58,16 +58,16 @@ final class Transport {
 
     /** The answer, if it is a success or says that nothing changed (304). */
     CompletionStage<Http.Answer> send(Request request) {
-        return attempt(request, null, REQUEST_TIMEOUT_MILLIS, 1);
+        return attempt(request, null, REQUEST_TIMEOUT_MILLIS, 1, false);
     }
 
     /** The same; the body of a success goes to the listener. */
     CompletionStage<Http.Answer> stream(Request request, Http.StreamListener listener, long timeoutMillis) {
-        return attempt(request, listener, timeoutMillis, 1);
+        return attempt(request, listener, timeoutMillis, 1, false);
     }
 
     private CompletionStage<Http.Answer> attempt(
-            Request request, Http.StreamListener listener, long timeoutMillis, int number) {
+            Request request, Http.StreamListener listener, long timeoutMillis, int number, boolean renewed) {
         return authorization(request.method(), request.path()).thenCompose(headers -> {
             headers.putAll(request.headers());
             Http.Call call =
@@ -79,25 +79,34 @@ final class Transport {
                     return CompletableFuture.completedFuture(answer);
                 }
                 Exception refusal = refusal(answer);
-                return number < ATTEMPTS && mayAskAgain(refusal, number)
-                        ? attempt(request, listener, timeoutMillis, number + 1)
-                        : CompletableFuture.failedFuture(refusal);
+                if (number == ATTEMPTS || !isRefusedDevice(refusal)) {
+                    return CompletableFuture.failedFuture(refusal);
+                }
+                if (codeOf(refusal).equals("use-dpop-nonce")) {
+                    return attempt(request, listener, timeoutMillis, number + 1, renewed);
+                }
+                // A gateway that was restarted may not know its tokens any more, and says so after the nonce.
+                if (renewed) {
+                    return CompletableFuture.failedFuture(refusal);
+                }
+                dropToken();
+                return attempt(request, listener, timeoutMillis, number + 1, true);
             });
         });
     }
 
-    private synchronized boolean mayAskAgain(Exception failure, int number) {
-        if (!(failure instanceof RefusedException refused)
-                || refused.refusal().status() != 401
-                || !(credentials instanceof Credentials.Device)) {
-            return false;
-        }
-        String code = refused.refusal().code();
-        if (code.equals("use-dpop-nonce")) {
-            return true;
-        }
+    private boolean isRefusedDevice(Exception failure) {
+        return failure instanceof RefusedException refused
+                && refused.refusal().status() == 401
+                && credentials() instanceof Credentials.Device;
+    }
+
+    private static String codeOf(Exception failure) {
+        return failure instanceof RefusedException refused ? refused.refusal().code() : "";
+    }
+
+    private synchronized void dropToken() {
         token = null;
-        return code.equals("token-expired") || number == 1;
     }
 
     private CompletionStage<Map<String, String>> authorization(String method, String path) {

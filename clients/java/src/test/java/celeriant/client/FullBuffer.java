@@ -1,0 +1,108 @@
+package celeriant.client;
+
+import celeriant.client.buffer.BufferContents;
+import celeriant.client.buffer.BufferException;
+import celeriant.client.buffer.ConfirmedChange;
+import celeriant.client.buffer.Draft;
+import celeriant.client.buffer.KeptAppend;
+import celeriant.client.buffer.LocalBuffer;
+import celeriant.client.buffer.PendingAppend;
+import celeriant.client.buffer.Refusal;
+import celeriant.client.buffer.Settlement;
+import celeriant.client.buffer.StoredAggregate;
+import celeriant.model.After;
+import celeriant.model.AggregateId;
+import celeriant.model.RecordedEvent;
+import celeriant.wire.DeviceKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** A buffer whose store can be full. */
+final class FullBuffer implements LocalBuffer {
+    volatile boolean isFull;
+    private final LocalBuffer inner;
+
+    FullBuffer(LocalBuffer inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public List<PendingAppend> append(List<Draft> drafts) {
+        if (isFull) {
+            throw new BufferException.Failed("the disk is full", null);
+        }
+        return inner.append(drafts);
+    }
+
+    @Override
+    public BufferContents open(Supplier<DeviceKey> newIdentity) {
+        return inner.open(newIdentity);
+    }
+
+    @Override
+    public BufferContents contents() {
+        return inner.contents();
+    }
+
+    @Override
+    public List<PendingAppend> loadPending(long sequence) {
+        return inner.loadPending(sequence);
+    }
+
+    @Override
+    public void settle(Settlement settlement) {
+        inner.settle(settlement);
+    }
+
+    @Override
+    public void giveUp(long sequence, Refusal reason) {
+        inner.giveUp(sequence, reason);
+    }
+
+    @Override
+    public void discardRejected(UUID id) {
+        inner.discardRejected(id);
+    }
+
+    @Override
+    public BufferContents rewind(After settled) {
+        return inner.rewind(settled);
+    }
+
+    @Override
+    public BufferContents restamp(DeviceKey identity) {
+        return inner.restamp(identity);
+    }
+
+    @Override
+    public void confirm(ConfirmedChange change) {
+        inner.confirm(change);
+    }
+
+    @Override
+    public Optional<StoredAggregate> loadAggregate(AggregateId aggregate) {
+        return inner.loadAggregate(aggregate);
+    }
+
+    @Override
+    public List<RecordedEvent> loadHistory(AggregateId aggregate, long after, int limit) {
+        return inner.loadHistory(aggregate, after, limit);
+    }
+
+    @Override
+    public List<KeptAppend> loadKept(long position) {
+        return inner.loadKept(position);
+    }
+
+    @Override
+    public void pruneKept(long beforeMillis) {
+        inner.pruneKept(beforeMillis);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
