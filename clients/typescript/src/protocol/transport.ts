@@ -65,6 +65,7 @@ export class Transport {
 
   /** Sends a request and returns the answer when it is a success; its body is the caller's to read. */
   async send(request: RequestOf): Promise<Response> {
+    let renewed = false;
     for (let attempt = 1; ; attempt++) {
       const authorization = await this.authorization(request);
       const response = await this.fetch(
@@ -78,7 +79,8 @@ export class Transport {
       );
       if (response.ok || response.status === 304) return response;
       const refusal = await this.refusal(response, request.signal);
-      if (attempt === ATTEMPTS || !this.mayAskAgain(refusal, attempt)) throw refusal;
+      if (attempt === ATTEMPTS || !this.mayAskAgain(refusal, renewed)) throw refusal;
+      renewed ||= refusal.problem.code !== "use-dpop-nonce";
     }
   }
 
@@ -93,11 +95,12 @@ export class Transport {
     return (await this.body(response, request.signal)) as T;
   }
 
-  private mayAskAgain(error: ProblemError, attempt: number): boolean {
+  /** A gateway that was restarted may not know its tokens any more, and says so only after it asked for a nonce. */
+  private mayAskAgain(error: ProblemError, renewed: boolean): boolean {
     if (error.problem.status !== 401 || this.options.apiKey !== undefined) return false;
     if (error.problem.code === "use-dpop-nonce") return true;
     this.token = undefined;
-    return error.problem.code === "token-expired" || attempt === 1;
+    return !renewed;
   }
 
   private async authorization(request: RequestOf): Promise<Record<string, string>> {
