@@ -9,8 +9,8 @@ import celeriant.model.Problem;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The admission of random histories: nobody writes to {@link #GUARDED} while a register of another aggregate holds an odd
- * number. So verdicts hang on what was decided just before, in the same group, too.
+ * The admission of random histories: nobody writes to {@link #GUARDED} while a register of another aggregate holds an
+ * odd number. So verdicts hang on what was decided just before, in the same group, too.
  */
 final class RandomRule implements Admission {
     static final AggregateId GUARD = AggregateId.parse("canvas/a");
