@@ -147,6 +147,28 @@ test("the server is killed, both draw on, it comes back, and nothing is missing"
   await seeTheSame(expected.set(crossing, seen));
 });
 
+test("two tabs are one device: both draw and both see, and one goes on when the other is closed", async () => {
+  await ada.open(demo.url, "tabs");
+  await ada.sees("live", 0);
+  const tab = await ada.anotherTab();
+  await tab.open(demo.url, "tabs");
+  await tab.sees("live", 0);
+  assert.equal(await tab.clientId(), await ada.clientId());
+  await tab.choose("gold");
+  await tab.stroke({ x: 2, y: 5 }, { x: 12, y: 5 });
+  const first = line({ x: 2, y: 5 }, { x: 12, y: 5 }, GOLD);
+  await ada.shows(first);
+  await tab.sees("live", 0);
+  await ada.page.close();
+
+  await tab.choose("blue");
+  await tab.stroke({ x: 2, y: 9 }, { x: 12, y: 9 });
+  await bob.open(demo.url, "tabs");
+  await bob.shows(new Map([...first, ...line({ x: 2, y: 9 }, { x: 12, y: 9 }, BLUE)]));
+  await tab.sees("live", 0);
+  assert.deepEqual(tab.faults, []);
+});
+
 test("the pages ran without an error and within their content security policy", () => {
   assert.deepEqual(ada.faults, []);
   assert.deepEqual(bob.faults, []);

@@ -44,6 +44,11 @@ export class Person {
     return new Person(name, profile, browser, page);
   }
 
+  /** A second tab of the same browser: one profile, one device. */
+  async anotherTab(): Promise<Person> {
+    return new Person(`${this.name}-tab`, this.profile, this.browser, await this.browser.newPage());
+  }
+
   async open(url: string, board: string): Promise<void> {
     await this.page.goto(`${url.replace(/\/$/, "")}/#${board}`);
     await this.page.locator("#board-name").filter({ hasText: board }).waitFor();

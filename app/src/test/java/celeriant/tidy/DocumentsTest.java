@@ -31,6 +31,21 @@ class DocumentsTest {
         findings.assertNone("links lead to a file of the tree, or out of it with a scheme");
     }
 
+    @Test
+    void everyDecisionIsListed() {
+        Findings findings = new Findings();
+        Path folder = tree.root().resolve("docs/decisions");
+        String list = Tree.text(folder.resolve("README.md"));
+        for (Path document : tree.files(".md")) {
+            String name = document.getFileName().toString();
+            boolean decision = document.startsWith(folder) && !name.equals("README.md");
+            if (decision && !list.contains("](" + name + ")")) {
+                findings.add(tree.relative(document), "is not in docs/decisions/README.md");
+            }
+        }
+        findings.assertNone("docs/decisions/README.md lists every decision");
+    }
+
     private static boolean dead(Path document, String target) {
         if (target.matches("[a-z]+:.*")) {
             return false;
