@@ -1,4 +1,4 @@
-/** What a replay and its players say to each other, one JSON text a line over the player's standard input and output. */
+/** What a replay and its players say to each other, one JSON text a line over the player's standard streams. */
 
 /** How a player is started: its only argument, as JSON. */
 export interface PlayerStart {

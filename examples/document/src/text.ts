@@ -11,8 +11,8 @@ const IDS_PER_PERSON = 2 ** 26;
  * The Yjs client id for a person, new in each process, since an id that is used again by somebody who forgot something
  * makes two different letters the same.
  *
- * The ids of an earlier person are all lower than those of a later one. Yjs puts a new letter behind the deleted ones at
- * its place, and orders two that come there at the same time by id; the traces' own merge knows one such place (in
+ * The ids of an earlier person are all lower than those of a later one. Yjs puts a new letter behind the deleted ones
+ * at its place, and orders two that come there at the same time by id; the traces' own merge knows one such place (in
  * friendsforever one deletes a full stop and writes a comma, while the other goes on behind the full stop), and has the
  * earlier author's letter first.
  */

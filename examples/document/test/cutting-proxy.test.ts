@@ -28,7 +28,7 @@ async function serverThat(chunked: boolean): Promise<{ server: Server; url: stri
 }
 
 for (const chunked of [false, true]) {
-  test(`an answer ${chunked ? "in chunks" : "with a length"} is kept from the client once the server has given it`, async () => {
+  test(`an answer ${chunked ? "in chunks" : "with a length"} is kept from the client once it was given`, async () => {
     const { server, url, pushes } = await serverThat(chunked);
     const proxy = await CuttingProxy.before(url);
     const push = () => fetch(`${proxy.url}/v1/demo/appends`, { method: "POST", body: "{}" });

@@ -108,7 +108,7 @@ for (const count of [1, 2, 6]) {
   });
 }
 
-test("Chromium: what is drawn with no network survives a reload and a restart of the browser, and lands once", async () => {
+test("Chromium: what is drawn with no network survives a reload and a restart, and lands once", async () => {
   const started = await server();
   const folder = await mkdtemp(join(tmpdir(), "celeriant-profile-"));
   const context = await profile(folder);

@@ -13,7 +13,7 @@ import java.security.SecureRandom;
  * <pre>
  * log/             the engine's
  * operator.json    orgs and API keys
- * secret           32 random bytes that access tokens are signed with; without it devices fetch new tokens, nothing more
+ * secret           32 random bytes that access tokens are signed with; without it devices fetch new tokens, no more
  * </pre>
  */
 final class DataFolder {
