@@ -77,10 +77,7 @@ class BannedCallsTest {
         @Override
         public Void visitMethodInvocation(MethodInvocationTree call, Void unused) {
             String name = call.getMethodSelect().toString();
-            String where = ONLY_IN.get(name);
-            boolean product = !source.isTest() && !source.file().startsWith("bench/");
-            if (NOWHERE.contains(name)
-                    || (where != null && product && !source.name().endsWith(where))) {
+            if (isBanned(name)) {
                 findings.add(source.file(), source.firstLine(call), name);
             }
             return super.visitMethodInvocation(call, unused);
@@ -94,7 +91,7 @@ class BannedCallsTest {
             }
             return super.visitNewClass(call, unused);
         }
-    
+
         private boolean isBanned(String name) {
             boolean product = !source.isTest() && !source.file().startsWith("bench/");
             Set<String> files = ONLY_IN.getOrDefault(name, product ? PRODUCT_ONLY_IN.get(name) : null);
