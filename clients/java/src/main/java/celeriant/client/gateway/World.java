@@ -15,11 +15,6 @@ public interface World {
     /** A number in [0, 1). */
     double random();
 
-    /** Lets the calling thread rest. */
-    default void pause(long millis) throws InterruptedException {
-        Thread.sleep(millis);
-    }
-
     SignatureProvider signatures();
 
     /** The real one. */
