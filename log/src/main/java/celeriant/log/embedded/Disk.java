@@ -44,6 +44,12 @@ interface Disk extends AutoCloseable {
          */
         int read(ByteBuffer into, long offset) throws IOException;
 
+        /**
+         * Makes reads ready up to the file's present end. From then on, reading does not mind whether its thread was
+         * interrupted, as long as it does not reach beyond.
+         */
+        void prepareReads() throws IOException;
+
         /** Writes all of {@code from} at an offset; durable only after {@link #force}. */
         void write(ByteBuffer from, long offset) throws IOException;
 

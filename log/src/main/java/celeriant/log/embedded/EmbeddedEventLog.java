@@ -19,10 +19,8 @@ import celeriant.log.Subscription;
 import celeriant.log.TrimRequest;
 import celeriant.log.sequencer.IdSource;
 import celeriant.model.AggregateId;
-import celeriant.model.Append;
 import celeriant.model.ClientHead;
 import celeriant.model.ClientId;
-import celeriant.model.Event;
 import celeriant.model.Problem;
 import celeriant.model.Register;
 import celeriant.model.Snapshot;
@@ -53,11 +51,9 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class EmbeddedEventLog implements EventLog {
-    /** What a write costs in the queue beside its payload, about. */
-    private static final long WRITE_BYTES = 256;
-
     private final Engine engine;
     private final GroupCommitRunner runner;
+    private final ReadGate gate = new ReadGate();
     private final List<ExecutorService> executors;
 
     private EmbeddedEventLog(Engine engine, List<ExecutorService> executors) {
@@ -134,30 +130,23 @@ public final class EmbeddedEventLog implements EventLog {
         return write(
                 (view, now) -> engine.sequencer().decide(view, request, now),
                 AppendOutcome.Refused::new,
-                payloadBytes(request));
-    }
-
-    private static long payloadBytes(AppendRequest request) {
-        long bytes = 0;
-        for (Append append : request.appends()) {
-            bytes += WRITE_BYTES;
-            for (Event event : append.events()) {
-                bytes += WRITE_BYTES + event.data().bytes().length;
-            }
-        }
-        return bytes;
+                WriteSize.of(request));
     }
 
     @Override
     public CompletionStage<DiscardOutcome> trim(TrimRequest request) {
         return write(
-                (view, now) -> engine.sequencer().decide(view, request, now), DiscardOutcome.Refused::new, WRITE_BYTES);
+                (view, now) -> engine.sequencer().decide(view, request, now),
+                DiscardOutcome.Refused::new,
+                WriteSize.SMALL);
     }
 
     @Override
     public CompletionStage<DiscardOutcome> delete(DeleteRequest request) {
         return write(
-                (view, now) -> engine.sequencer().decide(view, request, now), DiscardOutcome.Refused::new, WRITE_BYTES);
+                (view, now) -> engine.sequencer().decide(view, request, now),
+                DiscardOutcome.Refused::new,
+                WriteSize.SMALL);
     }
 
     @Override
@@ -165,84 +154,87 @@ public final class EmbeddedEventLog implements EventLog {
         return write(
                 (view, now) -> engine.sequencer().decide(view, request, now),
                 SnapshotOutcome.Refused::new,
-                request.data().length);
+                WriteSize.of(request));
     }
 
     private <T> CompletionStage<T> write(
-            PendingWrite.Decider<T> decider, Function<Problem, ? extends T> refuse, long bytes) {
-        return engine.queue().offer(new PendingWrite<T>(decider, refuse, bytes, new CompletableFuture<>()));
+            PendingWrite.Decider<T> decider, Function<Problem, ? extends T> refuse, WriteSize size) {
+        if (size.refusal() != null) {
+            return CompletableFuture.completedFuture(refuse.apply(size.refusal()));
+        }
+        return engine.queue().offer(new PendingWrite<T>(decider, refuse, size.bytes(), new CompletableFuture<>()));
     }
 
     @Override
     public Optional<ClientHead> clientHead(String org, ClientId client) {
-        return Optional.ofNullable(engine.reads().view().clientHead(org, client));
+        return gate.read(() -> Optional.ofNullable(engine.reads().view().clientHead(org, client)));
     }
 
     @Override
     public LogHead head(String org) {
-        return engine.reads().head(org);
+        return gate.read(() -> engine.reads().head(org));
     }
 
     @Override
     public Optional<String> hashAt(String org, long position) {
-        return engine.reads().hashAt(org, position);
+        return gate.read(() -> engine.reads().hashAt(org, position));
     }
 
     @Override
     public List<String> orgs() {
-        return engine.listing().orgs();
+        return gate.read(() -> engine.listing().orgs());
     }
 
     @Override
     public List<String> types(String org) {
-        return engine.listing().types(org);
+        return gate.read(() -> engine.listing().types(org));
     }
 
     @Override
     public List<AggregateSummary> aggregates(String org, String type, String afterId, int limit) {
-        return engine.listing().aggregates(org, type, afterId, limit);
+        return gate.read(() -> engine.listing().aggregates(org, type, afterId, limit));
     }
 
     @Override
     public Optional<AggregateSummary> aggregate(String org, AggregateId aggregate) {
-        return Optional.of(engine.reads().view().aggregateHead(org, aggregate))
+        return gate.read(() -> Optional.of(engine.reads().view().aggregateHead(org, aggregate))
                 .filter(head -> head.version() > 0)
-                .map(head -> head.summary(aggregate));
+                .map(head -> head.summary(aggregate)));
     }
 
     @Override
     public EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read) {
-        return engine.reads().readAggregate(org, aggregate, read);
+        return gate.read(() -> engine.reads().readAggregate(org, aggregate, read));
     }
 
     @Override
     public EventPage readMerged(String org, MergedRead read) {
-        return engine.reads().readMerged(org, read);
+        return gate.read(() -> engine.reads().readMerged(org, read));
     }
 
     @Override
     public Optional<AggregateState> state(String org, AggregateId aggregate) {
-        return engine.reads().state(org, aggregate);
+        return gate.read(() -> engine.reads().state(org, aggregate));
     }
 
     @Override
     public Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version) {
-        return engine.reads().stateAt(org, aggregate, version);
+        return gate.read(() -> engine.reads().stateAt(org, aggregate, version));
     }
 
     @Override
     public Optional<Register> register(String org, AggregateId aggregate, String key) {
-        return engine.reads().view().register(org, aggregate, key);
+        return gate.read(() -> engine.reads().view().register(org, aggregate, key));
     }
 
     @Override
     public Optional<Snapshot> snapshot(String org, AggregateId aggregate) {
-        return engine.reads().snapshot(org, aggregate);
+        return gate.read(() -> engine.reads().snapshot(org, aggregate));
     }
 
     @Override
     public Subscription subscribe(String org, MergedRead read) {
-        return new MergedSubscription(engine.reads(), engine.announcer(), org, read);
+        return new MergedSubscription(this, engine.announcer(), org, read);
     }
 
     @Override
@@ -266,6 +258,8 @@ public final class EmbeddedEventLog implements EventLog {
         }
         engine.queue().close();
         runner.join();
+        engine.announcer().close();
+        gate.close();
         try {
             engine.close();
         } catch (IOException e) {

@@ -118,12 +118,12 @@ final class Engine {
     /** Ends what the writer left; its thread is gone. */
     void close() throws IOException {
         queue.end();
-        announcer.close();
         try {
             if (queue.failure() == null) {
                 indexWriter.writeAll();
             }
         } finally {
+            indexWriter.awaitEnd();
             index.store().close();
             journal.close();
             parts.disk().close();

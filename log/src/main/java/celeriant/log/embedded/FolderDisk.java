@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The real disk: a folder of the file system, locked against a second process for as long as it is open. */
@@ -20,6 +22,7 @@ final class FolderDisk implements Disk {
 
     private final Path folder;
     private final FileChannel lockChannel;
+    private final Set<FileChannel> channels = ConcurrentHashMap.newKeySet();
 
     private FolderDisk(Path folder, FileChannel lockChannel) {
         this.folder = folder;
@@ -60,7 +63,7 @@ final class FolderDisk implements Disk {
 
     @Override
     public DiskFile create(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(
+        return opened(FileChannel.open(
                 folder.resolve(name),
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
@@ -69,8 +72,15 @@ final class FolderDisk implements Disk {
 
     @Override
     public DiskFile open(String name) throws IOException {
-        return new ChannelFile(
-                FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        DiskFile file =
+                opened(FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        file.prepareReads();
+        return file;
+    }
+
+    private ChannelFile opened(FileChannel channel) {
+        channels.add(channel);
+        return new ChannelFile(channel);
     }
 
     @Override
@@ -111,6 +121,9 @@ final class FolderDisk implements Disk {
 
     @Override
     public void close() throws IOException {
+        for (FileChannel channel : channels) {
+            channel.close();
+        }
         lockChannel.close();
     }
 
@@ -118,7 +131,7 @@ final class FolderDisk implements Disk {
      * Written through a channel, read through a mapping: a channel closes itself when a reading thread is interrupted,
      * and readers are other people's threads.
      */
-    private static final class ChannelFile implements DiskFile {
+    private final class ChannelFile implements DiskFile {
         private final FileChannel channel;
         private volatile MemorySegment mapped = MemorySegment.NULL;
 
@@ -141,6 +154,11 @@ final class FolderDisk implements Disk {
             }
             into.position(into.position() + count);
             return count;
+        }
+
+        @Override
+        public void prepareReads() throws IOException {
+            mapAnew();
         }
 
         private synchronized void mapAnew() throws IOException {
@@ -170,6 +188,7 @@ final class FolderDisk implements Disk {
 
         @Override
         public void close() throws IOException {
+            channels.remove(channel);
             channel.close();
         }
     }

@@ -81,6 +81,9 @@ final class GroupCommit {
             index.writeBehind();
         } catch (IOException | RuntimeException e) {
             fail(write, e);
+        } catch (Error e) {
+            fail(write, e);
+            throw e;
         }
         return true;
     }
@@ -137,7 +140,7 @@ final class GroupCommit {
         }
     }
 
-    private void fail(PendingWrite<?> current, Exception cause) {
+    private void fail(PendingWrite<?> current, Throwable cause) {
         String why = "the log's storage failed: " + cause + "; restart once the disk is good";
         LOG.error("{}", why, cause);
         queue.fail(why);

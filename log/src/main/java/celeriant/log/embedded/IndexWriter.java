@@ -64,6 +64,11 @@ final class IndexWriter {
         index.store().flush(true);
     }
 
+    /** Waits until nothing is being written, however it ended. */
+    void awaitEnd() {
+        writing.exceptionally(failure -> null).join();
+    }
+
     private void freezeAndWrite(boolean flush) {
         Recent frozen = index.recents().current();
         index.become(new Index.Recents(new Recent(), frozen));

@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.log.EventLog;
 import celeriant.log.EventPage;
 import celeriant.log.MergedRead;
 import celeriant.log.Subscription;
@@ -9,15 +10,15 @@ import java.util.List;
 
 /** Reads the merged log page by page and waits at its end. Pulled by one thread; may be closed by any. */
 final class MergedSubscription implements Subscription {
-    private final EmbeddedReads reads;
+    private final EventLog log;
     private final Announcer announcer;
     private final String org;
     private final OrgSignal signal;
     private volatile MergedRead read;
     private volatile boolean closed;
 
-    MergedSubscription(EmbeddedReads reads, Announcer announcer, String org, MergedRead read) {
-        this.reads = reads;
+    MergedSubscription(EventLog log, Announcer announcer, String org, MergedRead read) {
+        this.log = log;
         this.announcer = announcer;
         this.org = org;
         this.read = read;
@@ -27,9 +28,9 @@ final class MergedSubscription implements Subscription {
     @Override
     public List<RecordedEvent> next(Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
-        while (!closed) {
+        while (!closed && !signal.isClosed()) {
             long seen = signal.count();
-            EventPage page = reads.readMerged(org, read);
+            EventPage page = log.readMerged(org, read);
             read = read.from(Math.max(read.after(), page.covered()));
             if (!page.events().isEmpty()) {
                 return page.events();

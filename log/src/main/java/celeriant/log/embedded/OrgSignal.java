@@ -17,6 +17,10 @@ final class OrgSignal {
         return count;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void raise() {
         lock.lock();
         try {

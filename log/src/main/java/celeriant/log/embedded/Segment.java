@@ -86,6 +86,7 @@ final class Segment implements AutoCloseable {
             file.force();
             disk.rename(temporary, name(number));
             disk.syncFolder();
+            file.prepareReads();
             return new Segment(file, number, salt, bytes, check);
         } catch (IOException | RuntimeException e) {
             file.close();
@@ -171,7 +172,7 @@ final class Segment implements AutoCloseable {
     RecordBytes record(long offset) {
         long place = RecordFormat.place(number, offset);
         try {
-            byte[] found = new byte[READ_AHEAD_BYTES];
+            byte[] found = new byte[(int) Math.max(0, Math.min(READ_AHEAD_BYTES, bytes - offset))];
             int read = file.read(ByteBuffer.wrap(found), offset);
             int length = read < Integer.BYTES ? 0 : ByteBuffer.wrap(found).getInt(RecordFormat.LENGTH);
             if (!RecordFormat.isLength(length) || offset + length > bytes) {

@@ -86,6 +86,11 @@ class DiskLayer implements Disk {
         }
 
         @Override
+        public void prepareReads() throws IOException {
+            below.prepareReads();
+        }
+
+        @Override
         public void write(ByteBuffer from, long offset) throws IOException {
             below.write(from, offset);
         }

@@ -220,6 +220,11 @@ final class SimulatedDisk implements Disk {
         }
 
         @Override
+        public void prepareReads() {
+            requireUp();
+        }
+
+        @Override
         public void write(ByteBuffer from, long offset) throws IOException {
             change();
             int end = (int) offset + from.remaining();
