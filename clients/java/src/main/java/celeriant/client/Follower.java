@@ -131,10 +131,7 @@ final class Follower {
         // A client that has never read begins where the log ends now; states are read behind this.
         core.await(
                 requests.log(new LogQuery(0, 1, List.of(), null, 0)),
-                page -> {
-                    session.wentWell();
-                    readNext(new Cursor(page.position(), page.log(), 0, null));
-                },
+                page -> readNext(new Cursor(page.position(), page.log(), 0, null)),
                 session::failed);
     }
 
@@ -240,7 +237,6 @@ final class Follower {
                     if (asked != reading) {
                         return;
                     }
-                    session.wentWell();
                     session.tell(SyncEvent.CONNECTED);
                     PageMessages.of(page).forEach(this::take);
                     if (asked == reading && !mustStartOver()) {
@@ -283,7 +279,6 @@ final class Follower {
                 }
                 if (!firstBytesSeen) {
                     firstBytesSeen = true;
-                    session.wentWell();
                     session.tell(SyncEvent.CONNECTED);
                 }
                 silentSinceMillis = world.nowMillis();

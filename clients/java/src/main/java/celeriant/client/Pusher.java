@@ -73,7 +73,6 @@ final class Pusher {
         if (answer.head() != null) {
             session.heardOf(answer.head().position());
         }
-        session.wentWell();
         session.tell(SyncEvent.CONNECTED);
         if (readsNothing) {
             session.tell(SyncEvent.CAUGHT_UP);

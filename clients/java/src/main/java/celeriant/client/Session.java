@@ -8,9 +8,6 @@ interface Session {
     /** The session failed; null: the gateway ended it in order. */
     void failed(Throwable failure);
 
-    /** The gateway answered as it should: the next wait is short again. */
-    void wentWell();
-
     void notice(Notice notice);
 
     /** A position of the log that this client heard of. */

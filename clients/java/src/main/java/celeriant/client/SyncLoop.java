@@ -102,6 +102,9 @@ final class SyncLoop implements Session {
         if (next == SyncState.LIVE || next == SyncState.OFFLINE) {
             reason = null;
         }
+        if (next == SyncState.LIVE) {
+            failures = 0;
+        }
         if (next != state) {
             state = next;
             changed.run();
@@ -119,11 +122,6 @@ final class SyncLoop implements Session {
         reason = reasonOf(failure);
         tell(eventOf(failure));
         changed.run();
-    }
-
-    @Override
-    public void wentWell() {
-        failures = 0;
     }
 
     @Override
