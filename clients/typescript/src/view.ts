@@ -25,7 +25,8 @@ export class AggregateView<E extends object = AnyEvents> {
 
   /** @internal */
   constructor(
-    private readonly open: OpenAggregate,
+    /** @internal */
+    readonly open: OpenAggregate,
     private readonly all: OpenAggregates,
   ) {
     open.references++;

@@ -100,7 +100,8 @@ export class SyncLoop {
       () => undefined,
       (error: unknown) => error,
     );
-    if (ACTIVITIES[this.state] === "session") this.lost(failure);
+    // One that was cut because the client rested is not lost, though it may be wanted again by now.
+    if (ACTIVITIES[this.state] === "session" && !session.signal.aborted) this.lost(failure);
     this.ending = true;
     fail();
     // A push that is on its way may be answered though reading failed: else a broken stream would starve pushing.

@@ -171,3 +171,17 @@ test("several events in one append are atomic: one sequence, adjacent positions"
   assert.deepEqual(versions, { "canvas/a": 2, "canvas/b": 1 });
   await app.close();
 });
+
+test("a client that is sent offline and back at once goes on at once, without a wait", async () => {
+  const gateway = new ModelGateway();
+  const { app } = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  for (let n = 0; n < 20; n++) {
+    app.goOffline();
+    app.append(painted("b", `1,${n}`, "red"));
+    app.goOnline();
+    // No time passes on this client's clock: a wait would never end.
+    await app.whenSettled();
+  }
+  assert.equal(gateway.log.events.length, 20);
+  await app.close();
+});
