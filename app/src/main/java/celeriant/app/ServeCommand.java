@@ -1,5 +1,6 @@
 package celeriant.app;
 
+import celeriant.gateway.access.OrgPolicy;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Server server = Server.start(data, options.config(), Optional.empty());
+        Server server = Server.start(data, options.config(), OrgPolicy.LOCAL, Optional.empty());
         server.announce(spec.commandLine());
         server.awaitStop();
         return 0;

@@ -2,9 +2,11 @@ package celeriant.app;
 
 import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
+import celeriant.gateway.access.OrgPolicy;
 import celeriant.gateway.http.PageFiles;
 import celeriant.gateway.operator.Operator;
 import celeriant.gateway.operator.OperatorFile;
+import celeriant.log.Admission;
 import celeriant.log.EventLog;
 import celeriant.log.embedded.EmbeddedConfig;
 import celeriant.log.embedded.EmbeddedEventLog;
@@ -29,11 +31,11 @@ final class Server implements AutoCloseable {
         this.gateway = gateway;
     }
 
-    /** Opens the folder and serves. */
-    static Server start(Path data, GatewayConfig config, Optional<PageFiles> page) {
+    /** Opens the folder and serves; {@code others} is what orgs allow on loopback that the operator has not made. */
+    static Server start(Path data, GatewayConfig config, OrgPolicy others, Optional<PageFiles> page) {
         DataFolder folder = DataFolder.open(data);
-        Operator operator = operator(data, config);
-        EventLog log = openLog(folder);
+        Operator operator = operator(data, config, others);
+        EventLog log = openLog(folder, Gateway.admission(operator));
         try {
             Gateway.Builder builder = Gateway.builder(log)
                     .config(config)
@@ -52,18 +54,18 @@ final class Server implements AutoCloseable {
     }
 
     /** On loopback without public URLs any org will do. */
-    private static Operator operator(Path data, GatewayConfig config) {
+    private static Operator operator(Path data, GatewayConfig config, OrgPolicy others) {
         try {
             boolean local = config.isLoopback() && config.publicUrls().isEmpty();
-            return new Operator(new OperatorFile(data), local);
+            return new Operator(new OperatorFile(data), local ? Optional.of(others) : Optional.empty());
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
     }
 
-    private static EventLog openLog(DataFolder folder) {
+    private static EventLog openLog(DataFolder folder, Admission admission) {
         try {
-            return EmbeddedEventLog.open(folder.log(), EmbeddedConfig.DEFAULT);
+            return EmbeddedEventLog.open(folder.log(), EmbeddedConfig.DEFAULT, admission);
         } catch (IOException | RuntimeException e) {
             throw new CannotRunException("cannot open the log in " + folder.log() + ": " + e.getMessage(), e);
         }

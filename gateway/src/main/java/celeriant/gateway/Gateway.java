@@ -1,5 +1,8 @@
 package celeriant.gateway;
 
+import celeriant.gateway.access.Access;
+import celeriant.gateway.access.AccessControl;
+import celeriant.gateway.access.SystemAppender;
 import celeriant.gateway.http.FrontDoor;
 import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.PageFiles;
@@ -12,9 +15,12 @@ import celeriant.gateway.identity.ProofCheck;
 import celeriant.gateway.identity.PublicUrls;
 import celeriant.gateway.identity.TokenEndpoint;
 import celeriant.gateway.operator.Operator;
+import celeriant.gateway.schema.SchemaControl;
+import celeriant.gateway.schema.SchemaService;
 import celeriant.gateway.stream.Feeds;
 import celeriant.gateway.stream.LoopStreams;
 import celeriant.gateway.stream.Tickets;
+import celeriant.log.Admission;
 import celeriant.log.EventLog;
 import celeriant.wire.SignatureProvider;
 import java.time.InstantSource;
@@ -56,13 +62,15 @@ public final class Gateway implements AutoCloseable {
         ProofCheck proofs = new ProofCheck(nonces, urls, builder.signatures, builder.clock);
         AccessTokens tokens = new AccessTokens(builder.tokenSecret, builder.clock);
         Authenticator authenticator = new Authenticator(proofs, tokens, builder.operator, checks);
+        SystemAppender appender = new SystemAppender(builder.log, builder.clock, Ids::uuid);
+        Access access = Access.over(builder.log, builder.operator::policy, appender, Ids::bytes);
         Routes routes = new Routes(
                 builder.log,
                 config.limits(),
+                access,
+                new SchemaService(builder.log, access.service(), appender),
                 new TokenEndpoint(proofs, tokens, builder.people, checks),
-                feeds,
-                streams,
-                new Tickets(builder.clock, Ids::bytes));
+                new Routes.Live(feeds, streams, new Tickets(builder.clock, Ids::bytes), builder.operator::mayStay));
         builder.page.ifPresent(routes::serve);
         loops.get(0).every(RELOAD_MILLIS, () -> reads.run(builder.operator::reload));
         servers.serve(new FrontDoor(
@@ -73,6 +81,15 @@ public final class Gateway implements AutoCloseable {
                 urls.hosts()));
     }
 
+    /**
+     * What a log asks before it settles an append, so that access and schemas hold in its order: open the log with it,
+     * and give the gateway the same {@code operator}.
+     */
+    public static Admission admission(Operator operator) {
+        return new SchemaControl(new AccessControl(operator::policy));
+    }
+
+    /** A gateway over a log that was opened with {@link #admission}. */
     public static Builder builder(EventLog log) {
         return new Builder(log);
     }

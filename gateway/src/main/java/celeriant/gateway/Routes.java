@@ -1,5 +1,8 @@
 package celeriant.gateway;
 
+import celeriant.gateway.access.Access;
+import celeriant.gateway.access.AccessService;
+import celeriant.gateway.access.Principal;
 import celeriant.gateway.append.Discards;
 import celeriant.gateway.append.GeneralAppend;
 import celeriant.gateway.append.ShortAppend;
@@ -14,8 +17,13 @@ import celeriant.gateway.read.AggregateEvents;
 import celeriant.gateway.read.Listings;
 import celeriant.gateway.read.MergedEvents;
 import celeriant.gateway.read.NdjsonEvents;
+import celeriant.gateway.read.ReadGuard;
 import celeriant.gateway.read.Snapshots;
 import celeriant.gateway.read.States;
+import celeriant.gateway.schema.SchemaService;
+import celeriant.gateway.settings.AccessEndpoints;
+import celeriant.gateway.settings.Me;
+import celeriant.gateway.settings.SchemaEndpoints;
 import celeriant.gateway.stream.Feeds;
 import celeriant.gateway.stream.LongPoll;
 import celeriant.gateway.stream.LoopStreams;
@@ -24,23 +32,33 @@ import celeriant.gateway.stream.Tickets;
 import celeriant.log.EventLog;
 import celeriant.model.Limits;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /** Every address of the protocol and what is done there. Built once. */
 final class Routes {
     private static final String AGGREGATE = "/v1/{org}/{type}/{id}";
 
+    private static final int SETTINGS_BYTES_MAX = 1 << 20;
+
     private final Router<Route> router = new Router<>();
     private final Limits limits;
 
-    Routes(EventLog log, Limits limits, TokenEndpoint tokens, Feeds feeds, List<LoopStreams> streams, Tickets tickets) {
+    /** What stays open, and how it is opened. */
+    record Live(
+            Feeds feeds, List<LoopStreams> streams, Tickets tickets, BiPredicate<String, Principal> isLive) {}
+
+    Routes(EventLog log, Limits limits, Access access, SchemaService schemas, TokenEndpoint tokens, Live live) {
         this.limits = limits;
+        AccessService service = access.service();
         router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, tokens::handle));
         page("/problems", exchange -> exchange.send(ProblemPages.list()));
         page("/problems/{code}", exchange -> exchange.send(ProblemPages.page(exchange.name("code"))));
-        appends(log);
-        reads(log);
-        merged(log, feeds, streams, tickets);
+        appends(log, service);
+        reads(log, service);
+        merged(log, service, live);
+        settings(new AccessEndpoints(access), new SchemaEndpoints(schemas));
+        read("/v1/{org}/me", new Me(log, service, limits)::handle);
     }
 
     /** Adds an application's page. */
@@ -52,35 +70,48 @@ final class Routes {
         return router;
     }
 
-    private void appends(EventLog log) {
+    private void appends(EventLog log, AccessService access) {
         write("POST", "/v1/{org}/appends", limits.bodyBytesMax(), new GeneralAppend(log, limits)::handle);
         write("POST", AGGREGATE + "/events", limits.bodyBytesMax(), new ShortAppend(log, limits, Ids::uuid)::handle);
-        Discards discards = new Discards(log);
+        Discards discards = new Discards(log, access);
         write("POST", AGGREGATE + "/trim", limits.bodyBytesMax(), discards::trim);
         write("DELETE", AGGREGATE, 0, (exchange, body) -> discards.delete(exchange));
-        Snapshots snapshots = new Snapshots(log);
-        write(
-                "PUT",
-                AGGREGATE + "/snapshot",
-                limits.snapshotBytesMax(),
-                (exchange, body) -> snapshots.put(exchange, body, true));
-        read(AGGREGATE + "/snapshot", snapshots::get);
     }
 
-    private void reads(EventLog log) {
-        Listings listings = new Listings(log, limits);
+    private void reads(EventLog log, AccessService access) {
+        ReadGuard guard = new ReadGuard(access);
+        Listings listings = new Listings(log, guard, limits);
         read("/v1/{org}", listings::types);
         read("/v1/{org}/{type}", listings::aggregates);
         read(AGGREGATE, listings::aggregate);
-        read(AGGREGATE + "/events", new AggregateEvents(log, limits)::handle);
-        read(AGGREGATE + "/state", new States(log)::handle);
+        read(AGGREGATE + "/events", new AggregateEvents(log, guard, limits)::handle);
+        read(AGGREGATE + "/state", new States(log, guard)::handle);
+        Snapshots snapshots = new Snapshots(log, guard, access);
+        write("PUT", AGGREGATE + "/snapshot", limits.snapshotBytesMax(), snapshots::put);
+        read(AGGREGATE + "/snapshot", snapshots::get);
     }
 
-    private void merged(EventLog log, Feeds feeds, List<LoopStreams> streams, Tickets tickets) {
-        MergedEvents pages = new MergedEvents(log, limits);
-        NdjsonEvents ndjson = new NdjsonEvents(log, limits);
-        LongPoll poll = new LongPoll(log, limits, feeds, streams, pages);
-        Subscriptions subscriptions = new Subscriptions(log, limits, feeds, streams, tickets);
+    private void settings(AccessEndpoints access, SchemaEndpoints schemas) {
+        read(AGGREGATE + "/access", access::access);
+        write("PATCH", AGGREGATE + "/access", SETTINGS_BYTES_MAX, access::patchAccess);
+        write("POST", AGGREGATE + "/revoke", SETTINGS_BYTES_MAX, access::revoke);
+        write("POST", AGGREGATE + "/shares", SETTINGS_BYTES_MAX, access::share);
+        write("DELETE", AGGREGATE + "/shares/{share}", 0, (exchange, body) -> access.withdraw(exchange));
+        write("POST", "/v1/{org}/shares", SETTINGS_BYTES_MAX, access::invite);
+        write("POST", "/v1/{org}/shares/redeem", SETTINGS_BYTES_MAX, access::redeem);
+        write("DELETE", "/v1/{org}/shares/{share}", 0, (exchange, body) -> access.withdrawInvitation(exchange));
+        read("/v1/{org}/members", access::members);
+        write("PATCH", "/v1/{org}/members", SETTINGS_BYTES_MAX, access::patchMembers);
+        read("/v1/{org}/schemas", schemas::list);
+        read("/v1/{org}/schemas/{eventType}/{typeVersion}", schemas::get);
+        write("PUT", "/v1/{org}/schemas/{eventType}/{typeVersion}", limits.eventDataBytesMax(), schemas::put);
+    }
+
+    private void merged(EventLog log, AccessService access, Live live) {
+        MergedEvents pages = new MergedEvents(log, access, limits);
+        NdjsonEvents ndjson = new NdjsonEvents(log, access, limits);
+        LongPoll poll = new LongPoll(log, limits, live.feeds(), live.streams(), pages);
+        Subscriptions subscriptions = new Subscriptions(log, access, limits, live.feeds(), live.streams(), live.tickets(), live.isLive());
         read("/v1/{org}/events", exchange -> {
             if (MediaTypes.accepts(exchange, MediaTypes.EVENT_STREAM)) {
                 subscriptions.open(exchange);

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,10 @@ import tools.jackson.databind.JsonNode;
 /** From a device's key to a confirmed event and back out of a stream, over a real port. */
 @Timeout(60)
 class TruePathTest {
-    private final InMemoryEventLog log = new InMemoryEventLog();
-    private final Gateway gateway = Gateway.builder(log).start();
+    private final Operator operator = Operator.local();
+    private final InMemoryEventLog log =
+            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final Gateway gateway = Gateway.builder(log).operator(operator).start();
     private final TestDevice device = new TestDevice(gateway.url());
 
     @AfterEach
@@ -70,7 +74,7 @@ class TruePathTest {
         }
         JsonNode page = device.get("/v1/acme/events?limit=2").json();
         assertEquals(2, page.get("events").size());
-        assertEquals(2, page.get("next").asInt());
+        assertEquals(3, page.get("next").asInt());
         assertEquals(5, page.get("position").asInt());
         JsonNode rest = device.get(
                         "/v1/acme/events?after=2&check=2:" + page.get("hash").asString() + "&log="
@@ -78,30 +82,35 @@ class TruePathTest {
                 .json();
         assertEquals(3, rest.get("events").size());
         assertTrue(rest.get("next").isNull());
-        assertEquals("log-diverged", device.get("/v1/acme/events?after=6").code());
+        assertEquals("log-diverged", device.get("/v1/acme/events?after=7").code());
         assertEquals("log-diverged", device.get("/v1/acme/events?check=2:00").code());
         String[] lines = device.get("/v1/acme/events", "Accept", "application/x-ndjson")
                 .text()
                 .split("\n");
         assertEquals(6, lines.length);
-        assertTrue(lines[5].startsWith("{\"position\":5,"), lines[5]);
+        assertTrue(lines[5].startsWith("{\"position\":6,"), lines[5]);
     }
 
     @Test
     void aSubscriberCatchesUpAndThenHearsWhatComes() throws IOException {
+        Reply open = device.request("PATCH", "/v1/acme/canvas/board-1/access", "{\"public\":\"contributor\"}");
+        assertEquals(200, open.status(), open::toString);
         device.post("/v1/acme/appends", push(1, UUID.randomUUID(), "null", "a", "1"));
         HttpResponse<java.io.InputStream> stream =
                 device.open("/v1/acme/events?after=0", "Accept", "text/event-stream");
         assertEquals(200, stream.statusCode());
         BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+        assertEquals("event: granted", next(lines));
         assertEquals("id: 1", next(lines));
+        assertEquals("data: {\"aggregate\":\"canvas/board-1\",\"level\":\"owner\"}", next(lines));
+        assertEquals("id: 3", next(lines));
         assertTrue(next(lines).startsWith("data: [{"));
         assertEquals("event: caught-up", next(lines));
-        assertEquals("id: 1", next(lines));
-        assertTrue(next(lines).startsWith("data: {\"position\":1,\"log\":"));
+        assertEquals("id: 3", next(lines));
+        assertTrue(next(lines).startsWith("data: {\"position\":3,\"log\":"));
         TestDevice other = new TestDevice(gateway.url());
         other.post("/v1/acme/appends", push(1, UUID.randomUUID(), "null", "a", "2"));
-        assertEquals("id: 2", next(lines));
+        assertEquals("id: 4", next(lines));
         String data = next(lines);
         assertTrue(data.contains("\"client\":\"" + other.client() + "\""), data);
         gateway.close();

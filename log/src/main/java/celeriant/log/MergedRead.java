@@ -12,6 +12,8 @@ import java.util.Set;
  * @param to inclusive position; {@link Long#MAX_VALUE} = up to the head
  * @param limit events in the page at most, but for the rest of the append that reaches it
  * @param bytesMax payload bytes after which the page ends early, between appends
+ * @param withAccess whether the aggregates {@code $access.<type>/<id>} beside those that the filter covers show as well,
+ *     whatever the event types: who follows a reader's rights needs them in their order
  */
 public record MergedRead(
         long after,
@@ -20,7 +22,8 @@ public record MergedRead(
         int bytesMax,
         Set<AggregateId> aggregates,
         Set<String> types,
-        Set<String> eventTypes) {
+        Set<String> eventTypes,
+        boolean withAccess) {
     public MergedRead {
         aggregates = Set.copyOf(aggregates);
         types = Set.copyOf(types);
@@ -30,6 +33,18 @@ public record MergedRead(
         }
     }
 
+    /** Without the access aggregates. */
+    public MergedRead(
+            long after,
+            long to,
+            int limit,
+            int bytesMax,
+            Set<AggregateId> aggregates,
+            Set<String> types,
+            Set<String> eventTypes) {
+        this(after, to, limit, bytesMax, aggregates, types, eventTypes, false);
+    }
+
     /** Everything after a position, in pages of the protocol's default size. */
     public static MergedRead after(long after) {
         return new MergedRead(after, Long.MAX_VALUE, 100, 4 << 20, Set.of(), Set.of(), Set.of());
@@ -37,6 +52,6 @@ public record MergedRead(
 
     /** The same read from another position. */
     public MergedRead from(long newAfter) {
-        return new MergedRead(newAfter, to, limit, bytesMax, aggregates, types, eventTypes);
+        return new MergedRead(newAfter, to, limit, bytesMax, aggregates, types, eventTypes, withAccess);
     }
 }

@@ -36,6 +36,16 @@ public final class Names {
         return name.startsWith("$") && isNameFrom(name, start);
     }
 
+    /** Whether {@code type} is that of the system aggregates that stand beside the aggregates of another type. */
+    public static boolean isBeside(String type) {
+        return type.startsWith(BESIDE);
+    }
+
+    /** The type of the aggregates beside which those of {@code type} stand. */
+    public static String besideOf(String type) {
+        return type.substring(BESIDE.length());
+    }
+
     /** Whether applications may append to aggregates of this type: a name, and none that an address of ours takes. */
     public static boolean isAggregateType(String type) {
         return isName(type) && !RESERVED.contains(type);

@@ -61,6 +61,9 @@ public final class AccessControl implements Admission {
                     if (principal.isDevice()) {
                         ownership.add(AccessEvents.granted(AccessNames.of(aggregate), principal.owner(), Level.OWNER));
                     }
+                    if (policy.created() != null) {
+                        ownership.add(AccessEvents.published(AccessNames.of(aggregate), policy.created()));
+                    }
                 } else if (!has(rights, aggregate, Level.CONTRIBUTOR)) {
                     return denied("/events/" + entry.getValue() + "/aggregate", aggregate, "append to");
                 }

@@ -75,6 +75,15 @@ public final class ReaderRights {
         return had && isReadableNow(aggregate) ? VISIBLE : HIDDEN;
     }
 
+    /** Whether {@link #sight} of it would not have to read the log. */
+    public boolean knows(RecordedEvent recorded) {
+        AggregateId aggregate = recorded.event().aggregate();
+        if (AccessNames.isBeside(aggregate)) {
+            return !concernsReader(recorded.event()) || met.containsKey(AccessNames.subject(aggregate));
+        }
+        return met.containsKey(aggregate) && readableNow.containsKey(aggregate);
+    }
+
     private Sight change(AggregateId subject, RecordedEvent recorded) {
         if (!concernsReader(recorded.event())) {
             return HIDDEN;

@@ -58,7 +58,7 @@ public final class Rights {
     }
 
     /** The level that was given to {@code grantee} by name, null for none. */
-    Level granted(AggregateId access, Grantee grantee) {
+    public Level granted(AggregateId access, Grantee grantee) {
         return levelOf(data(access, grantee.key()));
     }
 

@@ -1,5 +1,7 @@
 package celeriant.gateway.append;
 
+import celeriant.gateway.access.AccessService;
+import celeriant.gateway.access.Level;
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
@@ -7,6 +9,7 @@ import celeriant.gateway.http.Conditions;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.JsonFields;
 import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.http.Targets;
 import celeriant.log.DeleteRequest;
 import celeriant.log.DiscardOutcome;
 import celeriant.log.EventLog;
@@ -17,17 +20,19 @@ import celeriant.model.ExpectedVersion;
 import celeriant.wire.JsonBytes;
 import java.util.UUID;
 
-/** {@code POST …/trim} and {@code DELETE} of an aggregate. The caller's right was asked for. Called on any thread. */
+/** {@code POST …/trim} and {@code DELETE} of an aggregate. Both are for owners. Called on event loops. */
 public final class Discards {
     private final EventLog log;
+    private final AccessService access;
 
-    public Discards(EventLog log) {
+    public Discards(EventLog log, AccessService access) {
         this.log = log;
+        this.access = access;
     }
 
     public void trim(Exchange exchange, byte[] body) {
         MediaTypes.requireJson(exchange);
-        AggregateId aggregate = ShortAppend.writable(exchange);
+        AggregateId aggregate = Targets.applications(exchange);
         UUID id = Conditions.idempotencyKey(exchange);
         JsonFields fields = JsonFields.read(body);
         long before = fields.integer("before", 1)
@@ -40,7 +45,7 @@ public final class Discards {
     }
 
     public void delete(Exchange exchange) {
-        AggregateId aggregate = ShortAppend.writable(exchange);
+        AggregateId aggregate = Targets.applications(exchange);
         ExpectedVersion expected = Conditions.expected(exchange);
         if (expected instanceof ExpectedVersion.None) {
             throw RefusedException.of(ErrorCode.BAD_REQUEST, "What must not exist cannot be deleted.");
@@ -48,10 +53,13 @@ public final class Discards {
         UUID id = Conditions.idempotencyKey(exchange);
         boolean recreate = exchange.query().bool("recreate", true);
         Principal principal = exchange.principal();
-        exchange.answerWhen(
-                log.delete(new DeleteRequest(
-                        exchange.org(), principal.client(), id, aggregate, expected, recreate, principal)),
-                Discards::answer);
+        exchange.onWorker(() -> {
+            access.require(exchange.org(), principal, aggregate, Level.OWNER);
+            exchange.answerWhen(
+                    log.delete(new DeleteRequest(
+                            exchange.org(), principal.client(), id, aggregate, expected, recreate, principal)),
+                    Discards::answer);
+        });
     }
 
     private static Answer answer(DiscardOutcome outcome) {

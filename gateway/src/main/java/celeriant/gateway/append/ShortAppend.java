@@ -7,16 +7,15 @@ import celeriant.gateway.http.Conditions;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Query;
+import celeriant.gateway.http.Targets;
 import celeriant.log.AppendOutcome;
 import celeriant.log.AppendRequest;
 import celeriant.log.EventLog;
 import celeriant.model.AggregateId;
 import celeriant.model.Append;
 import celeriant.model.AppendResult;
-import celeriant.model.ErrorCode;
 import celeriant.model.ExpectedVersion;
 import celeriant.model.Limits;
-import celeriant.model.Names;
 import celeriant.wire.BadBodyException;
 import celeriant.wire.Done;
 import celeriant.wire.EventsReader;
@@ -43,7 +42,7 @@ public final class ShortAppend {
     }
 
     public void handle(Exchange exchange, byte[] body) {
-        AggregateId aggregate = writable(exchange);
+        AggregateId aggregate = Targets.applications(exchange);
         MediaTypes.requireJson(exchange);
         Principal principal = exchange.principal();
         GeneralAppend.requireMayAppend(principal);
@@ -58,19 +57,6 @@ public final class ShortAppend {
                 read(body, aggregate));
         AppendRequest request = new AppendRequest(exchange.org(), principal.client(), null, List.of(append), principal);
         exchange.answerWhen(log.append(request), outcome -> answer(outcome, aggregate));
-    }
-
-    /** The aggregate in the path, if applications may append to it. */
-    static AggregateId writable(Exchange exchange) {
-        AggregateId aggregate = exchange.aggregate();
-        if (aggregate.isSystem()) {
-            throw RefusedException.of(
-                    ErrorCode.ACCESS_DENIED, "The system's own aggregates are written by their endpoints only.");
-        }
-        if (!Names.isAggregateType(aggregate.type())) {
-            throw RefusedException.of(ErrorCode.NOT_FOUND, "There are no aggregates of this type.");
-        }
-        return aggregate;
     }
 
     private static long sequence(Exchange exchange) {

@@ -17,7 +17,7 @@ public final class Operator {
     private static final String PREFIX = "cel_";
 
     private final OperatorFile file;
-    private final boolean anyOrg;
+    private final Optional<OrgPolicy> others;
     private volatile Known known;
 
     private record Known(OperatorState state, Map<String, ApiKey> keys) {
@@ -32,23 +32,23 @@ public final class Operator {
     public record Backend(String org, Principal principal) {}
 
     /**
-     * @param anyOrg whether every org name is an open one, and its devices admins for schemas, as long as the operator
-     *     has not set it up: only for a gateway on loopback without configuration
+     * @param others what orgs allow that the operator has not made; empty = there are no others. Only for a gateway on
+     *     loopback without configuration
      */
-    public Operator(OperatorFile file, boolean anyOrg) {
+    public Operator(OperatorFile file, Optional<OrgPolicy> others) {
         this.file = file;
-        this.anyOrg = anyOrg;
+        this.others = others;
         this.known = Known.of(file == null ? OperatorState.EMPTY : file.read());
     }
 
     /** For loopback without a file: any org, no keys. */
     public static Operator local() {
-        return new Operator(null, true);
+        return new Operator(null, Optional.of(OrgPolicy.LOCAL));
     }
 
     /** Whether anybody may make orgs. */
     public boolean takesAnyOrg() {
-        return anyOrg;
+        return others.isPresent();
     }
 
     /** Reads the file again. Blocks on the disk. */
@@ -62,18 +62,32 @@ public final class Operator {
         }
     }
 
-    /** Whether there is such an org. */
+    /** Whether there is such an org: made by the operator, or one that a key is for, or any. */
     public boolean hasOrg(String org) {
-        return anyOrg || known.state().orgs().containsKey(org);
+        Known now = known;
+        return others.isPresent()
+                || now.state().orgs().containsKey(org)
+                || now.keys().values().stream().anyMatch(key -> key.org().equals(org));
     }
 
     /** What an org allows to those who were granted nothing. */
     public OrgPolicy policy(String org) {
         Boolean open = known.state().orgs().get(org);
-        if (anyOrg) {
-            return OrgPolicy.LOCAL;
+        if (open == null) {
+            return others.orElse(OrgPolicy.MEMBERS);
         }
-        return Boolean.TRUE.equals(open) ? OrgPolicy.OPEN : OrgPolicy.MEMBERS;
+        return open ? OrgPolicy.OPEN : OrgPolicy.MEMBERS;
+    }
+
+    /** Whether a caller that was let in may stay: an API key may have been withdrawn since. */
+    public boolean mayStay(String org, Principal principal) {
+        if (principal.isDevice()) {
+            return true;
+        }
+        String client = principal.client().value();
+        return known.keys().values().stream()
+                .filter(key -> key.org().equals(org) && key.scope() == principal.scope())
+                .anyMatch(key -> client.equals("svc." + key.name()) || client.startsWith("svc." + key.name() + "."));
     }
 
     /**

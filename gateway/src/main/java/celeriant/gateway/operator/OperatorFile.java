@@ -59,7 +59,7 @@ public final class OperatorFile {
     }
 
     /**
-     * Makes a key for a backend of an org; the org is created (for members) if it is not there.
+     * Makes a key for a backend of an org.
      *
      * @param random gives as many random bytes as it is asked for, unguessable
      * @return the whole key, {@code cel_<id>_<secret>}: shown this once, kept nowhere
@@ -70,7 +70,7 @@ public final class OperatorFile {
         String id = hex(random.apply(ID_BYTES));
         String secret = hex(random.apply(SECRET_BYTES));
         ApiKey key = new ApiKey(id, org, name, scope, hash(secret));
-        change(state -> (state.orgs().containsKey(org) ? state : state.withOrg(org, false)).withKey(key));
+        change(state -> state.withKey(key));
         return "cel_" + id + "_" + secret;
     }
 

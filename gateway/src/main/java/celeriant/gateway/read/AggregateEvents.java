@@ -20,10 +20,12 @@ import java.util.Set;
 /** {@code GET /v1/{org}/{type}/{id}/events}: a page of one aggregate's events. */
 public final class AggregateEvents {
     private final EventLog log;
+    private final ReadGuard guard;
     private final Limits limits;
 
-    public AggregateEvents(EventLog log, Limits limits) {
+    public AggregateEvents(EventLog log, ReadGuard guard, Limits limits) {
         this.log = log;
+        this.guard = guard;
         this.limits = limits;
     }
 
@@ -35,6 +37,7 @@ public final class AggregateEvents {
         int limit = MergedQuery.limit(query, limits);
         Set<String> eventTypes = query.texts("eventType");
         exchange.answerFromWorker(() -> {
+            guard.require(exchange);
             AggregateSummary summary = Listings.existing(log, exchange.org(), aggregate);
             long first = summary.firstVersion();
             if (after.isPresent() && after.getAsLong() + 1 < first) {

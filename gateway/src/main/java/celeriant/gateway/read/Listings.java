@@ -11,15 +11,23 @@ import celeriant.model.ErrorCode;
 import celeriant.model.Limits;
 import celeriant.model.Names;
 import celeriant.wire.JsonBytes;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What there is: the types of an org, the aggregates of a type, one aggregate's row. */
 public final class Listings {
+    /** Aggregates that are looked through for one page at most; {@code next} says where it goes on. */
+    private static final int LOOKED_THROUGH_MAX = 100_000;
+
+    private static final int PAGE = 1_000;
+
     private final EventLog log;
+    private final ReadGuard guard;
     private final Limits limits;
 
-    public Listings(EventLog log, Limits limits) {
+    public Listings(EventLog log, ReadGuard guard, Limits limits) {
         this.log = log;
+        this.guard = guard;
         this.limits = limits;
     }
 
@@ -30,14 +38,17 @@ public final class Listings {
                 .orElseThrow(() -> RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + "."));
     }
 
-    /** {@code GET /v1/{org}}. */
+    /** {@code GET /v1/{org}}: the types of which there is something that the caller may see. */
     public void types(Exchange exchange) {
         exchange.answerFromWorker(() -> {
             JsonBytes out = new JsonBytes();
             out.raw('{').name("types").raw('[');
-            log.types(exchange.org()).stream()
-                    .filter(type -> !type.startsWith("$"))
-                    .forEach(type -> out.element().string(type));
+            for (String type : log.types(exchange.org())) {
+                if (!type.startsWith("$")
+                        && !visible(exchange, type, "", 1).rows().isEmpty()) {
+                    out.element().string(type);
+                }
+            }
             return Answer.json(200, out.raw(']').raw('}'));
         });
     }
@@ -46,17 +57,40 @@ public final class Listings {
     public void aggregates(Exchange exchange) {
         String after = exchange.query().text("after");
         int limit = MergedQuery.limit(exchange.query(), limits);
-        String afterId = after == null ? "" : idOf(after, exchange.name("type"));
+        String type = exchange.name("type");
+        String afterId = after == null ? "" : idOf(after, type);
         exchange.answerFromWorker(() -> {
-            List<AggregateSummary> rows = log.aggregates(exchange.org(), exchange.name("type"), afterId, limit + 1);
-            boolean more = rows.size() > limit;
+            Rows found = visible(exchange, type, afterId, limit);
             JsonBytes out = new JsonBytes();
             out.raw('{').name("aggregates").raw('[');
-            rows.stream().limit(limit).forEach(row -> write(row, out.element()));
-            out.raw(']').name("next");
-            out.string(more ? rows.get(limit - 1).aggregate().id() : null);
+            found.rows().forEach(row -> write(row, out.element()));
+            out.raw(']').name("next").string(found.next());
             return Answer.json(200, out.raw('}'));
         });
+    }
+
+    /** @param next the id to go on behind, or null at the end */
+    private record Rows(List<AggregateSummary> rows, String next) {}
+
+    private Rows visible(Exchange exchange, String type, String afterId, int limit) {
+        List<AggregateSummary> rows = new ArrayList<>();
+        String from = afterId;
+        for (int looked = 0; looked < LOOKED_THROUGH_MAX; looked += PAGE) {
+            List<AggregateSummary> page = log.aggregates(exchange.org(), type, from, PAGE);
+            for (AggregateSummary row : page) {
+                if (guard.mayRead(exchange.org(), exchange.principal(), row.aggregate())) {
+                    if (rows.size() == limit) {
+                        return new Rows(rows, from);
+                    }
+                    rows.add(row);
+                }
+                from = row.aggregate().id();
+            }
+            if (page.size() < PAGE) {
+                return new Rows(rows, null);
+            }
+        }
+        return new Rows(rows, from);
     }
 
     /** {@code after} is an id, or the aggregate's whole name. */
@@ -71,6 +105,7 @@ public final class Listings {
     /** {@code GET /v1/{org}/{type}/{id}}. */
     public void aggregate(Exchange exchange) {
         exchange.answerFromWorker(() -> {
+            guard.require(exchange);
             AggregateSummary row = existing(log, exchange.org(), exchange.aggregate());
             JsonBytes out = new JsonBytes();
             write(row, out);

@@ -1,11 +1,11 @@
 package celeriant.gateway.read;
 
+import celeriant.gateway.access.AccessService;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.PulledBody;
 import celeriant.log.EventLog;
-import celeriant.log.EventPage;
 import celeriant.log.LogHead;
 import celeriant.log.MergedRead;
 import celeriant.model.Limits;
@@ -23,10 +23,12 @@ public final class NdjsonEvents {
     private static final int PIECE_BYTES = 512 * 1024;
 
     private final EventLog log;
+    private final AccessService access;
     private final Limits limits;
 
-    public NdjsonEvents(EventLog log, Limits limits) {
+    public NdjsonEvents(EventLog log, AccessService access, Limits limits) {
         this.log = log;
+        this.access = access;
         this.limits = limits;
     }
 
@@ -45,20 +47,24 @@ public final class NdjsonEvents {
                     query.types(),
                     query.eventTypes());
             Answer answer = new Answer(200, MediaTypes.NDJSON, new byte[0], Map.of());
-            Pieces pieces = new Pieces(exchange, read, head, end);
+            ReaderView view =
+                    new ReaderView(log, access, exchange.org(), exchange.principal(), EventFilter.of(query));
+            Pieces pieces = new Pieces(exchange, view, read, head, end);
             exchange.loop().run(() -> PulledBody.send(exchange, answer, pieces));
         });
     }
 
     private final class Pieces implements PulledBody.Source {
         private final Exchange exchange;
+        private final ReaderView view;
         private final LogHead head;
         private final long end;
         private MergedRead read;
         private boolean last;
 
-        Pieces(Exchange exchange, MergedRead read, LogHead head, long end) {
+        Pieces(Exchange exchange, ReaderView view, MergedRead read, LogHead head, long end) {
             this.exchange = exchange;
+            this.view = view;
             this.read = read;
             this.head = head;
             this.end = end;
@@ -81,12 +87,12 @@ public final class NdjsonEvents {
 
         private byte[] lines() {
             JsonBytes out = new JsonBytes(PIECE_BYTES);
-            EventPage page = log.readMerged(exchange.org(), read);
+            VisiblePage page = view.page(read);
             for (RecordedEvent recorded : page.events()) {
                 EventWriter.write(recorded, out);
                 out.raw('\n');
             }
-            read = read.from(Math.max(page.covered(), read.after()));
+            read = read.from(page.covered());
             if (page.last()) {
                 last = true;
                 out.raw('{').name("position").number(end);

@@ -1,14 +1,19 @@
 package celeriant.gateway.read;
 
+import celeriant.gateway.access.AccessService;
+import celeriant.gateway.access.Level;
+import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Conditions;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Query;
+import celeriant.gateway.http.Targets;
 import celeriant.log.EventLog;
 import celeriant.log.SnapshotOutcome;
 import celeriant.log.SnapshotRequest;
+import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
 import celeriant.model.Snapshot;
 import java.util.Map;
@@ -20,13 +25,18 @@ public final class Snapshots {
     private static final int MEDIA_TYPE_CHARS_MAX = 256;
 
     private final EventLog log;
+    private final ReadGuard guard;
+    private final AccessService access;
 
-    public Snapshots(EventLog log) {
+    public Snapshots(EventLog log, ReadGuard guard, AccessService access) {
         this.log = log;
+        this.guard = guard;
+        this.access = access;
     }
 
-    /** {@code replaceSame}: whether the caller may replace the one of the same version. */
-    public void put(Exchange exchange, byte[] body, boolean replaceSame) {
+    /** Contributors publish newer ones; only owners replace the one of the same version. */
+    public void put(Exchange exchange, byte[] body) {
+        AggregateId aggregate = Targets.applications(exchange);
         long version = exchange.query()
                 .integer("version", 1)
                 .orElseThrow(() -> Query.bad("version", "version is missing: the version that the snapshot is of."));
@@ -36,17 +46,23 @@ public final class Snapshots {
                 || !MEDIA_TYPE.matcher(contentType).matches()) {
             throw Exchange.badHeader("Content-Type", "Content-Type is a media type of at most 256 characters.");
         }
-        SnapshotRequest request = new SnapshotRequest(
-                exchange.org(), exchange.aggregate(), version, contentType, body, replaceSame, exchange.principal());
-        exchange.answerWhen(log.putSnapshot(request), outcome -> switch (outcome) {
-            case SnapshotOutcome.Stored stored ->
-                Answer.empty(stored.replaced() ? 200 : 201).withETag(version);
-            case SnapshotOutcome.Refused refused -> Answer.problem(refused.problem());
+        exchange.onWorker(() -> {
+            Principal principal = exchange.principal();
+            access.require(exchange.org(), principal, aggregate, Level.CONTRIBUTOR);
+            boolean owner = access.level(exchange.org(), principal, aggregate).includes(Level.OWNER);
+            SnapshotRequest request =
+                    new SnapshotRequest(exchange.org(), aggregate, version, contentType, body, owner, principal);
+            exchange.answerWhen(log.putSnapshot(request), outcome -> switch (outcome) {
+                case SnapshotOutcome.Stored stored ->
+                    Answer.empty(stored.replaced() ? 200 : 201).withETag(version);
+                case SnapshotOutcome.Refused refused -> Answer.problem(refused.problem());
+            });
         });
     }
 
     public void get(Exchange exchange) {
         exchange.answerFromWorker(() -> {
+            guard.require(exchange);
             Listings.existing(log, exchange.org(), exchange.aggregate());
             Snapshot snapshot = log.snapshot(exchange.org(), exchange.aggregate())
                     .orElseThrow(

@@ -25,15 +25,18 @@ public final class States {
     private static final int PIECE_BYTES = 64 * 1024;
 
     private final EventLog log;
+    private final ReadGuard guard;
 
-    public States(EventLog log) {
+    public States(EventLog log, ReadGuard guard) {
         this.log = log;
+        this.guard = guard;
     }
 
     public void handle(Exchange exchange) {
         AggregateId aggregate = exchange.aggregate();
         OptionalLong at = exchange.query().integer("at", 1);
         exchange.onWorker(() -> {
+            guard.require(exchange);
             AggregateSummary summary = Listings.existing(log, exchange.org(), aggregate);
             long version = at.orElse(summary.version());
             if (Conditions.isKnown(exchange, version) && version <= summary.version()) {

@@ -4,12 +4,11 @@ import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Faults;
 import celeriant.gateway.read.MergedQuery;
+import celeriant.gateway.read.ReaderView;
+import celeriant.gateway.read.VisiblePage;
 import celeriant.log.EventLog;
-import celeriant.log.EventPage;
 import celeriant.log.LogHead;
 import celeriant.log.MergedRead;
-import celeriant.model.RecordedEvent;
-import celeriant.wire.EventWriter;
 import celeriant.wire.JsonBytes;
 import java.util.function.Consumer;
 
@@ -24,7 +23,7 @@ final class CatchUp {
      * A page as a subscriber takes it.
      *
      * @param last the position that it covers
-     * @param bytes its message; null if nothing of it is visible
+     * @param bytes its messages; null if nothing of it is visible
      * @param head the log's end if the page reaches it, else null
      */
     record Read(long last, byte[] bytes, LogHead head) {}
@@ -38,11 +37,16 @@ final class CatchUp {
      *
      * @return false if no worker is free
      */
-    boolean read(Exchange exchange, MergedQuery query, Consumer<Read> done, Consumer<Throwable> failed) {
+    boolean read(
+            Exchange exchange,
+            MergedQuery query,
+            ReaderView view,
+            Consumer<Read> done,
+            Consumer<Throwable> failed) {
         try {
             exchange.onWorker(() -> {
                 try {
-                    Read page = page(exchange.org(), query);
+                    Read page = page(exchange.org(), query, view);
                     exchange.loop().run(() -> done.accept(page));
                 } catch (RuntimeException e) {
                     Faults.report("catch-up of a subscription", e);
@@ -55,39 +59,26 @@ final class CatchUp {
         }
     }
 
-    private Read page(String org, MergedQuery query) {
-        EventPage page = log.readMerged(
-                org,
-                new MergedRead(
-                        query.after(),
-                        Long.MAX_VALUE,
-                        PAGE_EVENTS,
-                        PAGE_BYTES,
-                        query.aggregates(),
-                        query.types(),
-                        query.eventTypes()));
-        long covered = Math.max(page.covered(), query.after());
-        LogHead head = page.last() ? headAt(org, covered) : null;
-        return new Read(covered, message(page, covered), head);
+    private Read page(String org, MergedQuery query, ReaderView view) {
+        VisiblePage page = view.page(new MergedRead(
+                query.after(),
+                Long.MAX_VALUE,
+                PAGE_EVENTS,
+                PAGE_BYTES,
+                query.aggregates(),
+                query.types(),
+                query.eventTypes()));
+        LogHead head = page.last() ? headAt(org, page.covered()) : null;
+        JsonBytes out = new JsonBytes();
+        SseText.messages(page, out);
+        return new Read(page.covered(), out.length() == 0 ? null : out.toByteArray(), head);
     }
 
     private LogHead headAt(String org, long position) {
         LogHead now = log.head(org);
         return now.position() == position
                 ? now
-                : new LogHead(position, now.logId(), log.hashAt(org, position).orElseThrow());
-    }
-
-    private static byte[] message(EventPage page, long covered) {
-        if (page.events().isEmpty()) {
-            return null;
-        }
-        JsonBytes out = new JsonBytes(PAGE_BYTES);
-        SseText.beginEvents(covered, out);
-        for (RecordedEvent recorded : page.events()) {
-            EventWriter.write(recorded, out.element());
-        }
-        SseText.endEvents(out);
-        return out.toByteArray();
+                : new LogHead(
+                        position, now.logId(), log.hashAt(org, position).orElseThrow());
     }
 }

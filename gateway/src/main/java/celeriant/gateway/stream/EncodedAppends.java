@@ -1,5 +1,6 @@
 package celeriant.gateway.stream;
 
+import celeriant.gateway.read.EventFilter;
 import celeriant.model.RecordedEvent;
 import celeriant.wire.EventWriter;
 import celeriant.wire.JsonBytes;
@@ -46,6 +47,15 @@ final class EncodedAppends {
     /** About how much memory it takes. */
     long bytes() {
         return bytes;
+    }
+
+    /** How many of the events {@code filter} shows. */
+    int count(EventFilter filter) {
+        int count = 0;
+        for (RecordedEvent recorded : events) {
+            count += filter.passes(recorded) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Writes the events that {@code filter} shows as elements of an array that is open. */

@@ -1,7 +1,9 @@
 package celeriant.gateway.stream;
 
+import celeriant.gateway.access.AccessNames;
 import celeriant.gateway.http.Buffers;
 import celeriant.gateway.http.Loop;
+import celeriant.gateway.read.EventFilter;
 import celeriant.log.LogHead;
 import celeriant.model.RecordedEvent;
 import celeriant.wire.JsonBytes;
@@ -24,6 +26,7 @@ final class Feed {
 
     private final RecentEvents recent;
     private final Part[] parts;
+    private volatile long membersChangedAt;
 
     /** Somebody who is told that there may be more; on its event loop. */
     interface Member {
@@ -35,8 +38,9 @@ final class Feed {
      *
      * @param last the position that it covers
      * @param buffer null if nothing of it is visible
+     * @param appends what it was made from
      */
-    record Chunk(long last, Buffer buffer) {}
+    record Chunk(long last, Buffer buffer, List<EncodedAppends> appends) {}
 
     Feed(List<Loop> loops, long recentBytesMax) {
         recent = new RecentEvents(recentBytesMax);
@@ -48,6 +52,11 @@ final class Feed {
 
     /** On the writer's thread. */
     void appended(List<RecordedEvent> events, LogHead head) {
+        for (RecordedEvent recorded : events) {
+            if (recorded.event().aggregate().equals(AccessNames.MEMBERS)) {
+                membersChangedAt = recorded.position();
+            }
+        }
         recent.add(events, head);
         for (Part part : parts) {
             part.nudge();
@@ -67,6 +76,11 @@ final class Feed {
     /** Where the log ends as far as was heard here; null before the first append. */
     LogHead head() {
         return recent.head();
+    }
+
+    /** Where the org's members changed last, as far as was heard here. */
+    long membersChangedAt() {
+        return membersChangedAt;
     }
 
     /** What follows {@code position} for a subscriber with {@code filter}; null if the ring does not have it. */
@@ -94,10 +108,10 @@ final class Feed {
         int empty = out.length();
         appends.forEach(append -> append.write(filter, out));
         if (out.length() == empty) {
-            return new Chunk(last, null);
+            return new Chunk(last, null, appends);
         }
         SseText.endEvents(out);
-        return new Chunk(last, Buffers.wrap(out.toByteArray()));
+        return new Chunk(last, Buffers.wrap(out.toByteArray()), appends);
     }
 
     /** What one event loop has of it. Confined to the loop, but for {@link #nudge}. */

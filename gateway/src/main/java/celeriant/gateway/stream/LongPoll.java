@@ -79,7 +79,7 @@ public final class LongPoll {
                 exchange.onWorker(() -> {
                     try {
                         Divergence.require(log, exchange.org(), asked);
-                        MergedEvents.Page page = pages.page(exchange.org(), asked);
+                        MergedEvents.Page page = pages.page(exchange.org(), exchange.principal(), asked);
                         exchange.loop().run(() -> taken(page));
                     } catch (RuntimeException e) {
                         exchange.loop().run(() -> failed(e));
@@ -96,7 +96,7 @@ public final class LongPoll {
                 return;
             }
             latest = page;
-            query = query.from(page.events().covered());
+            query = query.from(page.visible().covered());
             if (!page.isEmpty() || open.now() >= untilMillis) {
                 end();
             } else if (again) {

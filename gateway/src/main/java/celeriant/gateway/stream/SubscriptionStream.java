@@ -1,14 +1,24 @@
 package celeriant.gateway.stream;
 
+import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Buffers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedQuery;
+import celeriant.gateway.read.ReaderView;
+import celeriant.gateway.read.VisiblePage;
 import celeriant.log.LogHead;
+import celeriant.model.AggregateId;
+import celeriant.model.RecordedEvent;
 import celeriant.wire.JsonBytes;
+import celeriant.wire.PageWriter.RightChange;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * One subscriber: a response, a position, and when it last took something. While its connection takes more it is
@@ -33,12 +43,15 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private final LoopStreams streams;
     private final EventFilter filter;
     private final CatchUp catchUp;
+    private final ReaderView view;
+    private final BooleanSupplier isLive;
     private final Runnable left;
     private final long endsAtMillis;
 
     private MergedQuery query;
     private LogHead head;
     private long position;
+    private long membersSeenAt;
     private boolean reading;
     private boolean caughtUp;
     private boolean closed;
@@ -48,6 +61,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
 
     /**
      * @param head the log's end when the feed was already followed
+     * @param isLive whether the reader may still come
      * @param left called once, when it is over
      */
     SubscriptionStream(
@@ -56,18 +70,23 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             Feed feed,
             LoopStreams streams,
             CatchUp catchUp,
+            ReaderView view,
             MergedQuery query,
             LogHead head,
+            BooleanSupplier isLive,
             Runnable left) {
         this.exchange = exchange;
         this.response = response;
         this.feed = feed;
         this.streams = streams;
         this.catchUp = catchUp;
+        this.view = view;
+        this.membersSeenAt = feed.membersChangedAt();
         this.query = query;
         this.filter = EventFilter.of(query);
         this.head = head;
         this.position = query.after();
+        this.isLive = isLive;
         this.left = left;
         this.progressMillis = streams.now();
         this.heartbeatAtMillis = progressMillis + HEARTBEAT_MILLIS;
@@ -77,8 +96,8 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                         : progressMillis + LIFE_MILLIS;
     }
 
-    /** Opens it. */
-    void start() {
+    /** Opens it, and tells of the aggregates that the filter names and the reader may not see. */
+    void start(List<AggregateId> unseen) {
         response.putHeader("Content-Type", MediaTypes.EVENT_STREAM);
         response.putHeader("X-Accel-Buffering", "no");
         response.setChunked(true);
@@ -93,6 +112,9 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         streams.add(this);
         if (!closed) {
             response.write(Buffers.wrap(SseText.opening()));
+            for (AggregateId aggregate : unseen) {
+                response.write(Buffers.wrap(SseText.right(new RightChange(aggregate, null, position))));
+            }
             pump();
         }
     }
@@ -104,6 +126,10 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
 
     private void pump() {
         while (!closed && !reading && !response.writeQueueFull()) {
+            if (membersSeenAt != feed.membersChangedAt()) {
+                checkRole();
+                return;
+            }
             LogHead heard = feed.head();
             if (heard != null && heard.position() > head.position()) {
                 head = heard;
@@ -113,11 +139,59 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 return;
             }
             Feed.Chunk chunk = feed.after(exchange.loop(), position, filter);
-            if (chunk == null) {
+            if (chunk == null || !isReady(chunk)) {
                 read();
                 return;
             }
-            advance(chunk.last(), chunk.buffer());
+            advance(chunk.last(), view.seesEverything() ? chunk.buffer() : visible(chunk));
+        }
+    }
+
+    private boolean isReady(Feed.Chunk chunk) {
+        for (EncodedAppends appends : chunk.appends()) {
+            if (!view.isReady(appends.events())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What this reader may see of it: mostly all, and then the bytes that it shares with others. */
+    private Buffer visible(Feed.Chunk chunk) {
+        List<RecordedEvent> shown = new ArrayList<>();
+        List<RightChange> changes = new ArrayList<>();
+        int passing = 0;
+        for (EncodedAppends appends : chunk.appends()) {
+            view.look(appends.events(), shown, changes);
+            passing += appends.count(filter);
+        }
+        if (changes.isEmpty() && shown.size() == passing) {
+            return chunk.buffer();
+        }
+        JsonBytes out = new JsonBytes();
+        SseText.messages(new VisiblePage(shown, changes, chunk.last(), true, chunk.last()), out);
+        return out.length() == 0 ? null : Buffers.wrap(out.toByteArray());
+    }
+
+    /** The org's members changed: a reader whose role is another one now starts anew. */
+    private void checkRole() {
+        reading = true;
+        long changedAt = feed.membersChangedAt();
+        try {
+            exchange.onWorker(() -> {
+                boolean current = view.isCurrent();
+                exchange.loop().run(() -> {
+                    reading = false;
+                    membersSeenAt = changedAt;
+                    if (current) {
+                        pump();
+                    } else {
+                        end();
+                    }
+                });
+            });
+        } catch (RefusedException busy) {
+            reading = false;
         }
     }
 
@@ -132,7 +206,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private void read() {
         reading = true;
         query = query.from(position);
-        boolean taken = catchUp.read(exchange, query, this::read, fault -> close());
+        boolean taken = catchUp.read(exchange, query, view, this::read, fault -> cut());
         reading = taken;
     }
 
@@ -173,7 +247,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             cut();
             return;
         }
-        if (now >= endsAtMillis) {
+        if (now >= endsAtMillis || !isLive.getAsBoolean()) {
             end();
             return;
         }

@@ -1,37 +1,55 @@
 package celeriant.gateway.stream;
 
+import celeriant.gateway.access.AccessService;
+import celeriant.gateway.access.Principal;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.JsonFields;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Query;
 import celeriant.gateway.read.Divergence;
+import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedQuery;
+import celeriant.gateway.read.ReaderView;
 import celeriant.log.EventLog;
 import celeriant.log.LogHead;
+import celeriant.model.AggregateId;
 import celeriant.model.Limits;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** Opens subscriptions: with headers, or with a ticket. Called on event loops. */
 public final class Subscriptions {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
 
     private final EventLog log;
+    private final AccessService access;
     private final Limits limits;
     private final Feeds feeds;
     private final List<LoopStreams> streams;
     private final Tickets tickets;
+    private final BiPredicate<String, Principal> isLive;
     private final CatchUp catchUp;
 
-    public Subscriptions(EventLog log, Limits limits, Feeds feeds, List<LoopStreams> streams, Tickets tickets) {
+    /** {@code isLive}: whether a caller that was let in may still come; an API key may have been withdrawn. */
+    public Subscriptions(
+            EventLog log,
+            AccessService access,
+            Limits limits,
+            Feeds feeds,
+            List<LoopStreams> streams,
+            Tickets tickets,
+            BiPredicate<String, Principal> isLive) {
         this.log = log;
+        this.access = access;
         this.limits = limits;
         this.feeds = feeds;
         this.streams = List.copyOf(streams);
         this.tickets = tickets;
+        this.isLive = isLive;
         this.catchUp = new CatchUp(log);
     }
 
@@ -75,6 +93,8 @@ public final class Subscriptions {
         return query.from(position);
     }
 
+    private record Opened(Feed feed, ReaderView view, List<AggregateId> unseen, LogHead head) {}
+
     /** The feed is followed before the log's end is looked at, so that nothing falls between the two. */
     private void open(Exchange exchange, MergedQuery query) {
         exchange.onWorker(() -> {
@@ -82,8 +102,10 @@ public final class Subscriptions {
             Feed feed = feeds.acquire(org);
             try {
                 Divergence.require(log, org, query);
+                ReaderView view = new ReaderView(log, access, org, exchange.principal(), EventFilter.of(query));
+                List<AggregateId> unseen = view.unseen();
                 LogHead head = log.head(org);
-                exchange.loop().run(() -> start(exchange, query, feed, head));
+                exchange.loop().run(() -> start(exchange, query, new Opened(feed, view, unseen, head)));
             } catch (RuntimeException e) {
                 feeds.release(org);
                 throw e;
@@ -91,7 +113,7 @@ public final class Subscriptions {
         });
     }
 
-    private void start(Exchange exchange, MergedQuery query, Feed feed, LogHead head) {
+    private void start(Exchange exchange, MergedQuery query, Opened opened) {
         HttpServerResponse response = exchange.begin(200);
         if (response == null) {
             feeds.release(exchange.org());
@@ -106,12 +128,14 @@ public final class Subscriptions {
         new SubscriptionStream(
                         exchange,
                         response,
-                        feed,
+                        opened.feed(),
                         streams.get(exchange.loop().index()),
                         catchUp,
+                        opened.view(),
                         query,
-                        head,
+                        opened.head(),
+                        () -> isLive.test(exchange.org(), exchange.principal()),
                         () -> feeds.release(exchange.org()))
-                .start();
+                .start(opened.unseen());
     }
 }

@@ -34,7 +34,7 @@ class OperatorTest {
     @Test
     void a_key_names_its_backend_and_nothing_else_does() {
         String key = file().createKey("acme", "billing", Principal.Scope.APPEND, this::bytes);
-        Operator operator = new Operator(file(), false);
+        Operator operator = new Operator(file(), Optional.empty());
 
         Operator.Backend backend = operator.backend(key).orElseThrow();
         assertEquals("acme", backend.org());
@@ -55,7 +55,7 @@ class OperatorTest {
 
     @Test
     void a_running_gateway_learns_of_new_and_deleted_keys() {
-        Operator operator = new Operator(file(), false);
+        Operator operator = new Operator(file(), Optional.empty());
         String key = file().createKey("acme", "billing", Principal.Scope.READ, this::bytes);
         operator.reload();
         assertTrue(operator.backend(key).isPresent());
@@ -69,12 +69,12 @@ class OperatorTest {
     void orgs_are_those_that_were_created_unless_any_name_will_do() {
         file().putOrg("acme", true);
         file().putOrg("quiet", false);
-        Operator operator = new Operator(file(), false);
+        Operator operator = new Operator(file(), Optional.empty());
 
         assertEquals(OrgPolicy.OPEN, operator.policy("acme"));
         assertEquals(OrgPolicy.MEMBERS, operator.policy("quiet"));
         assertFalse(operator.hasOrg("other"));
-        assertTrue(new Operator(file(), true).hasOrg("other"));
+        assertTrue(new Operator(file(), Optional.of(OrgPolicy.LOCAL)).hasOrg("other"));
     }
 
     @Test

@@ -95,6 +95,20 @@ public interface AdmissionContract extends ContractTests {
     }
 
     @Test
+    default void accessBesideWhatTheFilterCoversShowsWhereItIsAskedFor() {
+        fixture().admission().rule((request, append, view) -> new Admission.Admitted(List.of(set(ACCESS, "ana", "1"))));
+        fixture().appended(ANA, numbered(1, fact(BOARD, "a")));
+        for (MergedRead covering : List.of(
+                new MergedRead(0, 9, 9, 1 << 20, Set.of(), Set.of(), Set.of(), true),
+                new MergedRead(0, 9, 9, 1 << 20, Set.of(BOARD), Set.of(), Set.of("a"), true),
+                new MergedRead(0, 9, 9, 1 << 20, Set.of(), Set.of(BOARD.type()), Set.of(), true))) {
+            assertEquals(2, log().readMerged(ORG, covering).events().size(), covering::toString);
+        }
+        MergedRead elsewhere = new MergedRead(0, 9, 9, 1 << 20, Set.of(), Set.of("other"), Set.of(), true);
+        assertEquals(List.of(), log().readMerged(ORG, elsewhere).events());
+    }
+
+    @Test
     default void aPageDoesNotEndBetweenTheClientsEventsAndTheSystems() {
         fixture().admission().rule((request, append, view) -> new Admission.Admitted(List.of(set(ACCESS, "ana", "1"))));
         fixture().appended(ANA, numbered(1, fact(BOARD, "a")));
