@@ -23,6 +23,11 @@ export async function readMergedLog(url: string, org: string): Promise<RecordedE
   return events;
 }
 
+/** Lets everybody append to an aggregate that does not exist yet; the device that asks for it owns it and is gone. */
+export async function shareWithAll(url: string, org: string, aggregate: string): Promise<void> {
+  await new Device(url).patch(`/v1/${org}/${aggregate}/access`, { public: "contributor" });
+}
+
 /** A device key with its token (RFC 9449). */
 class Device {
   private readonly keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -36,6 +41,12 @@ class Device {
     return await this.send("GET", path, { Authorization: `DPoP ${token}` }, undefined, token);
   }
 
+  async patch(path: string, body: unknown): Promise<unknown> {
+    const token = (this.token ??= await this.newToken());
+    const headers = { Authorization: `DPoP ${token}`, "Content-Type": "application/json" };
+    return await this.send("PATCH", path, headers, JSON.stringify(body), token);
+  }
+
   private async newToken(): Promise<string> {
     const form = new URLSearchParams({ grant_type: "client_credentials" });
     const { access_token } = (await this.send("POST", "/oauth/token", {}, form)) as { access_token: string };
@@ -46,7 +57,7 @@ class Device {
     method: string,
     path: string,
     headers: Record<string, string>,
-    body?: URLSearchParams,
+    body?: URLSearchParams | string,
     token?: string,
   ): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {

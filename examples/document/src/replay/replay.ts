@@ -6,7 +6,7 @@ import { openTrace } from "../traces.js";
 import { CuttingProxy } from "./cutting-proxy.js";
 import { GatewayProcess } from "./gateway-process.js";
 import { checkLog } from "./log-check.js";
-import { readMergedLog } from "./merged-log.js";
+import { readMergedLog, shareWithAll } from "./merged-log.js";
 import { type Mishap, mishapsOf } from "./mishaps.js";
 import { readDocument } from "./reader.js";
 import { Seat } from "./seat.js";
@@ -68,6 +68,7 @@ async function replayThrough(
   history: History,
   options: ReplayOptions,
 ): Promise<ReplaySummary> {
+  await shareWithAll(gateway.url, ORG, AGGREGATE);
   const begun = performance.now();
   const seats = await takeSeats(gateway, history, options);
   try {

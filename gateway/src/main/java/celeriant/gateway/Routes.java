@@ -45,8 +45,7 @@ final class Routes {
     private final Limits limits;
 
     /** What stays open, and how it is opened. */
-    record Live(
-            Feeds feeds, List<LoopStreams> streams, Tickets tickets, BiPredicate<String, Principal> isLive) {}
+    record Live(Feeds feeds, List<LoopStreams> streams, Tickets tickets, BiPredicate<String, Principal> isLive) {}
 
     Routes(EventLog log, Limits limits, Access access, SchemaService schemas, TokenEndpoint tokens, Live live) {
         this.limits = limits;
@@ -111,7 +110,8 @@ final class Routes {
         MergedEvents pages = new MergedEvents(log, access, limits);
         NdjsonEvents ndjson = new NdjsonEvents(log, access, limits);
         LongPoll poll = new LongPoll(log, limits, live.feeds(), live.streams(), pages);
-        Subscriptions subscriptions = new Subscriptions(log, access, limits, live.feeds(), live.streams(), live.tickets(), live.isLive());
+        Subscriptions subscriptions =
+                new Subscriptions(log, access, limits, live.feeds(), live.streams(), live.tickets(), live.isLive());
         read("/v1/{org}/events", exchange -> {
             if (MediaTypes.accepts(exchange, MediaTypes.EVENT_STREAM)) {
                 subscriptions.open(exchange);

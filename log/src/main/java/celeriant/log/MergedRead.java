@@ -12,8 +12,8 @@ import java.util.Set;
  * @param to inclusive position; {@link Long#MAX_VALUE} = up to the head
  * @param limit events in the page at most, but for the rest of the append that reaches it
  * @param bytesMax payload bytes after which the page ends early, between appends
- * @param withAccess whether the aggregates {@code $access.<type>/<id>} beside those that the filter covers show as well,
- *     whatever the event types: who follows a reader's rights needs them in their order
+ * @param withAccess whether the aggregates {@code $access.<type>/<id>} beside those that the filter covers show as
+ *     well, whatever the event types: who follows a reader's rights needs them in their order
  */
 public record MergedRead(
         long after,

@@ -12,6 +12,8 @@ import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.buffer.SqliteBuffer;
 import celeriant.client.gateway.RefusedException;
 import celeriant.gateway.Gateway;
+import celeriant.gateway.access.OrgPolicy;
+import celeriant.gateway.operator.Operator;
 import celeriant.log.MergedRead;
 import celeriant.log.memory.InMemoryEventLog;
 import celeriant.model.AggregateId;
@@ -24,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,8 +55,12 @@ class ConvergenceTest {
     @TempDir
     private Path folder;
 
-    private final InMemoryEventLog log = new InMemoryEventLog();
-    private final Gateway gateway = Gateway.builder(log).start();
+    /** What one creates, everybody may append to. */
+    private final Operator operator = Operator.local(OrgPolicy.DEMO);
+
+    private final InMemoryEventLog log =
+            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final Gateway gateway = Gateway.builder(log).operator(operator).start();
     private final List<Celeriant> clients = new ArrayList<>();
 
     @AfterEach

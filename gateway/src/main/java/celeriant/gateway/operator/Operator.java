@@ -43,7 +43,12 @@ public final class Operator {
 
     /** For loopback without a file: any org, no keys. */
     public static Operator local() {
-        return new Operator(null, Optional.of(OrgPolicy.LOCAL));
+        return local(OrgPolicy.LOCAL);
+    }
+
+    /** The same, with what every org allows. */
+    public static Operator local(OrgPolicy policy) {
+        return new Operator(null, Optional.of(policy));
     }
 
     /** Whether anybody may make orgs. */

@@ -49,7 +49,6 @@ public final class MergedEvents {
         ReaderView view = new ReaderView(log, access, org, principal, EventFilter.of(query));
         VisiblePage visible = view.page(query.read(limits.pageBytesMax()));
         long hashed = visible.last() ? visible.head() : visible.covered();
-        return new Page(
-                visible, log.head(org).logId(), log.hashAt(org, hashed).orElseThrow());
+        return new Page(visible, log.head(org).logId(), log.hashAt(org, hashed).orElseThrow());
     }
 }

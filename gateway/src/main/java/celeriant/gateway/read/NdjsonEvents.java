@@ -47,8 +47,7 @@ public final class NdjsonEvents {
                     query.types(),
                     query.eventTypes());
             Answer answer = new Answer(200, MediaTypes.NDJSON, new byte[0], Map.of());
-            ReaderView view =
-                    new ReaderView(log, access, exchange.org(), exchange.principal(), EventFilter.of(query));
+            ReaderView view = new ReaderView(log, access, exchange.org(), exchange.principal(), EventFilter.of(query));
             Pieces pieces = new Pieces(exchange, view, read, head, end);
             exchange.loop().run(() -> PulledBody.send(exchange, answer, pieces));
         });

@@ -106,24 +106,28 @@ public final class ReaderView {
     public VisiblePage page(MergedRead read) {
         List<RecordedEvent> visible = new ArrayList<>();
         List<RightChange> changes = new ArrayList<>();
-        MergedRead next = new MergedRead(
+        MergedRead next = read;
+        EventPage page = null;
+        for (int i = 0; i < LOOKED_THROUGH_MAX && (page == null || !page.last() && !isFull(visible, read)); i++) {
+            page = log.readMerged(org, unfiltered(next, read.limit() - visible.size()));
+            look(page.events(), visible, changes);
+            next = next.from(Math.max(page.covered(), next.after()));
+        }
+        long covered = Math.max(page.covered(), read.after());
+        return new VisiblePage(visible, changes, covered, page.last(), page.head());
+    }
+
+    /** What the reader asked for, and what tells its rights; the log's own filter knows no rights. */
+    private MergedRead unfiltered(MergedRead read, int limit) {
+        return new MergedRead(
                 read.after(),
                 read.to(),
-                read.limit(),
+                limit,
                 read.bytesMax(),
                 read.aggregates(),
                 read.types(),
                 read.eventTypes(),
                 !seesEverything);
-        EventPage page = log.readMerged(org, next);
-        look(page.events(), visible, changes);
-        for (int i = 1; i < LOOKED_THROUGH_MAX && !page.last() && !isFull(visible, read); i++) {
-            next = next.from(page.covered());
-            page = log.readMerged(org, next);
-            look(page.events(), visible, changes);
-        }
-        long covered = Math.max(page.covered(), read.after());
-        return new VisiblePage(visible, changes, covered, page.last(), page.head());
     }
 
     private static boolean isFull(List<RecordedEvent> visible, MergedRead read) {

@@ -12,8 +12,7 @@ import java.util.List;
  * @param last whether it reaches the end that was asked for
  * @param head the log's end when it was read
  */
-public record VisiblePage(
-        List<RecordedEvent> events, List<RightChange> rights, long covered, boolean last, long head) {
+public record VisiblePage(List<RecordedEvent> events, List<RightChange> rights, long covered, boolean last, long head) {
     /** Whether it says nothing. */
     public boolean isEmpty() {
         return events.isEmpty() && rights.isEmpty();

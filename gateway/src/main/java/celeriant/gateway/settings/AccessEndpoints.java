@@ -27,8 +27,8 @@ public final class AccessEndpoints {
 
     /** {@code GET …/access}. */
     public void access(Exchange exchange) {
-        exchange.answerFromWorker(() ->
-                answer(service.access(exchange.org(), exchange.principal(), Targets.applications(exchange))));
+        exchange.answerFromWorker(
+                () -> answer(service.access(exchange.org(), exchange.principal(), Targets.applications(exchange))));
     }
 
     /** {@code PATCH …/access}. */
@@ -55,8 +55,7 @@ public final class AccessEndpoints {
         MediaTypes.requireJson(exchange);
         AggregateId aggregate = Targets.applications(exchange);
         AccessBodies.ShareWish wish = AccessBodies.share(body, false);
-        exchange.answerFromWorker(
-                () -> made(shares.share(exchange.org(), exchange.principal(), aggregate, wish)));
+        exchange.answerFromWorker(() -> made(shares.share(exchange.org(), exchange.principal(), aggregate, wish)));
     }
 
     /** {@code DELETE …/shares/{id}}. */
@@ -87,8 +86,7 @@ public final class AccessEndpoints {
     public void redeem(Exchange exchange, byte[] body) {
         MediaTypes.requireJson(exchange);
         String secret = AccessBodies.secret(body);
-        exchange.answerFromWorker(
-                () -> Answer.json(200, shares.redeem(exchange.org(), exchange.principal(), secret)));
+        exchange.answerFromWorker(() -> Answer.json(200, shares.redeem(exchange.org(), exchange.principal(), secret)));
     }
 
     /** {@code GET /v1/{org}/members}. */

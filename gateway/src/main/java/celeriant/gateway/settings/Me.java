@@ -91,7 +91,8 @@ public final class Me {
             String org, Principal principal, Rights rights, AggregateId after, int limit, List<Granted> granted) {
         int looked = 0;
         for (String type : log.types(org)) {
-            if (!AccessNames.isBeside(new AggregateId(type, "")) || subjectType(type).compareTo(after.type()) < 0) {
+            if (!AccessNames.isBeside(new AggregateId(type, ""))
+                    || subjectType(type).compareTo(after.type()) < 0) {
                 continue;
             }
             String from = subjectType(type).equals(after.type()) ? after.id() : "";

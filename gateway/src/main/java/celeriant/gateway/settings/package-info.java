@@ -1,2 +1,5 @@
-/** Access, members, shares, schemas and {@code me} over HTTP. What they mean is decided elsewhere; this reads and shapes. */
+/**
+ * Access, members, shares, schemas and {@code me} over HTTP. What they mean is decided elsewhere; this reads and
+ * shapes.
+ */
 package celeriant.gateway.settings;

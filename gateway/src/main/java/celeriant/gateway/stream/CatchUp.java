@@ -38,11 +38,7 @@ final class CatchUp {
      * @return false if no worker is free
      */
     boolean read(
-            Exchange exchange,
-            MergedQuery query,
-            ReaderView view,
-            Consumer<Read> done,
-            Consumer<Throwable> failed) {
+            Exchange exchange, MergedQuery query, ReaderView view, Consumer<Read> done, Consumer<Throwable> failed) {
         try {
             exchange.onWorker(() -> {
                 try {
@@ -78,7 +74,6 @@ final class CatchUp {
         LogHead now = log.head(org);
         return now.position() == position
                 ? now
-                : new LogHead(
-                        position, now.logId(), log.hashAt(org, position).orElseThrow());
+                : new LogHead(position, now.logId(), log.hashAt(org, position).orElseThrow());
     }
 }

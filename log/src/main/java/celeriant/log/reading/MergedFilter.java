@@ -10,11 +10,10 @@ import java.util.Set;
 /**
  * Which events of the merged log a read is shown: those of any of its aggregates or types, and of any of its event
  * types. Without aggregates and types it is everything but the system's own types, which show only when named. A
- * tombstone passes whatever the event types, because a reader that is not told would keep what is gone; so does, where it
- * is asked for, what changes the access of a covered aggregate. Immutable.
+ * tombstone passes whatever the event types, because a reader that is not told would keep what is gone; so does, where
+ * it is asked for, what changes the access of a covered aggregate. Immutable.
  */
-public record MergedFilter(
-        Set<AggregateId> aggregates, Set<String> types, Set<String> eventTypes, boolean withAccess) {
+public record MergedFilter(Set<AggregateId> aggregates, Set<String> types, Set<String> eventTypes, boolean withAccess) {
     public static MergedFilter of(MergedRead read) {
         return new MergedFilter(read.aggregates(), read.types(), read.eventTypes(), read.withAccess());
     }
@@ -38,6 +37,7 @@ public record MergedFilter(
     }
 
     private boolean isBesideCovered(AggregateId aggregate) {
-        return Names.isBeside(aggregate.type()) && covers(new AggregateId(Names.besideOf(aggregate.type()), aggregate.id()));
+        return Names.isBeside(aggregate.type())
+                && covers(new AggregateId(Names.besideOf(aggregate.type()), aggregate.id()));
     }
 }
