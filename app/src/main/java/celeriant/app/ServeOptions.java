@@ -29,9 +29,26 @@ final class ServeOptions {
             description = "An origin whose pages may call the gateway, or *; may repeat.")
     private Set<String> corsOrigins = Set.of();
 
+    @Option(
+            names = "--admin-port",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Port of health, readiness and metrics; 0: any free one (default).")
+    private int adminPort;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address of the admin port (default 127.0.0.1).")
+    private String adminHost;
+
     GatewayConfig config() {
         try {
-            return GatewayConfig.loopback(port).withHost(host, publicUrls).withCorsOrigins(corsOrigins);
+            return GatewayConfig.loopback(port)
+                    .withHost(host, publicUrls)
+                    .withCorsOrigins(corsOrigins)
+                    .withAdmin(adminHost, adminPort);
         } catch (IllegalArgumentException e) {
             throw new CannotRunException(e.getMessage(), e);
         }

@@ -77,6 +77,8 @@ final class Server implements AutoCloseable {
 
     /** Tells whoever started it that it serves now, and where. */
     void announce(CommandLine command) {
+        command.getErr().println("admin " + gateway.adminUrl());
+        command.getErr().flush();
         command.getOut().println("listening " + gateway.url());
         command.getOut().flush();
     }

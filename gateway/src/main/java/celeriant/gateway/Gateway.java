@@ -15,6 +15,9 @@ import celeriant.gateway.identity.ProofCheck;
 import celeriant.gateway.identity.PublicUrls;
 import celeriant.gateway.identity.TokenEndpoint;
 import celeriant.gateway.operator.Operator;
+import celeriant.gateway.ops.AdminPages;
+import celeriant.gateway.ops.Metrics;
+import celeriant.gateway.presence.Presences;
 import celeriant.gateway.schema.SchemaControl;
 import celeriant.gateway.schema.SchemaService;
 import celeriant.gateway.stream.Feeds;
@@ -39,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
     private static final long STOP_SECONDS = 5;
     private static final long RELOAD_MILLIS = 1_000;
+    private static final long SWEEP_MILLIS = 500;
 
     private final HttpServers servers;
     private final List<LoopStreams> streams;
@@ -46,6 +50,8 @@ public final class Gateway implements AutoCloseable {
     private final Workers reads;
     private final Workers checks;
     private final PublicUrls urls;
+    private final EventLog.Registration counting;
+    private final String adminUrl;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gateway(Builder builder) {
@@ -64,21 +70,51 @@ public final class Gateway implements AutoCloseable {
         Authenticator authenticator = new Authenticator(proofs, tokens, builder.operator, checks);
         SystemAppender appender = new SystemAppender(builder.log, builder.clock, Ids::uuid);
         Access access = Access.over(builder.log, builder.operator::policy, appender, Ids::bytes);
+        Presences presences = new Presences(feeds);
+        loops.get(0).every(SWEEP_MILLIS, () -> presences.sweep(builder.clock.millis()));
         Routes routes = new Routes(
                 builder.log,
                 config.limits(),
                 access,
                 new SchemaService(builder.log, access.service(), appender),
                 new TokenEndpoint(proofs, tokens, builder.people, checks),
-                new Routes.Live(feeds, streams, new Tickets(builder.clock, Ids::bytes), builder.operator::mayStay));
+                new Routes.Live(
+                        feeds,
+                        streams,
+                        new Tickets(builder.clock, Ids::bytes),
+                        presences,
+                        builder.operator::mayStay,
+                        builder.clock));
         builder.page.ifPresent(routes::serve);
         loops.get(0).every(RELOAD_MILLIS, () -> reads.run(builder.operator::reload));
+        Metrics metrics = new Metrics();
+        counting = builder.log.follow(metrics);
+        measure(metrics);
+        adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"
+                + servers.listenBeside(
+                        config.adminHost(),
+                        config.adminPort(),
+                        new AdminPages(builder.log, metrics, servers::isServing)::receive);
         servers.serve(new FrontDoor(
                 routes.router(),
                 authenticator,
                 reads,
                 new StandingHeaders(config.corsOrigins(), nonces::current),
-                urls.hosts()));
+                urls.hosts(),
+                metrics));
+    }
+
+    private void measure(Metrics metrics) {
+        metrics.gauge(
+                "celeriant_streams",
+                "Subscriptions and polls that are open.",
+                () -> streams.stream().mapToLong(LoopStreams::count).sum());
+        metrics.gauge("celeriant_reads_waiting", "Reads of the log that wait for a thread.", reads::waiting);
+        metrics.gauge("celeriant_proofs_waiting", "Proofs that wait for a thread.", checks::waiting);
+    }
+
+    private static String hostInUrl(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /**
@@ -104,6 +140,11 @@ public final class Gateway implements AutoCloseable {
         return urls.first();
     }
 
+    /** Where health, readiness and metrics are. */
+    public String adminUrl() {
+        return adminUrl;
+    }
+
     /** Tells streams to come back elsewhere, finishes what is in flight, and stops. */
     @Override
     public void close() {
@@ -125,6 +166,7 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         servers.close();
+        counting.close();
         feeds.close();
         checks.close();
         reads.close();

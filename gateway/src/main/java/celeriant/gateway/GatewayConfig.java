@@ -22,6 +22,8 @@ import java.util.Set;
  * @param proofThreads threads that check signatures
  * @param proofsWaitingMax proofs that wait for one of them
  * @param recentBytesMax memory for one org's recent events, from which subscribers are served
+ * @param adminHost the address of the admin port; loopback unless told otherwise
+ * @param adminPort health, readiness and metrics; 0 = any free one
  * @param limits the protocol's limits
  */
 public record GatewayConfig(
@@ -35,7 +37,10 @@ public record GatewayConfig(
         int proofThreads,
         int proofsWaitingMax,
         long recentBytesMax,
+        String adminHost,
+        int adminPort,
         Limits limits) {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int PORT_MAX = 65_535;
     private static final long RECENT_BYTES = 16L << 20;
     private static final int READS_WAITING = 4_096;
@@ -45,6 +50,7 @@ public record GatewayConfig(
         publicUrls = List.copyOf(publicUrls);
         corsOrigins = Set.copyOf(corsOrigins);
         require(port >= 0 && port <= PORT_MAX, "port", port);
+        require(adminPort >= 0 && adminPort <= PORT_MAX, "adminPort", adminPort);
         require(eventLoops >= 1, "eventLoops", eventLoops);
         require(readThreads >= 1, "readThreads", readThreads);
         require(readsWaitingMax >= 1, "readsWaitingMax", readsWaitingMax);
@@ -68,7 +74,7 @@ public record GatewayConfig(
     public static GatewayConfig loopback(int port) {
         int processors = Runtime.getRuntime().availableProcessors();
         return new GatewayConfig(
-                "127.0.0.1",
+                LOOPBACK,
                 port,
                 List.of(),
                 Set.of(),
@@ -78,6 +84,8 @@ public record GatewayConfig(
                 processors,
                 PROOFS_WAITING,
                 RECENT_BYTES,
+                LOOPBACK,
+                0,
                 Limits.DEFAULT);
     }
 
@@ -93,6 +101,25 @@ public record GatewayConfig(
                 proofThreads,
                 proofsWaitingMax,
                 recentBytesMax,
+                adminHost,
+                adminPort,
+                limits);
+    }
+
+    public GatewayConfig withAdmin(String newHost, int newPort) {
+        return new GatewayConfig(
+                host,
+                port,
+                publicUrls,
+                corsOrigins,
+                eventLoops,
+                readThreads,
+                readsWaitingMax,
+                proofThreads,
+                proofsWaitingMax,
+                recentBytesMax,
+                newHost,
+                newPort,
                 limits);
     }
 
@@ -108,6 +135,8 @@ public record GatewayConfig(
                 proofThreads,
                 proofsWaitingMax,
                 recentBytesMax,
+                adminHost,
+                adminPort,
                 limits);
     }
 
@@ -123,6 +152,8 @@ public record GatewayConfig(
                 proofThreads,
                 proofsWaitingMax,
                 recentBytesMax,
+                adminHost,
+                adminPort,
                 newLimits);
     }
 

@@ -4,6 +4,7 @@ import celeriant.gateway.http.FrontDoor;
 import celeriant.gateway.http.Loop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -85,6 +86,18 @@ final class HttpServers implements AutoCloseable {
     /** No new requests: those that still come are answered 503. */
     void refuseNew() {
         door = null;
+    }
+
+    boolean isServing() {
+        return door != null;
+    }
+
+    /** Another server beside, on one event loop; returns its port. */
+    int listenBeside(String host, int wanted, Handler<HttpServerRequest> handler) {
+        HttpServer beside = vertx.createHttpServer(options());
+        beside.requestHandler(handler);
+        await(beside.listen(wanted, host), START_SECONDS);
+        return beside.actualPort();
     }
 
     @Override

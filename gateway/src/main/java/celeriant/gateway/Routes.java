@@ -13,6 +13,8 @@ import celeriant.gateway.http.ProblemPages;
 import celeriant.gateway.http.Route;
 import celeriant.gateway.http.Router;
 import celeriant.gateway.identity.TokenEndpoint;
+import celeriant.gateway.presence.PresenceEndpoint;
+import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.AggregateEvents;
 import celeriant.gateway.read.Listings;
 import celeriant.gateway.read.MergedEvents;
@@ -31,6 +33,7 @@ import celeriant.gateway.stream.Subscriptions;
 import celeriant.gateway.stream.Tickets;
 import celeriant.log.EventLog;
 import celeriant.model.Limits;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -45,7 +48,13 @@ final class Routes {
     private final Limits limits;
 
     /** What stays open, and how it is opened. */
-    record Live(Feeds feeds, List<LoopStreams> streams, Tickets tickets, BiPredicate<String, Principal> isLive) {}
+    record Live(
+            Feeds feeds,
+            List<LoopStreams> streams,
+            Tickets tickets,
+            Presences presences,
+            BiPredicate<String, Principal> isLive,
+            InstantSource clock) {}
 
     Routes(EventLog log, Limits limits, Access access, SchemaService schemas, TokenEndpoint tokens, Live live) {
         this.limits = limits;
@@ -57,6 +66,8 @@ final class Routes {
         reads(log, service);
         merged(log, service, live);
         settings(new AccessEndpoints(access), new SchemaEndpoints(schemas));
+        PresenceEndpoint presence = new PresenceEndpoint(live.presences(), log, service, live.clock(), limits);
+        write("PUT", AGGREGATE + "/presence", SETTINGS_BYTES_MAX, presence::put);
         read("/v1/{org}/me", new Me(log, service, limits)::handle);
     }
 
@@ -110,8 +121,8 @@ final class Routes {
         MergedEvents pages = new MergedEvents(log, access, limits);
         NdjsonEvents ndjson = new NdjsonEvents(log, access, limits);
         LongPoll poll = new LongPoll(log, limits, live.feeds(), live.streams(), pages);
-        Subscriptions subscriptions =
-                new Subscriptions(log, access, limits, live.feeds(), live.streams(), live.tickets(), live.isLive());
+        Subscriptions subscriptions = new Subscriptions(
+                log, access, limits, live.feeds(), live.streams(), live.tickets(), live.presences(), live.isLive());
         read("/v1/{org}/events", exchange -> {
             if (MediaTypes.accepts(exchange, MediaTypes.EVENT_STREAM)) {
                 subscriptions.open(exchange);

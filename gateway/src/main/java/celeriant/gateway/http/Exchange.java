@@ -2,6 +2,7 @@ package celeriant.gateway.http;
 
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
+import celeriant.gateway.ops.Metrics;
 import celeriant.log.OutcomeUnknownException;
 import celeriant.log.StorageFailedException;
 import celeriant.model.AggregateId;
@@ -26,16 +27,18 @@ public final class Exchange {
     private final Loop loop;
     private final Workers workers;
     private final StandingHeaders standing;
+    private final Metrics metrics;
     private Map<String, String> names = Map.of();
     private Query query;
     private Principal principal;
     private boolean answered;
 
-    Exchange(HttpServerRequest request, Loop loop, Workers workers, StandingHeaders standing) {
+    Exchange(HttpServerRequest request, Loop loop, Workers workers, StandingHeaders standing, Metrics metrics) {
         this.request = request;
         this.loop = loop;
         this.workers = workers;
         this.standing = standing;
+        this.metrics = metrics;
     }
 
     public Loop loop() {
@@ -153,6 +156,7 @@ public final class Exchange {
             return null;
         }
         answered = true;
+        metrics.answered(method(), status);
         response.setStatusCode(status);
         standing.on(request, response);
         return response;

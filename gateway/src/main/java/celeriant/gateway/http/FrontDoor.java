@@ -2,6 +2,7 @@ package celeriant.gateway.http;
 
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
+import celeriant.gateway.ops.Metrics;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,6 +21,7 @@ public final class FrontDoor {
     private final Workers workers;
     private final StandingHeaders standing;
     private final Set<String> hosts;
+    private final Metrics metrics;
 
     /** {@code hosts} are the names under which the gateway may be called; empty = any. */
     public FrontDoor(
@@ -27,17 +29,19 @@ public final class FrontDoor {
             Authentication authentication,
             Workers workers,
             StandingHeaders standing,
-            Set<String> hosts) {
+            Set<String> hosts,
+            Metrics metrics) {
         this.router = router;
         this.authentication = authentication;
         this.workers = workers;
         this.standing = standing;
         this.hosts = Set.copyOf(hosts);
+        this.metrics = metrics;
     }
 
     /** Takes one request on its event loop. */
     public void receive(HttpServerRequest request, Loop loop) {
-        Exchange exchange = new Exchange(request, loop, workers, standing);
+        Exchange exchange = new Exchange(request, loop, workers, standing, metrics);
         try {
             requireOurHost(request);
             List<String> segments = RequestPath.segments(request.path());

@@ -44,7 +44,8 @@ public record EventFilter(Set<AggregateId> aggregates, Set<String> types, Set<St
                 && covers(new AggregateId(Names.besideOf(aggregate.type()), aggregate.id()));
     }
 
-    boolean covers(AggregateId aggregate) {
+    /** Whether events of the aggregate may pass. */
+    public boolean covers(AggregateId aggregate) {
         if (aggregates.isEmpty() && types.isEmpty()) {
             return !aggregate.isSystem();
         }

@@ -10,6 +10,8 @@ import celeriant.log.EventLog;
 import celeriant.log.LogHead;
 import celeriant.log.MergedRead;
 import celeriant.wire.JsonBytes;
+import celeriant.wire.PageWriter.RightChange;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads what a subscriber has behind the ring from the log, page by page, each on a worker. Any thread. */
@@ -25,8 +27,9 @@ final class CatchUp {
      * @param last the position that it covers
      * @param bytes its messages; null if nothing of it is visible
      * @param head the log's end if the page reaches it, else null
+     * @param rights where the reader's rights change in it
      */
-    record Read(long last, byte[] bytes, LogHead head) {}
+    record Read(long last, byte[] bytes, LogHead head, List<RightChange> rights) {}
 
     CatchUp(EventLog log) {
         this.log = log;
@@ -67,7 +70,7 @@ final class CatchUp {
         LogHead head = page.last() ? headAt(org, page.covered()) : null;
         JsonBytes out = new JsonBytes();
         SseText.messages(page, out);
-        return new Read(page.covered(), out.length() == 0 ? null : out.toByteArray(), head);
+        return new Read(page.covered(), out.length() == 0 ? null : out.toByteArray(), head, page.rights());
     }
 
     private LogHead headAt(String org, long position) {

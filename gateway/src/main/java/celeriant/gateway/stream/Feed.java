@@ -3,6 +3,7 @@ package celeriant.gateway.stream;
 import celeriant.gateway.access.AccessNames;
 import celeriant.gateway.http.Buffers;
 import celeriant.gateway.http.Loop;
+import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.EventFilter;
 import celeriant.log.LogHead;
 import celeriant.model.RecordedEvent;
@@ -31,6 +32,9 @@ final class Feed {
     /** Somebody who is told that there may be more; on its event loop. */
     interface Member {
         void nudged();
+
+        /** A presence in the org changed. */
+        void presenceChanged(Presences.Key key);
     }
 
     /**
@@ -60,6 +64,13 @@ final class Feed {
         recent.add(events, head);
         for (Part part : parts) {
             part.nudge();
+        }
+    }
+
+    /** Any thread. */
+    void presenceChanged(Presences.Key key) {
+        for (Part part : parts) {
+            part.presenceChanged(key);
         }
     }
 
@@ -133,6 +144,12 @@ final class Feed {
                     nudged.set(false);
                     tell(new ArrayList<>(members), 0);
                 });
+            }
+        }
+
+        void presenceChanged(Presences.Key key) {
+            if (count > 0) {
+                loop.run(() -> new ArrayList<>(members).forEach(member -> member.presenceChanged(key)));
             }
         }
 

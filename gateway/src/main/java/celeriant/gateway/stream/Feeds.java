@@ -1,6 +1,7 @@
 package celeriant.gateway.stream;
 
 import celeriant.gateway.http.Loop;
+import celeriant.gateway.presence.Presences;
 import celeriant.log.EventLog;
 import celeriant.log.LogHead;
 import celeriant.model.RecordedEvent;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The feeds of all orgs that somebody follows. Hears of every append on the writer's thread; an org without followers
  * costs one look-up there.
  */
-public final class Feeds implements EventLog.Tail, AutoCloseable {
+public final class Feeds implements EventLog.Tail, Presences.Listener, AutoCloseable {
     private final List<Loop> loops;
     private final long recentBytesMax;
     private final Map<String, Shared> feeds = new ConcurrentHashMap<>();
@@ -33,6 +34,14 @@ public final class Feeds implements EventLog.Tail, AutoCloseable {
         Shared shared = feeds.get(org);
         if (shared != null) {
             shared.feed().appended(events, head);
+        }
+    }
+
+    @Override
+    public void changed(String org, Presences.Key key) {
+        Shared shared = feeds.get(org);
+        if (shared != null) {
+            shared.feed().presenceChanged(key);
         }
     }
 

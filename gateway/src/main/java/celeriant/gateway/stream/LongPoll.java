@@ -2,6 +2,7 @@ package celeriant.gateway.stream;
 
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Query;
+import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.Divergence;
 import celeriant.gateway.read.MergedEvents;
 import celeriant.gateway.read.MergedQuery;
@@ -115,6 +116,11 @@ public final class LongPoll {
             if (!reading && !over) {
                 read();
             }
+        }
+
+        @Override
+        public void presenceChanged(Presences.Key key) {
+            // Presences are for streams.
         }
 
         @Override

@@ -13,6 +13,7 @@ public final class LoopStreams {
     private final Set<Open> open = new LinkedHashSet<>();
     private final InstantSource clock;
     private boolean closing;
+    private volatile int count;
 
     /** A stream or a waiting poll. */
     interface Open {
@@ -43,12 +44,14 @@ public final class LoopStreams {
         open.remove(stream);
     }
 
+    /** How many are open, as of the last tick. Any thread. */
     public int count() {
-        return open.size();
+        return count;
     }
 
     private void tick() {
         long now = clock.millis();
+        count = open.size();
         new ArrayList<>(open).forEach(stream -> stream.tick(now));
     }
 

@@ -4,6 +4,7 @@ import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Buffers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedQuery;
 import celeriant.gateway.read.ReaderView;
@@ -19,6 +20,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One subscriber: a response, a position, and when it last took something. While its connection takes more it is
@@ -44,6 +47,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private final EventFilter filter;
     private final CatchUp catchUp;
     private final ReaderView view;
+    private final PresenceFeed presence;
     private final BooleanSupplier isLive;
     private final Runnable left;
     private final long endsAtMillis;
@@ -71,6 +75,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             LoopStreams streams,
             CatchUp catchUp,
             ReaderView view,
+            Function<Consumer<byte[]>, PresenceFeed> presence,
             MergedQuery query,
             LogHead head,
             BooleanSupplier isLive,
@@ -81,6 +86,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         this.streams = streams;
         this.catchUp = catchUp;
         this.view = view;
+        this.presence = presence.apply(this::writePresence);
         this.membersSeenAt = feed.membersChangedAt();
         this.query = query;
         this.filter = EventFilter.of(query);
@@ -106,6 +112,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         response.closeHandler(gone -> close());
         response.drainHandler(drained -> {
             progressMillis = streams.now();
+            presence.drained();
             pump();
         });
         feed.enter(exchange.loop(), this);
@@ -147,6 +154,19 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         }
     }
 
+    @Override
+    public void presenceChanged(Presences.Key key) {
+        if (!closed) {
+            presence.changed(key, response.writeQueueFull());
+        }
+    }
+
+    private void writePresence(byte[] message) {
+        if (!closed) {
+            response.write(Buffers.wrap(message));
+        }
+    }
+
     private boolean isReady(Feed.Chunk chunk) {
         for (EncodedAppends appends : chunk.appends()) {
             if (!view.isReady(appends.events())) {
@@ -168,6 +188,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (changes.isEmpty() && shown.size() == passing) {
             return chunk.buffer();
         }
+        changes.forEach(change -> presence.rightChanged(change.aggregate()));
         JsonBytes out = new JsonBytes();
         SseText.messages(new VisiblePage(shown, changes, chunk.last(), true, chunk.last()), out);
         return out.length() == 0 ? null : Buffers.wrap(out.toByteArray());
@@ -218,6 +239,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (page.head() != null && page.head().position() >= head.position()) {
             head = page.head();
         }
+        page.rights().forEach(change -> presence.rightChanged(change.aggregate()));
         advance(page.last(), page.bytes() == null ? null : Buffers.wrap(page.bytes()));
         pump();
     }
@@ -232,6 +254,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         data.name("log").string(head.logId());
         data.name("hash").string(head.hash()).raw('}');
         response.write(Buffers.wrap(SseText.named("caught-up", head.position(), data)));
+        presence.start();
     }
 
     @Override

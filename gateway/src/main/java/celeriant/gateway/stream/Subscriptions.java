@@ -7,6 +7,7 @@ import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.JsonFields;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Query;
+import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.Divergence;
 import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedQuery;
@@ -31,6 +32,7 @@ public final class Subscriptions {
     private final Feeds feeds;
     private final List<LoopStreams> streams;
     private final Tickets tickets;
+    private final Presences presences;
     private final BiPredicate<String, Principal> isLive;
     private final CatchUp catchUp;
 
@@ -42,6 +44,7 @@ public final class Subscriptions {
             Feeds feeds,
             List<LoopStreams> streams,
             Tickets tickets,
+            Presences presences,
             BiPredicate<String, Principal> isLive) {
         this.log = log;
         this.access = access;
@@ -49,6 +52,7 @@ public final class Subscriptions {
         this.feeds = feeds;
         this.streams = List.copyOf(streams);
         this.tickets = tickets;
+        this.presences = presences;
         this.isLive = isLive;
         this.catchUp = new CatchUp(log);
     }
@@ -132,6 +136,7 @@ public final class Subscriptions {
                         streams.get(exchange.loop().index()),
                         catchUp,
                         opened.view(),
+                        writer -> new PresenceFeed(exchange, presences, access, EventFilter.of(query), writer),
                         query,
                         opened.head(),
                         () -> isLive.test(exchange.org(), exchange.principal()),

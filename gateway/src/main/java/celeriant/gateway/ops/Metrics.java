@@ -1,0 +1,72 @@
+package celeriant.gateway.ops;
+
+import celeriant.log.EventLog;
+import celeriant.log.LogHead;
+import celeriant.model.RecordedEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** Counts, and shows them as Prometheus reads them (text format 0.0.4). Any thread. */
+public final class Metrics implements EventLog.Tail {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder groups = new LongAdder();
+    private final Map<String, Gauge> gauges = new ConcurrentSkipListMap<>();
+
+    private record Gauge(String help, LongSupplier value) {}
+
+    /** A request was answered. */
+    public void answered(String method, int status) {
+        String known = METHODS.contains(method) ? method : "other";
+        requests.computeIfAbsent("method=\"" + known + "\",status=\"" + status + "\"", key -> new LongAdder())
+                .increment();
+    }
+
+    /** Shows {@code value} under {@code name}. */
+    public void gauge(String name, String help, LongSupplier value) {
+        gauges.put(name, new Gauge(help, value));
+    }
+
+    @Override
+    public void appended(String org, List<RecordedEvent> recorded, LogHead head) {
+        groups.increment();
+        events.add(recorded.size());
+    }
+
+    /** Everything as text. */
+    public String text() {
+        StringBuilder out = new StringBuilder();
+        head(out, "celeriant_requests_total", "counter", "Requests answered.");
+        new TreeMap<>(requests)
+                .forEach((labels, count) -> out.append("celeriant_requests_total{")
+                        .append(labels)
+                        .append("} ")
+                        .append(count.sum())
+                        .append('\n'));
+        counter(out, "celeriant_events_total", "Events recorded, the system's included.", events.sum());
+        counter(out, "celeriant_record_groups_total", "Times that recorded events were handed on.", groups.sum());
+        gauges.forEach((name, gauge) -> {
+            head(out, name, "gauge", gauge.help());
+            out.append(name).append(' ').append(gauge.value().getAsLong()).append('\n');
+        });
+        return out.toString();
+    }
+
+    private static void counter(StringBuilder out, String name, String help, long value) {
+        head(out, name, "counter", help);
+        out.append(name).append(' ').append(value).append('\n');
+    }
+
+    private static void head(StringBuilder out, String name, String type, String help) {
+        out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+}

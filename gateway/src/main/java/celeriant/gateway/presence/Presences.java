@@ -1,0 +1,121 @@
+package celeriant.gateway.presence;
+
+import celeriant.gateway.access.RefusedException;
+import celeriant.model.AggregateId;
+import celeriant.model.ClientId;
+import celeriant.model.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The presences of all orgs. A change is told to the listener by its name alone; what it is then is asked when it is
+ * sent, so that a late message cannot bring back an old state. Any thread: one short lock.
+ */
+public final class Presences {
+    /** Presences of one aggregate at most. */
+    static final int AGGREGATE_MAX = 1_000;
+
+    /** Presences of one gateway at most. */
+    static final int GATEWAY_MAX = 200_000;
+
+    private final Map<String, Map<AggregateId, Map<Key, Present>>> orgs = new HashMap<>();
+    private final Listener listener;
+    private int count;
+
+    /** Names one presence: a client may have several instances, its tabs. */
+    public record Key(AggregateId aggregate, ClientId client, String instance) {}
+
+    /** Hears that a presence changed, lapsed or went. */
+    @FunctionalInterface
+    public interface Listener {
+        void changed(String org, Key key);
+    }
+
+    /** @param json the data as JSON text */
+    private record Present(byte[] json, long expiresAtMillis) {}
+
+    public Presences(Listener listener) {
+        this.listener = listener;
+    }
+
+    /** Puts it until {@code expiresAtMillis}. */
+    public void put(String org, Key key, byte[] json, long expiresAtMillis) {
+        synchronized (this) {
+            Map<Key, Present> present = orgs.computeIfAbsent(org, name -> new HashMap<>())
+                    .computeIfAbsent(key.aggregate(), aggregate -> new LinkedHashMap<>());
+            if (!present.containsKey(key)) {
+                if (present.size() >= AGGREGATE_MAX || count >= GATEWAY_MAX) {
+                    throw RefusedException.of(ErrorCode.TOO_MANY_REQUESTS, "Too many are present at once.");
+                }
+                count++;
+            }
+            present.put(key, new Present(json, expiresAtMillis));
+        }
+        listener.changed(org, key);
+    }
+
+    /** Takes it away. */
+    public void remove(String org, Key key) {
+        boolean was;
+        synchronized (this) {
+            Map<AggregateId, Map<Key, Present>> aggregates = orgs.getOrDefault(org, Map.of());
+            Map<Key, Present> present = aggregates.get(key.aggregate());
+            was = present != null && present.remove(key) != null;
+            if (was) {
+                count--;
+                if (present.isEmpty()) {
+                    aggregates.remove(key.aggregate());
+                }
+            }
+        }
+        if (was) {
+            listener.changed(org, key);
+        }
+    }
+
+    /** Its data as JSON, if it is there. */
+    public synchronized Optional<byte[]> data(String org, Key key) {
+        return Optional.ofNullable(orgs.getOrDefault(org, Map.of())
+                        .getOrDefault(key.aggregate(), Map.of())
+                        .get(key))
+                .map(Present::json);
+    }
+
+    /** Those of the aggregates that {@code covers} takes. */
+    public synchronized List<Key> present(String org, Predicate<AggregateId> covers) {
+        List<Key> keys = new ArrayList<>();
+        orgs.getOrDefault(org, Map.of()).forEach((aggregate, present) -> {
+            if (covers.test(aggregate)) {
+                keys.addAll(present.keySet());
+            }
+        });
+        return keys;
+    }
+
+    /** Takes away what has lapsed. */
+    public void sweep(long nowMillis) {
+        Map<String, List<Key>> lapsed = new HashMap<>();
+        synchronized (this) {
+            orgs.forEach((org, aggregates) -> aggregates.values().forEach(present -> {
+                for (Map.Entry<Key, Present> entry : present.entrySet()) {
+                    if (entry.getValue().expiresAtMillis() <= nowMillis) {
+                        lapsed.computeIfAbsent(org, name -> new ArrayList<>()).add(entry.getKey());
+                    }
+                }
+            }));
+            Iterator<Map<AggregateId, Map<Key, Present>>> empty = orgs.values().iterator();
+            while (empty.hasNext()) {
+                if (empty.next().isEmpty()) {
+                    empty.remove();
+                }
+            }
+        }
+        lapsed.forEach((org, keys) -> keys.forEach(key -> remove(org, key)));
+    }
+}
