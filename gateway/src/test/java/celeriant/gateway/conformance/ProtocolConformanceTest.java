@@ -1,12 +1,15 @@
 package celeriant.gateway.conformance;
 
 import celeriant.gateway.Gateway;
+import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,8 +33,9 @@ class ProtocolConformanceTest {
     @BeforeAll
     static void start() {
         if (System.getProperty("conformance.url") == null) {
-            log = new InMemoryEventLog();
-            gateway = Gateway.builder(log).start();
+            Operator operator = Operator.local();
+            log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+            gateway = Gateway.builder(log).operator(operator).start();
         }
     }
 
