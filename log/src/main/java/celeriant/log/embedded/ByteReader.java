@@ -77,6 +77,26 @@ final class ByteReader {
         return text;
     }
 
+    /** Passes over a text, or over bytes that are written like one. */
+    void skipText() {
+        int length = count();
+        at += length;
+    }
+
+    int peekByte() {
+        need(1);
+        return bytes[at] & 0xFF;
+    }
+
+    /** The small varint that stands so many bytes ahead. */
+    int peekVarintAt(int ahead) {
+        int before = at;
+        skip(ahead);
+        int value = (int) varint();
+        at = before;
+        return value;
+    }
+
     byte[] bytes(int length) {
         need(length);
         byte[] copy = Arrays.copyOfRange(bytes, at, at + length);

@@ -119,10 +119,8 @@ final class EmbeddedReads {
             String org, AggregateId aggregate, AggregateEntry entry, long from, Predicate<RecordedEvent> visitor) {
         try (EventPlaces places = index.events(org, aggregate, entry, from)) {
             for (long place = places.next(); place != 0; place = places.next()) {
-                for (RecordedEvent recorded : view.append(place).events()) {
-                    boolean wanted = recorded.version() >= from
-                            && recorded.event().aggregate().equals(aggregate);
-                    if (wanted && !visitor.test(recorded)) {
+                for (RecordedEvent recorded : view.events(place, aggregate, from, Long.MAX_VALUE)) {
+                    if (!visitor.test(recorded)) {
                         return;
                     }
                 }

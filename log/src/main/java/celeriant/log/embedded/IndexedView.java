@@ -79,7 +79,9 @@ final class IndexedView implements LogView {
             return Optional.empty();
         }
         RecentAggregate.RegisterPlace set = index.register(org, aggregate, entry, key);
-        return set == null ? Optional.empty() : Optional.of(Register.of(event(set, aggregate)));
+        return set == null
+                ? Optional.empty()
+                : Optional.of(Register.of(eventIn(journal.record(set.place()), set, aggregate)));
     }
 
     @Override
@@ -91,14 +93,12 @@ final class IndexedView implements LogView {
         long from = Math.max(afterVersion + 1, entry.head().firstVersion());
         try (EventPlaces places = index.events(org, aggregate, entry, from)) {
             for (long place = places.next(); place != 0; place = places.next()) {
-                for (RecordedEvent recorded : append(place).events()) {
-                    if (recorded.event().aggregate().equals(aggregate) && recorded.version() >= from) {
-                        if (recorded.version() >= beforeVersion) {
-                            return false;
-                        }
-                        if (AggregateHead.isKeyless(recorded)) {
-                            return true;
-                        }
+                for (RecordedEvent recorded : events(place, aggregate, from, Long.MAX_VALUE)) {
+                    if (recorded.version() >= beforeVersion) {
+                        return false;
+                    }
+                    if (AggregateHead.isKeyless(recorded)) {
+                        return true;
                     }
                 }
             }
@@ -126,19 +126,32 @@ final class IndexedView implements LogView {
         throw CorruptLogException.at(place, "the index expects a snapshot here");
     }
 
-    private RecordedEvent event(RecentAggregate.RegisterPlace set, AggregateId aggregate) {
-        return eventIn(append(set.place()).events(), set, aggregate);
+    /** The record at a place, where one must be. */
+    RecordBytes record(long place) {
+        return journal.record(place);
+    }
+
+    /** The events of an aggregate in the append at a place, from one version to another. */
+    List<RecordedEvent> events(long place, AggregateId aggregate, long from, long to) {
+        RecordBytes record = journal.record(place);
+        requireAppend(record);
+        return RecordDecoder.decodeEvents(record, aggregate, from, to);
+    }
+
+    private static void requireAppend(RecordBytes record) {
+        if (record.kind() != RecordFormat.Kind.APPEND) {
+            throw CorruptLogException.at(record.place(), "the index expects an append here");
+        }
     }
 
     /** The event of an append that sets a register. */
-    static RecordedEvent eventIn(List<RecordedEvent> events, RecentAggregate.RegisterPlace set, AggregateId aggregate) {
-        for (RecordedEvent recorded : events) {
-            if (recorded.version() == set.version()
-                    && recorded.event().aggregate().equals(aggregate)) {
-                return recorded;
-            }
+    static RecordedEvent eventIn(RecordBytes record, RecentAggregate.RegisterPlace set, AggregateId aggregate) {
+        requireAppend(record);
+        List<RecordedEvent> events = RecordDecoder.decodeEvents(record, aggregate, set.version(), set.version());
+        if (events.isEmpty()) {
+            throw CorruptLogException.at(
+                    set.place(), "version " + set.version() + " of the aggregate " + aggregate + " is expected here");
         }
-        throw CorruptLogException.at(
-                set.place(), "version " + set.version() + " of the aggregate " + aggregate + " is expected here");
+        return events.get(0);
     }
 }

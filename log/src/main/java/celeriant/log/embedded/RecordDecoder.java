@@ -55,6 +55,23 @@ final class RecordDecoder {
         }
     }
 
+    /**
+     * The events of one aggregate in an append, the others passed over.
+     *
+     * @param from the first version that is wanted
+     * @param to the last version that is wanted
+     */
+    static List<RecordedEvent> decodeEvents(RecordBytes record, AggregateId aggregate, long from, long to) {
+        try {
+            return new RecordDecoder(record).events(aggregate, from, to);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new CorruptLogException(
+                    CorruptLogException.at(record.place(), "the record cannot be read")
+                            .getMessage(),
+                    e);
+        }
+    }
+
     private AppendRecord append() {
         String org = in.text();
         byte[] hash = in.bytes(HashChain.BYTES);
@@ -69,6 +86,65 @@ final class RecordDecoder {
         }
         return new AppendRecord(
                 org, client, record.sequence(), record.id(), record.recordedAt(), events, clientEventCount, hash);
+    }
+
+    private List<RecordedEvent> events(AggregateId wanted, long from, long to) {
+        in.skipText();
+        in.skip(HashChain.BYTES);
+        ClientId client = new ClientId(in.text());
+        in.varint();
+        readNames();
+        readAggregates();
+        int count = record.eventCount();
+        List<RecordedEvent> events = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int flags = in.peekByte();
+            int aggregate = in.peekVarintAt(aggregateAt(flags));
+            long version = nextVersions[aggregate];
+            if (version >= from && version <= to && aggregates[aggregate].equals(wanted)) {
+                events.add(event(client, record.position() + i));
+            } else {
+                skipEvent(flags);
+                nextVersions[aggregate]++;
+            }
+        }
+        return events;
+    }
+
+    /** Where in an event its aggregate's number stands. */
+    private static int aggregateAt(int flags) {
+        return (flags & RecordEncoder.REMOVED) != 0 ? 1 + Integer.BYTES : 1 + 2 * Long.BYTES;
+    }
+
+    private void skipEvent(int flags) {
+        in.skip(1);
+        if ((flags & RecordEncoder.REMOVED) != 0) {
+            int rest = in.readInt();
+            in.varint();
+            in.skip(rest);
+            return;
+        }
+        in.skip(2 * Long.BYTES);
+        in.varint();
+        in.varint();
+        if ((flags & RecordEncoder.TYPE_VERSION) != 0) {
+            in.varint();
+        }
+        if ((flags & RecordEncoder.CONTENT_TYPE) != 0) {
+            in.varint();
+        }
+        if ((flags & RecordEncoder.ENCRYPTION) != 0) {
+            in.varint();
+            in.varint();
+            in.skipText();
+        }
+        if ((flags & RecordEncoder.KEY) != 0) {
+            in.skipText();
+        }
+        if ((flags & RecordEncoder.TIME) != 0) {
+            in.skipText();
+        }
+        in.skipText();
     }
 
     private void readNames() {

@@ -1,7 +1,6 @@
 package celeriant.log.embedded;
 
 import celeriant.log.AggregateState;
-import celeriant.log.sequencer.AppendRecord;
 import celeriant.log.sequencer.OrgHead;
 import celeriant.model.AggregateId;
 import celeriant.model.Register;
@@ -88,14 +87,12 @@ final class RegisterReader {
         places.forEach((key, set) -> inOrder.add(new Place(key, set)));
         inOrder.sort(Comparator.comparingLong(place -> place.set.place()));
         SortedMap<String, Register> registers = new TreeMap<>(Registers::compareCodePoints);
-        AppendRecord append = null;
-        long appendPlace = 0;
+        RecordBytes record = null;
         for (Place place : inOrder) {
-            if (place.set.place() != appendPlace) {
-                appendPlace = place.set.place();
-                append = view.append(appendPlace);
+            if (record == null || place.set.place() != record.place()) {
+                record = view.record(place.set.place());
             }
-            registers.put(place.key, Register.of(IndexedView.eventIn(append.events(), place.set, aggregate)));
+            registers.put(place.key, Register.of(IndexedView.eventIn(record, place.set, aggregate)));
         }
         return registers;
     }
