@@ -39,9 +39,13 @@ public final class Discards {
                 .orElseThrow(() -> RefusedException.badRequest("/before", "before is missing: versions below it go."));
         boolean force = fields.bool("force", false);
         Principal principal = exchange.principal();
-        exchange.answerWhen(
-                log.trim(new TrimRequest(exchange.org(), principal.client(), id, aggregate, before, force, principal)),
-                Discards::answer);
+        exchange.onWorker(() -> {
+            access.require(exchange.org(), principal, aggregate, Level.OWNER);
+            exchange.answerWhen(
+                    log.trim(new TrimRequest(
+                            exchange.org(), principal.client(), id, aggregate, before, force, principal)),
+                    Discards::answer);
+        });
     }
 
     public void delete(Exchange exchange) {

@@ -77,7 +77,11 @@ public final class Me {
     private void writeGranted(
             String org, Principal principal, Rights rights, AggregateId after, int limit, JsonBytes out) {
         List<Granted> granted = new ArrayList<>();
-        AggregateId next = look(org, principal, rights, after, limit, granted);
+        AggregateId next = look(org, principal, rights, after, limit + 1, granted);
+        if (granted.size() > limit) {
+            granted.remove(limit);
+            next = granted.get(limit - 1).aggregate();
+        }
         out.name("aggregates").raw('[');
         for (Granted grant : granted) {
             out.element().raw('{').name("aggregate").string(grant.aggregate().toString());
