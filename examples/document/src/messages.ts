@@ -2,7 +2,7 @@
 
 /** How a player is started: its only argument, as JSON. */
 export interface PlayerStart {
-  /** What `openTrace` takes. */
+  /** The trace's file. */
   readonly trace: string;
   /** Which of the trace's people it is. */
   readonly person: number;

@@ -5,11 +5,11 @@
 import { createInterface } from "node:readline";
 import { historyOf } from "./history.js";
 import type { Command, PlayerStart, Report } from "./messages.js";
-import { openTrace } from "./traces.js";
+import { loadTrace } from "./trace.js";
 import { Writer } from "./writer.js";
 
 const start = JSON.parse(process.argv[2] ?? "null") as PlayerStart;
-const writer = await Writer.open(start, historyOf(openTrace(start.trace).trace));
+const writer = await Writer.open(start, historyOf(loadTrace(start.trace)));
 report({ is: "ready", client: writer.client, recorded: writer.recorded, pending: writer.standing.pending });
 let work = Promise.resolve();
 createInterface({ input: process.stdin })

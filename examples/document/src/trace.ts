@@ -50,6 +50,11 @@ export function parseTrace(json: unknown): Trace {
   return { startContent, endContent, transactions: txns.map((txn, index) => transaction(txn, index, severalAuthors)) };
 }
 
+/** The trace as a file holds it. */
+export function traceJson({ startContent, endContent, transactions }: Trace): unknown {
+  return { startContent, endContent, txns: transactions };
+}
+
 function transaction(json: unknown, index: number, severalAuthors: boolean): Transaction {
   const where = `txns[${index}]`;
   const { agent, parents, patches } = fields(json, where);

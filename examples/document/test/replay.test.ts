@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { replay, type ReplayOptions, type ReplaySummary } from "../src/replay/replay.js";
 import { GENERATED, openTrace, realTrace } from "../src/traces.js";
 
-/** Bounds a replay that hangs; what one takes is in README. */
+/** Bounds a replay that hangs; README says what one takes. */
 const TIMEOUT_MS = 360_000;
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

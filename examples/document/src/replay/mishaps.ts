@@ -11,7 +11,7 @@ export type MishapKind =
 export interface Mishap {
   readonly kind: MishapKind;
   readonly person: number;
-  /** It happens at the first burst that ends with at least so many steps taken. */
+  /** It happens after the first burst offline that ends with at least so many steps taken. */
   readonly steps: number;
 }
 

@@ -1,8 +1,9 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type History, historyOf } from "../history.js";
 import { Seeded } from "../seeded.js";
-import { openTrace } from "../traces.js";
+import { traceJson } from "../trace.js";
+import { GENERATED, openTrace } from "../traces.js";
 import { CuttingProxy } from "./cutting-proxy.js";
 import { GatewayProcess } from "./gateway-process.js";
 import { checkLog } from "./log-check.js";
@@ -54,9 +55,11 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const { name, trace } = openTrace(options.trace);
   const history = historyOf(trace);
   await mkdir(options.folder, { recursive: true });
+  const path = options.trace === GENERATED ? join(options.folder, "generated.json") : options.trace;
+  if (path !== options.trace) await writeFile(path, JSON.stringify(traceJson(trace)));
   const gateway = await GatewayProcess.start(join(options.folder, "gateway"), options.say);
   try {
-    return await replayThrough(gateway, name, history, options);
+    return await replayThrough(gateway, name, history, { ...options, trace: path });
   } finally {
     await gateway.stop();
   }

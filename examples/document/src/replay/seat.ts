@@ -58,7 +58,7 @@ export class Seat {
       const typed = await this.seated.type(1 + random.below(longestBurst), offline);
       this.msTyping += performance.now() - begun;
       if (offline && typed.pending > 0) this.offlineBursts++;
-      const mishap = this.due(typed);
+      const mishap = offline ? this.due(typed) : undefined;
       if (mishap !== undefined) {
         await this.suffer(mishap, typed, clients);
         continue;
@@ -86,7 +86,7 @@ export class Seat {
     return this.player;
   }
 
-  /** The next mishap, if it is time for it and there is something in the buffer that it may spoil. */
+  /** The next mishap, if its time has come. What is pending was typed offline, so that none of it is on its way. */
   private due({ taken, pending }: Standing): Mishap | undefined {
     const [next] = this.mishaps;
     return next !== undefined && taken >= next.steps && pending > 0 ? this.mishaps.shift() : undefined;
