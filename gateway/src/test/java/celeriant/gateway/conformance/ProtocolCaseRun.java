@@ -1,6 +1,7 @@
 package celeriant.gateway.conformance;
 
 import celeriant.gateway.Reply;
+import celeriant.gateway.SseReader;
 import celeriant.gateway.TestDevice;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs one case: an org of its own, devices by name, and steps that send a request and look at the answer. The format
@@ -25,34 +27,57 @@ import tools.jackson.databind.JsonNode;
  */
 final class ProtocolCaseRun {
     private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)(?::([A-Za-z0-9]+))?}");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String url;
     private final String org = "o-" + UUID.randomUUID();
+    private final Map<String, String> keys;
+    private final Map<String, SseReader> streams = new HashMap<>();
     private final Map<String, TestDevice> devices = new HashMap<>();
     private final Map<String, String> ids = new HashMap<>();
     private final Map<String, String> kept = new HashMap<>();
 
-    ProtocolCaseRun(String url) {
+    /** {@code keys} are API keys of {@link ProtocolConformanceTest#KEY_ORG} by their scopes. */
+    ProtocolCaseRun(String url, Map<String, String> keys) {
         this.url = url;
+        this.keys = keys;
     }
 
     void run(JsonNode steps) throws IOException, InterruptedException {
+        try {
+            takeSteps(steps);
+        } finally {
+            streams.values().forEach(SseReader::close);
+        }
+    }
+
+    private void takeSteps(JsonNode steps) throws IOException, InterruptedException {
         int number = 0;
         for (JsonNode step : steps) {
             number++;
-            Reply reply = send(step);
+            if (step.has("open")) {
+                open(step);
+                continue;
+            }
             List<String> faults = new ArrayList<>();
+            if (step.has("next")) {
+                next(step, faults);
+                if (!faults.isEmpty()) {
+                    throw new AssertionError("step " + number + "\n  " + String.join("\n  ", faults));
+                }
+                continue;
+            }
+            Reply reply = send(step);
             look(step, reply, faults);
             if (!faults.isEmpty()) {
                 throw new AssertionError("step " + number + ", " + text(step.get("send")) + "\n  "
                         + String.join("\n  ", faults) + "\n  answered: " + reply);
             }
             for (Map.Entry<String, JsonNode> keep : step.path("keep").properties()) {
-                kept.put(
-                        keep.getKey(),
-                        reply.json().at(keep.getValue().asString()).asString());
+                JsonNode value = reply.json().at(keep.getValue().asString());
+                kept.put(keep.getKey(), value.isString() ? value.asString() : value.toString());
             }
         }
     }
@@ -66,7 +91,15 @@ final class ProtocolCaseRun {
             headers.add(text(header.getValue()));
         }
         String who = step.path("as").asString("ana");
-        if (!who.equals("nobody")) {
+        if (who.startsWith("key:")) {
+            headers.addAll(List.of("Authorization", "Bearer " + keys.get(who.substring(4))));
+            if (body != null && !headers.contains("Content-Type")) {
+                headers.addAll(List.of("Content-Type", "application/json"));
+            }
+        } else if (!who.equals("nobody")) {
+            if (step.has("proof")) {
+                headers.addAll(List.of("DPoP", proof(who, request[0], request[1], step.get("proof"))));
+            }
             return device(who)
                     .send(device(who)
                             .builder(request[0], request[1], body, headers.toArray(String[]::new))
@@ -79,6 +112,71 @@ final class ProtocolCaseRun {
             builder.header(headers.get(i), headers.get(i + 1));
         }
         return new Reply(HTTP.send(builder.build(), BodyHandlers.ofByteArray()));
+    }
+
+    /** A proof with something wrong or repeated in it. */
+    private String proof(String who, String method, String path, JsonNode wish) {
+        TestDevice device = device(wish.path("by").asString(who));
+        if (wish.has("again")) {
+            return kept.get("proof " + wish.get("again").asString());
+        }
+        String nonce = wish.path("nonce").asString(device.nonce());
+        String token = wish.path("ath").asString(device(who).token());
+        String proof = device.proof(
+                UUID.randomUUID(),
+                wish.path("htm").asString(method),
+                wish.has("htu") ? text(wish.get("htu")) : url + path,
+                nonce.isEmpty() ? null : nonce,
+                token.isEmpty() ? null : token);
+        if (wish.has("keep")) {
+            kept.put("proof " + wish.get("keep").asString(), proof);
+        }
+        if (wish.has("signature")) {
+            int at = proof.length() - 5;
+            proof = proof.substring(0, at) + (proof.charAt(at) == 'A' ? 'B' : 'A') + proof.substring(at + 1);
+        }
+        return proof;
+    }
+
+    private void open(JsonNode step) {
+        List<String> headers = new ArrayList<>(List.of("Accept", "text/event-stream"));
+        for (Map.Entry<String, JsonNode> header : step.path("headers").properties()) {
+            headers.addAll(List.of(header.getKey(), text(header.getValue())));
+        }
+        String path = text(step.get("send")).split(" ", 2)[1];
+        String who = step.path("as").asString("ana");
+        streams.put(step.get("open").asString(), new SseReader(device(who).open(path, headers.toArray(String[]::new))));
+    }
+
+    private void next(JsonNode step, List<String> faults) {
+        SseReader.Message message = streams.get(step.get("next").asString()).next();
+        if (!step.path("event").asString("").equals(message.event())) {
+            faults.add("the next message is " + message);
+        } else if (step.has("id") && !text(step.get("id")).equals(message.id())) {
+            faults.add("the id is not " + step.get("id") + ": " + message);
+        } else if (step.has("at")) {
+            lookAt(step.get("at"), JSON.readTree(message.data()), faults);
+        }
+    }
+
+    /** Values by pointer. */
+    private void lookAt(JsonNode expected, JsonNode actual, List<String> faults) {
+        for (Map.Entry<String, JsonNode> place : expected.properties()) {
+            JsonNode found = actual.at(place.getKey());
+            JsonNode wanted = place.getValue();
+            if (wanted.isString() && wanted.asString().equals("$absent")) {
+                if (!found.isMissingNode()) {
+                    faults.add(place.getKey() + " is there: " + found);
+                }
+            } else if (wanted.isString() && wanted.asString().startsWith("$like ")) {
+                String text = found.isString() ? found.asString() : found.toString();
+                if (found.isMissingNode() || !text.matches(wanted.asString().substring(6))) {
+                    faults.add(place.getKey() + " is " + found + ", not " + wanted);
+                }
+            } else {
+                match(wanted, found.isMissingNode() ? null : found, place.getKey(), faults);
+            }
+        }
     }
 
     private byte[] body(JsonNode step) {
@@ -98,12 +196,16 @@ final class ProtocolCaseRun {
         for (Map.Entry<String, JsonNode> header : step.path("answerHeaders").properties()) {
             String value = reply.header(header.getKey());
             String expected = text(header.getValue());
-            if (value == null || !expected.equals("*") && !expected.equals(value)) {
+            boolean isLike = value != null && expected.startsWith("$like ") && value.matches(expected.substring(6));
+            if (value == null || !expected.equals("*") && !expected.equals(value) && !isLike) {
                 faults.add(header.getKey() + " is " + value + ", not " + expected);
             }
         }
         if (step.has("answer")) {
             match(step.get("answer"), reply.json(), "", faults);
+        }
+        if (step.has("at")) {
+            lookAt(step.get("at"), reply.json(), faults);
         }
         for (JsonNode part : step.path("contains")) {
             if (!reply.text().contains(text(part))) {
@@ -155,7 +257,12 @@ final class ProtocolCaseRun {
 
     private String value(String whole, String kind, String name) {
         if (name == null) {
-            return kind.equals("org") ? org : whole;
+            return switch (kind) {
+                case "org" -> org;
+                case "keyorg" -> ProtocolConformanceTest.KEY_ORG;
+                case "url" -> url;
+                default -> whole;
+            };
         }
         return switch (kind) {
             case "id" -> ids.computeIfAbsent(name, unused -> UUID.randomUUID().toString());

@@ -1,14 +1,22 @@
 package celeriant.gateway.conformance;
 
 import celeriant.gateway.Gateway;
+import celeriant.gateway.access.OrgPolicy;
+import celeriant.gateway.access.Principal;
 import celeriant.gateway.operator.Operator;
+import celeriant.gateway.operator.OperatorFile;
 import celeriant.log.memory.InMemoryEventLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +25,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,16 +36,31 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class ProtocolConformanceTest {
     private static final Path CASES = Path.of("..", "conformance", "protocol");
+    static final String KEY_ORG = "keys";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Map<String, String> KEYS = new HashMap<>();
     private static InMemoryEventLog log;
     private static Gateway gateway;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path folder) {
         if (System.getProperty("conformance.url") == null) {
-            Operator operator = Operator.local();
+            OperatorFile file = new OperatorFile(folder);
+            for (Principal.Scope scope : Principal.Scope.values()) {
+                String word = scope.name().toLowerCase(Locale.ROOT);
+                KEYS.put(word, file.createKey(KEY_ORG, "case-" + word, scope, ProtocolConformanceTest::random));
+            }
+            Operator operator = new Operator(file, Optional.of(OrgPolicy.LOCAL));
             log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
             gateway = Gateway.builder(log).operator(operator).start();
         }
+    }
+
+    private static byte[] random(int count) {
+        byte[] bytes = new byte[count];
+        RANDOM.nextBytes(bytes);
+        return bytes;
     }
 
     @AfterAll
@@ -68,8 +92,11 @@ class ProtocolConformanceTest {
         List<DynamicTest> tests = new ArrayList<>();
         JsonNode file = JsonMapper.builder().build().readTree(Files.readAllBytes(path));
         for (JsonNode each : file.get("cases")) {
+            if (each.path("needs").asString("").equals("keys") && KEYS.isEmpty()) {
+                continue;
+            }
             tests.add(DynamicTest.dynamicTest(
-                    each.get("name").asString(), () -> new ProtocolCaseRun(url).run(each.get("steps"))));
+                    each.get("name").asString(), () -> new ProtocolCaseRun(url, KEYS).run(each.get("steps"))));
         }
         return tests;
     }
