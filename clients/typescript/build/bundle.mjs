@@ -1,24 +1,44 @@
-// One file for pages that have no bundler: minified, as an ES module. Names that only a class itself uses are
-// shortened: a private name of which every mention in the sources is `this.name`, or its declaration.
+// One file for pages that have no bundler: minified, as an ES module. Names that only this client's own parts use are
+// shortened: private ones, and methods of classes that no application holds, as far as every mention of the name in the
+// sources is its declaration or a call. Names of data, of options and of the browser's own objects never are.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { minify } from "terser";
 
+/** The classes that applications hold: all that is not private in them keeps its name. */
+const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/append-handle|protocol\/problem))\.ts$/;
+const PRIVATE = /\bprivate (?:(?:readonly|async|static|get|set) |\*)*(\w+)/g;
+const METHOD = /^ {2}(?:(?:async|get) |\*)*(\w*[A-Z]\w*)(?:<[^>]*>)?\([^;]*?\{$/gm;
+
 async function sources() {
   const files = (await readdir("src", { recursive: true })).filter(file => file.endsWith(".ts"));
-  const texts = await Promise.all(files.map(file => readFile(`src/${file}`, "utf8")));
-  return texts.join("\n").replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+  const read = async file => {
+    const text = await readFile(`src/${file}`, "utf8");
+    return { file, text: text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "") };
+  };
+  return await Promise.all(files.map(read));
 }
 
-const DECLARED = /\bprivate (?:(?:readonly|async|static|get|set) |\*)*(\w+)/g;
-
-function onlyInside(text) {
-  const declared = new Set([...text.matchAll(DECLARED)].map(match => match[1]));
-  return [...declared].filter(name => {
-    const count = pattern => [...text.matchAll(pattern)].length;
-    const own = count(new RegExp(`\\bthis\\??\\.${name}\\b`, "g"));
-    const declarations = [...text.matchAll(DECLARED)].filter(match => match[1] === name).length;
-    return own + declarations === count(new RegExp(`\\b${name}\\b`, "g"));
+function ownNames(parts) {
+  const names = (pattern, of) => of.flatMap(({ text }) => [...text.matchAll(pattern)].map(match => match[1]));
+  const all = [{ text: parts.map(part => part.text).join("\n") }];
+  const methods = names(
+    METHOD,
+    parts.filter(part => !PUBLIC.test(part.file)),
+  );
+  const ofPublic = new Set(
+    names(
+      METHOD,
+      parts.filter(part => PUBLIC.test(part.file)),
+    ),
+  );
+  const privates = names(PRIVATE, all);
+  const count = (name, pattern) => [...all[0].text.matchAll(new RegExp(pattern.replaceAll("NAME", name), "g"))].length;
+  const declared = (name, list) => list.filter(other => other === name).length;
+  return [...new Set([...privates, ...methods])].filter(name => {
+    const mentions = count(name, "\\bNAME\\b");
+    if (count(name, "\\bthis\\??\\.NAME\\b") + declared(name, privates) === mentions) return true;
+    return !ofPublic.has(name) && count(name, "\\.NAME\\b") + declared(name, methods) === mentions;
   });
 }
 
@@ -27,12 +47,13 @@ const { outputFiles } = await build({
   write: false,
   bundle: true,
   minify: true,
-  mangleProps: new RegExp(`^(?:${onlyInside(await sources()).join("|")})$`),
+  mangleProps: new RegExp(`^(?:${ownNames(await sources()).join("|")})$`),
   format: "esm",
   platform: "browser",
   target: ["es2022"],
   logLevel: "warning",
 });
-// What esbuild leaves, terser finds.
-const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress: { passes: 3 } });
+// What esbuild leaves, terser finds. Statements compress better than sequences of expressions.
+const compress = { passes: 3, sequences: false };
+const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress });
 await writeFile("dist/celeriant.js", code);

@@ -50,8 +50,8 @@ export class Celeriant<E extends object = AnyEvents> {
   private readonly tabs: Tabs | undefined;
   private running: Promise<void> = Promise.resolve();
   private readonly statusChanged = new Signal();
-  private readonly noticeListeners = new Set<(notice: Notice) => void>();
-  private readonly presenceListeners = new Set<(presence: PresenceMessage) => void>();
+  private readonly noticed = new Signal<Notice>();
+  private readonly presence = new Signal<PresenceMessage>();
   private statusDue = false;
   private persistent: boolean | undefined;
   /** Tells this tab from the others of the same client, in presence. */
@@ -70,11 +70,11 @@ export class Celeriant<E extends object = AnyEvents> {
     const readUpTo = (aggregate: string) => this.aggregates.readUpTo(aggregate);
     const report = (notice: Notice) => {
       this.tabs?.tellNotice(notice);
-      this.tellNotice(notice);
+      this.noticed.tell(notice);
     };
     this.reading = new Reading(options.codec, options.upcasting);
     this.outbox = new Outbox(buffer, contents, overlay, this.reading, readUpTo, clock, random);
-    const quarantined = (notice: Notice) => this.tellNotice(notice);
+    const quarantined = (notice: Notice) => this.noticed.tell(notice);
     this.aggregates = new OpenAggregates(buffer, contents, overlay, () => this.clientId, this.reading, quarantined);
     const { outbox, aggregates: open } = this;
     const { url, apiKey, auth } = options;
@@ -82,7 +82,7 @@ export class Celeriant<E extends object = AnyEvents> {
     this.requests = new Requests(transport, options.org);
     const presence = (message: PresenceMessage) => {
       this.tabs?.tellPresence(message);
-      this.tellPresence(message);
+      this.presence.tell(message);
     };
     const pusher = new Pusher({
       requests: this.requests,
@@ -116,8 +116,8 @@ export class Celeriant<E extends object = AnyEvents> {
       loop,
       reading: this.reading,
       online,
-      notice: notice => this.tellNotice(notice),
-      presence: message => this.tellPresence(message),
+      notice: notice => this.noticed.tell(notice),
+      presence: message => this.presence.tell(message),
       heardOf: position => {
         if (position !== undefined) this.follower.heardOf(position);
         return this.follower.serverPosition;
@@ -186,17 +186,11 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /** Calls back when something happened that a user may want to know: a fork healed, a log restored, a right lost. */
   onNotice(listener: (notice: Notice) => void): () => void {
-    this.noticeListeners.add(listener);
-    return () => {
-      this.noticeListeners.delete(listener);
-    };
+    return this.noticed.listen(listener);
   }
 
   onPresence(listener: (presence: PresenceMessage) => void): () => void {
-    this.presenceListeners.add(listener);
-    return () => {
-      this.presenceListeners.delete(listener);
-    };
+    return this.presence.listen(listener);
   }
 
   goOnline(): void {
@@ -265,7 +259,7 @@ export class Celeriant<E extends object = AnyEvents> {
       for (const event of page.events) {
         const shown = this.reading.event(event);
         if (shown.unreadable === undefined) yield shown as RecordedOf<E>;
-        else this.tellNotice({ kind: "quarantined", aggregate, version: event.version, reason: shown.unreadable });
+        else this.noticed.tell({ kind: "quarantined", aggregate, version: event.version, reason: shown.unreadable });
       }
       after = page.next;
     }
@@ -321,14 +315,6 @@ export class Celeriant<E extends object = AnyEvents> {
   private dispatch(event: SyncEvent): void {
     if (this.tabs === undefined) this.loop.dispatch(event);
     else this.tabs.dispatch(event);
-  }
-
-  private tellNotice(notice: Notice): void {
-    for (const listener of [...this.noticeListeners]) listener(notice);
-  }
-
-  private tellPresence(message: PresenceMessage): void {
-    for (const listener of [...this.presenceListeners]) listener(message);
   }
 
   private async askForPersistence(): Promise<void> {

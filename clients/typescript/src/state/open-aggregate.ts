@@ -35,7 +35,7 @@ export class OpenAggregate {
   references = 0;
   /** Rises with everything that a view shows. */
   revision = 0;
-  private readonly listeners = new Set<(change: ViewChange) => void>();
+  private readonly shown = new Signal<ViewChange>();
   private changedKeys: Set<string> | undefined;
   /** Events that are in the confirmed state and on their way into the buffer. */
   private unsaved: RecordedEvent[] = [];
@@ -68,10 +68,7 @@ export class OpenAggregate {
   }
 
   subscribe(listener: (change: ViewChange) => void): () => void {
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
+    return this.shown.listen(listener);
   }
 
   /** Moves on by events; undefined when they show a gap and the state must be read again. */
@@ -170,7 +167,7 @@ export class OpenAggregate {
     queueMicrotask(() => {
       const change = { keys: this.changedKeys ?? new Set<string>() };
       this.changedKeys = undefined;
-      for (const listener of [...this.listeners]) listener(change);
+      this.shown.tell(change);
     });
   }
 }

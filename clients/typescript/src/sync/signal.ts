@@ -1,12 +1,12 @@
-/** A bell: those who wait are woken, those who listen are called. It carries nothing; who is told looks for himself. */
-export class Signal {
-  private readonly listeners = new Set<() => void>();
+/** A bell: those who wait are woken, those who listen are called, with what it carries, if anything. */
+export class Signal<T = void> {
+  private readonly listeners = new Set<(told: T) => void>();
 
-  tell(): void {
-    for (const listener of [...this.listeners]) listener();
+  tell(told: T): void {
+    for (const listener of [...this.listeners]) listener(told);
   }
 
-  listen(listener: () => void): () => void {
+  listen(listener: (told: T) => void): () => void {
     this.listeners.add(listener);
     return () => {
       this.listeners.delete(listener);
