@@ -82,7 +82,7 @@ function textOf(summary: ReplaySummary): string {
     `${seconds(summary.msTyping)} typing into buffers, ${seconds(summary.msSyncing)} syncing, over all people`,
     ...befell,
     `${summary.eventsInLog} events in the log, each append once (checked in ${seconds(summary.msToRead)})`,
-    `${reached.filter(each => each).length} of ${reached.length} texts are the trace's end, the late reader's included`,
+    `${reached.filter(each => each).length} of ${reached.length} texts are the trace's end, the late one included`,
     "",
   ].join("\n");
 }

@@ -23,7 +23,7 @@ export interface SeatOptions {
 export class Seat {
   offlineBursts = 0;
   syncs = 0;
-  /** Until what was typed was durable in the buffer, and from there until all was confirmed and there was more to do. */
+  /** Until what was typed was durable in the buffer, and from there until it was confirmed and there was more to do. */
   msTyping = 0;
   msSyncing = 0;
   unreadAnswers = 0;
