@@ -1,0 +1,88 @@
+package celeriant.log.embedded;
+
+import static celeriant.log.contract.LogFixture.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.log.EventLog;
+import celeriant.log.embedded.verify.Verify;
+import celeriant.log.embedded.verify.VerifyReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The checker agrees with the writer about a good folder, and notices each damaged byte. */
+class VerifyTest {
+    private static final int WRITES = 150;
+    private static final int STEP = 61;
+
+    @TempDir
+    private Path folder;
+
+    private EventLog open() throws IOException {
+        return EmbeddedEventLog.open(folder, EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10));
+    }
+
+    private void fill() throws IOException {
+        try (EventLog log = open()) {
+            List<Workload.Write> writes = Workload.of(WRITES, new SplittableRandom(5));
+            for (Workload.Write write : writes) {
+                await(write.send(log));
+            }
+        }
+    }
+
+    @Test
+    void aGoodFolderIsGood() throws IOException {
+        fill();
+        VerifyReport report = Verify.folder(folder);
+        assertEquals(List.of(), report.findings());
+        assertTrue(report.segments() >= 2, report.toString());
+        assertTrue(report.appends() > WRITES / 2, report.toString());
+        try (EventLog log = open()) {
+            assertEquals(log.head("acme").logId(), report.logId());
+            assertEquals(log.head("acme").position(), report.events());
+        }
+    }
+
+    @Test
+    void everyFlippedBitIsFoundAndNamed() throws IOException {
+        fill();
+        String name = Segment.name(1);
+        byte[] good = Files.readAllBytes(folder.resolve(name));
+        for (int at = 0; at < good.length; at += at < 56 ? 1 : STEP) {
+            boolean isPadding = at >= 56 && at < Segment.HEADER_BYTES;
+            if (!isPadding) {
+                byte[] flipped = good.clone();
+                flipped[at] ^= (byte) (1 << at % 8);
+                Files.write(folder.resolve(name), flipped);
+                VerifyReport report = Verify.folder(folder);
+                assertFalse(report.isGood(), "flipped at " + at);
+                assertEquals(name, report.findings().getFirst().file());
+            }
+        }
+    }
+
+    @Test
+    void aMissingSegmentIsFound() throws IOException {
+        fill();
+        Files.delete(folder.resolve(Segment.name(2)));
+        assertFalse(Verify.folder(folder).isGood());
+    }
+
+    @Test
+    void anOpenFolderAndAnEmptyOneAreRefused() throws IOException {
+        assertThrows(NoSuchFileException.class, () -> Verify.folder(folder));
+        try (EventLog log = open()) {
+            assertEquals(0, log.head("acme").position());
+            assertThrows(IllegalStateException.class, () -> Verify.folder(folder));
+        }
+    }
+}
