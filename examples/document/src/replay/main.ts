@@ -78,7 +78,7 @@ function textOf(summary: ReplaySummary): string {
   const befell = mishaps.map(({ kind, person, steps }) => `  person ${person} from step ${steps} on: ${kind}`);
   return [
     `${summary.trace}: ${transactions} transactions by ${people === 1 ? "one person" : `${people} people`}`,
-    `${summary.offlineBursts} bursts offline, ${summary.syncs} syncs, ${seconds(summary.msToConverge)} until all agreed`,
+    `${summary.offlineBursts} bursts offline, ${summary.syncs} syncs, ${seconds(summary.msToConverge)} to agree`,
     `${seconds(summary.msTyping)} typing into buffers, ${seconds(summary.msSyncing)} syncing, over all people`,
     ...befell,
     `${summary.eventsInLog} events in the log, each append once (checked in ${seconds(summary.msToRead)})`,
