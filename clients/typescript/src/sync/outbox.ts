@@ -266,7 +266,8 @@ export class Outbox {
   }
 
   private async saveAll(): Promise<void> {
-    const saving = await this.seal(this.unsaved);
+    // A copy: what is appended while the buffer is busy is not part of it.
+    const saving = await this.seal([...this.unsaved]);
     if (saving.length === 0) return;
     try {
       const stored = await this.buffer.append(saving.map(entry => entry.draft));
