@@ -1,7 +1,7 @@
 /**
  * A Yjs document whose updates are the events of an aggregate: `celeriant/yjs`. What is typed is durable here at once
- * and reaches the log in order; what others typed comes with the log; both merge as Yjs does. From time to time the whole
- * document is published as a snapshot, so that who opens it later reads that and the updates behind it. Awareness
+ * and reaches the log in order; what others typed comes with the log; both merge as Yjs does. From time to time the
+ * whole document is published as a snapshot, so that who opens it later reads that and the updates behind it. Awareness
  * (cursors, names) goes over presence.
  */
 import {
