@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,7 @@ public final class Gateway implements AutoCloseable {
     private final PublicUrls urls;
     private final EventLog.Registration counting;
     private final String adminUrl;
+    private final Set<String> addresses;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gateway(Builder builder) {
@@ -86,6 +88,7 @@ public final class Gateway implements AutoCloseable {
                         builder.operator::mayStay,
                         builder.clock));
         builder.page.ifPresent(routes::serve);
+        addresses = routes.router().addresses();
         loops.get(0).every(RELOAD_MILLIS, () -> reads.run(builder.operator::reload));
         Metrics metrics = new Metrics();
         counting = builder.log.follow(metrics);
@@ -143,6 +146,11 @@ public final class Gateway implements AutoCloseable {
     /** Where health, readiness and metrics are. */
     public String adminUrl() {
         return adminUrl;
+    }
+
+    /** Every method and address that it answers, as {@code GET /v1/{org}}. */
+    Set<String> addresses() {
+        return addresses;
     }
 
     /** Tells streams to come back elsewhere, finishes what is in flight, and stops. */

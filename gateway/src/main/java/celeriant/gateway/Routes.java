@@ -6,6 +6,7 @@ import celeriant.gateway.access.Principal;
 import celeriant.gateway.append.Discards;
 import celeriant.gateway.append.GeneralAppend;
 import celeriant.gateway.append.ShortAppend;
+import celeriant.gateway.http.ApiDescription;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.PageFiles;
@@ -62,6 +63,9 @@ final class Routes {
         router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, tokens::handle));
         page("/problems", exchange -> exchange.send(ProblemPages.list()));
         page("/problems/{code}", exchange -> exchange.send(ProblemPages.page(exchange.name("code"))));
+        ApiDescription api = new ApiDescription();
+        page("/openapi.json", exchange -> exchange.send(api.json()));
+        page("/openapi", exchange -> exchange.send(api.page()));
         appends(log, service);
         reads(log, service);
         merged(log, service, live);

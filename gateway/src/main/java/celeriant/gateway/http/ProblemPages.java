@@ -43,7 +43,8 @@ public final class ProblemPages {
         return html("Problems", rows.append("</table>").toString());
     }
 
-    private static Answer html(String title, String body) {
+    /** A plain page. */
+    static Answer html(String title, String body) {
         String page = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(title)
                 + "</title><meta name=\"viewport\" content=\"width=device-width\"><style>body{font:1rem/1.5 system-ui;"
                 + "max-width:50rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;vertical-align:top;"
@@ -52,7 +53,7 @@ public final class ProblemPages {
         return Answer.text(200, HTML, page).with("Content-Security-Policy", POLICY);
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

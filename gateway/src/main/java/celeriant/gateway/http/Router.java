@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -58,6 +59,21 @@ public final class Router<H> {
             throw new IllegalArgumentException(method + " " + template + " is there already");
         }
         return this;
+    }
+
+    /** Every method and template, as {@code GET /v1/{org}}. */
+    public Set<String> addresses() {
+        Set<String> addresses = new TreeSet<>();
+        collect(root, "", addresses);
+        return addresses;
+    }
+
+    private static <H> void collect(Node<H> node, String path, Set<String> addresses) {
+        node.methods.keySet().forEach(method -> addresses.add(method + " " + path));
+        node.literals.forEach((literal, below) -> collect(below, path + "/" + literal, addresses));
+        if (node.named != null) {
+            collect(node.named, path + "/{" + node.name + "}", addresses);
+        }
     }
 
     public Match<H> match(String method, List<String> segments) {
