@@ -42,9 +42,12 @@ public final class ApiDescription {
     /** Every method and address that is described, as {@code GET /v1/{org}}. */
     public Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        tree.get("paths").properties().forEach(path -> path.getValue().properties().stream()
-                .filter(member -> METHODS.contains(member.getKey()))
-                .forEach(member -> operations.add(member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        tree.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(member -> METHODS.contains(member.getKey()))
+                        .forEach(member ->
+                                operations.add(member.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
         return operations;
     }
 
@@ -62,7 +65,11 @@ public final class ApiDescription {
         }
         out.append("<h2>Shapes</h2>");
         for (Map.Entry<String, JsonNode> shape : tree.at("/components/schemas").properties()) {
-            out.append("<h3 id=\"").append(shape.getKey()).append("\">").append(shape.getKey()).append("</h3><pre>");
+            out.append("<h3 id=\"")
+                    .append(shape.getKey())
+                    .append("\">")
+                    .append(shape.getKey())
+                    .append("</h3><pre>");
             out.append(linked(shape.getValue())).append("</pre>");
         }
         return out.toString();
@@ -76,7 +83,8 @@ public final class ApiDescription {
             out.append(escaped(parameter.get("in"))).append(") ");
             out.append(escaped(parameter.path("description"))).append("</li>");
         }
-        for (Map.Entry<String, JsonNode> type : operation.at("/requestBody/content").properties()) {
+        for (Map.Entry<String, JsonNode> type :
+                operation.at("/requestBody/content").properties()) {
             out.append("<li>body, ").append(ProblemPages.escaped(type.getKey())).append(": <code>");
             out.append(linked(type.getValue().path("schema"))).append("</code></li>");
         }
@@ -84,9 +92,12 @@ public final class ApiDescription {
             if (!answer.getKey().equals("default")) {
                 out.append("<li>").append(answer.getKey()).append(": ");
                 out.append(escaped(answer.getValue().path("description")));
-                answer.getValue().path("content").properties().forEach(type -> out.append(" <code>")
-                        .append(linked(type.getValue().path("schema")))
-                        .append("</code>"));
+                answer.getValue()
+                        .path("content")
+                        .properties()
+                        .forEach(type -> out.append(" <code>")
+                                .append(linked(type.getValue().path("schema")))
+                                .append("</code>"));
                 out.append("</li>");
             }
         }
