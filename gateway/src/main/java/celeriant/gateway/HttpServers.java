@@ -39,6 +39,7 @@ final class HttpServers implements AutoCloseable {
 
     private HttpServers(GatewayConfig config) {
         vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(config.eventLoops())
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(2));

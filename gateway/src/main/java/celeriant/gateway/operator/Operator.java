@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The orgs and keys as the running gateway knows them. Answers from memory and is replaced as a whole by
@@ -16,15 +17,20 @@ import java.util.Optional;
 public final class Operator {
     private static final String PREFIX = "cel_";
 
+    /** How many keys are remembered with their secret once they were shown. */
+    private static final int SHOWN_MAX = 10_000;
+
+
     private final OperatorFile file;
     private final Optional<OrgPolicy> others;
     private volatile Known known;
 
-    private record Known(OperatorState state, Map<String, ApiKey> keys) {
+    /** {@code shown}: whole keys that were found good. */
+    private record Known(OperatorState state, Map<String, ApiKey> keys, Map<String, Backend> shown) {
         static Known of(OperatorState state) {
             Map<String, ApiKey> keys = new HashMap<>();
             state.keys().forEach(key -> keys.put(key.id(), key));
-            return new Known(state, keys);
+            return new Known(state, keys, new ConcurrentHashMap<>());
         }
     }
 
@@ -96,15 +102,26 @@ public final class Operator {
     }
 
     /**
-     * Whose key {@code bearer} is; empty for none that is live. Takes the same time for a wrong secret as for a right
-     * one.
+     * Whose key {@code bearer} is; empty for none that is live. What was found good is remembered until the file
+     * changes, since a backend shows the same key with every request; a wrong secret costs its hash each time.
      */
     public Optional<Backend> backend(String bearer) {
+        Known now = known;
+        Backend remembered = now.shown().get(bearer);
+        if (remembered != null) {
+            return Optional.of(remembered);
+        }
+        Optional<Backend> found = check(now, bearer);
+        found.filter(backend -> now.shown().size() < SHOWN_MAX).ifPresent(backend -> now.shown().put(bearer, backend));
+        return found;
+    }
+
+    private static Optional<Backend> check(Known now, String bearer) {
         int separator = bearer.indexOf('_', PREFIX.length());
         if (!bearer.startsWith(PREFIX) || separator < 0) {
             return Optional.empty();
         }
-        ApiKey key = known.keys().get(bearer.substring(PREFIX.length(), separator));
+        ApiKey key = now.keys().get(bearer.substring(PREFIX.length(), separator));
         if (key == null || !isSecretOf(key, bearer.substring(separator + 1))) {
             return Optional.empty();
         }
