@@ -69,7 +69,10 @@ final class HttpServers implements AutoCloseable {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setAcceptBacklog(BACKLOG)
                 .setTcpNoDelay(true)
-                .setHandle100ContinueAutomatically(false);
+                .setHandle100ContinueAutomatically(false)
+                // There are no web sockets here; their handlers would look at every request.
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
     }
 
     int port() {

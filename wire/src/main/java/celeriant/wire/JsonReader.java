@@ -111,7 +111,7 @@ final class JsonReader {
         pos++;
         stringFrom = pos;
         escaped = false;
-        while (pos < end) {
+        while ((pos = PlainText.end(in, pos, end)) < end) {
             int c = in[pos];
             if (c == '"') {
                 stringTo = pos++;
@@ -119,8 +119,6 @@ final class JsonReader {
             }
             if (c == '\\') {
                 skipEscape();
-            } else if (c >= ' ') {
-                pos++;
             } else if (c >= 0) {
                 throw malformed("a control character in a string must be escaped");
             } else {
