@@ -20,7 +20,6 @@ public final class Operator {
     /** How many keys are remembered with their secret once they were shown. */
     private static final int SHOWN_MAX = 10_000;
 
-
     private final OperatorFile file;
     private final Optional<OrgPolicy> others;
     private volatile Known known;
@@ -112,7 +111,8 @@ public final class Operator {
             return Optional.of(remembered);
         }
         Optional<Backend> found = check(now, bearer);
-        found.filter(backend -> now.shown().size() < SHOWN_MAX).ifPresent(backend -> now.shown().put(bearer, backend));
+        found.filter(backend -> now.shown().size() < SHOWN_MAX)
+                .ifPresent(backend -> now.shown().put(bearer, backend));
         return found;
     }
 
