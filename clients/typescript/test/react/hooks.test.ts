@@ -20,6 +20,9 @@ import type { AnyEvents } from "../../src/typed-events.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
+/** Real time after which a test says what it shows in place of what was wanted. */
+const PATIENCE_MS = 15_000;
+
 /** Renders a component under a client; the text of the page, and patience. */
 async function shown(app: Celeriant, component: FunctionComponent) {
   const element = container();
@@ -30,7 +33,8 @@ async function shown(app: Celeriant, component: FunctionComponent) {
   return {
     text,
     settles: async (wanted: string) => {
-      for (let turn = 0; turn < 2000 && text() !== wanted; turn++) {
+      const end = performance.now() + PATIENCE_MS;
+      while (text() !== wanted && performance.now() < end) {
         await act(() => new Promise(resolve => setImmediate(resolve)));
       }
       assert.equal(text(), wanted);
