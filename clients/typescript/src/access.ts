@@ -14,8 +14,11 @@ export type Grantee =
   | { readonly client: string; readonly user?: never }
   | { readonly user: { readonly iss: string; readonly sub: string }; readonly client?: never };
 
+/** An invitation to an aggregate that whoever knows its secret can take up. */
 export interface Share {
+  /** Its name among the shares of the aggregate. */
   readonly id: string;
+  /** What redeeming it gives. */
   readonly level: Level;
   /** RFC 3339. */
   readonly expires?: string;
@@ -23,18 +26,25 @@ export interface Share {
   readonly uses?: number;
 }
 
+/** Who may do what with an aggregate. */
 export interface Access {
+  /** Levels that clients and persons have by name. */
   readonly grants: readonly (Grantee & { readonly level: Level })[];
+  /** Whom the aggregate was taken from, whatever else would let them in. */
   readonly revoked: readonly Grantee[];
   /** What every client that proves a key may. */
   readonly public: "reader" | "contributor" | null;
+  /** Invitations that can still be redeemed. */
   readonly shares: readonly Share[];
 }
 
 /** What redeeming a share gave: a level on an aggregate, or a role in the org. */
 export interface Redeemed {
+  /** The aggregate that it gave a level on. */
   readonly aggregate?: string;
+  /** That level. */
   readonly level?: Level;
+  /** The role in the org that it gave. */
   readonly role?: string;
 }
 
@@ -68,6 +78,7 @@ export function accessOf<E extends object>(app: Celeriant<E>, aggregate: string)
   return new AggregateAccess(app.requests, aggregate);
 }
 
+/** Who may do what with one aggregate; see `accessOf`. */
 export class AggregateAccess {
   /** @internal */
   constructor(
@@ -75,6 +86,7 @@ export class AggregateAccess {
     private readonly aggregate: string,
   ) {}
 
+  /** The access as it is now. */
   read(signal?: AbortSignal): Promise<Access> {
     return this.call("GET", "/access", undefined, signal);
   }

@@ -33,12 +33,33 @@ export interface PresenceOf {
   readonly instance?: string;
   /** Seconds. */
   readonly ttl?: number;
+  /** Gives the request up. */
   readonly signal?: AbortSignal;
 }
 
 /** An append that is made only if each of these aggregates is at the version given; 0: must not exist. */
 export type Expected = Readonly<Record<string, number>>;
 
+/**
+ * A client of one org, made by `connect`. With a map of event types it is typed.
+ *
+ * @example
+ * ```ts
+ * interface Events {
+ *   "cell-painted": { colour: string } | null;
+ * }
+ * const app = await connect<Events>({ url, org });
+ * const handle = app.append({
+ *   aggregate: "canvas/board-1",
+ *   type: "cell-painted",
+ *   key: "3,4",
+ *   data: { colour: "#d4a017" },
+ * });
+ * await handle.local; // durable here, with no network too
+ * await handle.confirmed; // in the log
+ * await app.close();
+ * ```
+ */
 export class Celeriant<E extends object = AnyEvents> {
   /** @internal */
   readonly requests: Requests;
@@ -139,6 +160,15 @@ export class Celeriant<E extends object = AnyEvents> {
   /**
    * Appends directly, with no buffer between, and only if the aggregates are at these versions.
    *
+   * @example
+   * ```ts
+   * const account = "account/a1";
+   * const opened = { aggregate: account, type: "account-opened", data: {} };
+   * const { versions } = await app.appendExpecting(opened, { [account]: 0 });
+   * const paid = { aggregate: account, type: "amount-paid", data: 5 };
+   * await app.appendExpecting(paid, { [account]: versions[account] ?? 0 });
+   * ```
+   *
    * @throws ProblemError `version-conflict` when one has moved on; a `NoAnswerError` means that nobody knows
    */
   async appendExpecting(
@@ -163,6 +193,7 @@ export class Celeriant<E extends object = AnyEvents> {
     return new AggregateView(await this.aggregates.open(aggregate), this.aggregates);
   }
 
+  /** How the client is, now. */
   get status(): Status {
     const { pendingCount: pending, oldestPendingAt, rejected } = this.outbox;
     const { serverPosition } = this.follower;
@@ -189,14 +220,17 @@ export class Celeriant<E extends object = AnyEvents> {
     return this.noticed.listen(listener);
   }
 
+  /** Calls back when someone who reads the same aggregates shows something of himself, or is gone. */
   onPresence(listener: (presence: PresenceMessage) => void): () => void {
     return this.presence.listen(listener);
   }
 
+  /** The application wants to be connected. In a browser that holds for all tabs. */
   goOnline(): void {
     this.dispatch("go-online");
   }
 
+  /** The application wants not to be connected. Appends are kept; nothing is sent. */
   goOffline(): void {
     this.dispatch("go-offline");
   }
@@ -242,6 +276,7 @@ export class Celeriant<E extends object = AnyEvents> {
     return this.outbox.retryRejected(id);
   }
 
+  /** Drops a rejected append for good. */
   async discardRejected(id: string): Promise<void> {
     await this.outbox.discardRejected(id);
   }

@@ -9,17 +9,22 @@ import type { Encryption, EventInput } from "./model.js";
 export interface SealedEvent {
   /** `type/id` */
   readonly aggregate: string;
+  /** The type of the event. */
   readonly type: string;
+  /** The register that it sets. */
   readonly key?: string;
   /** The sealed bytes, in Base64. */
   readonly data_base64?: string;
+  /** The media type of what was sealed. */
   readonly datacontenttype?: string;
+  /** How it was sealed. */
   readonly encryption: Encryption;
 }
 
 /** What was in it: exactly one of the two data forms. */
 export type OpenedData = Pick<EventInput, "data" | "data_base64" | "datacontenttype">;
 
+/** Seals and opens the data of events. `celeriant/encryption` has one; an application may bring its own. */
 export interface Codec {
   /** The event with its data sealed, or the event itself when it is to stay readable for everyone. */
   seal(event: EventInput): Promise<EventInput>;

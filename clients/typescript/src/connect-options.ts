@@ -8,9 +8,11 @@ import type { Locks } from "./tabs/leadership.js";
 import type { TabChannel } from "./tabs/messages.js";
 import type { Upcasting } from "./upcasting.js";
 
+/** What `connect` takes. */
 export interface ConnectOptions {
   /** Where the gateway is: `https://log.example.org`, or a path under it. */
   readonly url: string;
+  /** The org whose aggregates these are. */
   readonly org: string;
   /** Where what is appended is kept until the log has it. In a browser, when left out: IndexedDB. */
   readonly buffer?: LocalBuffer;
@@ -29,13 +31,19 @@ export interface ConnectOptions {
   readonly upcasting?: Upcasting;
   /** Seals the data of events before it is stored and sent, and opens it where it is shown. */
   readonly codec?: Codec;
+  /** In the place of the global `fetch`. */
   readonly fetch?: Fetch;
+  /** In the place of the clock of the device, for tests. */
   readonly clock?: Clock;
+  /** In the place of the random numbers of WebCrypto, for tests. */
   readonly random?: Random;
+  /** In the place of WebCrypto, for simulations. */
   readonly keys?: Keys;
   /** Web Locks and channels between the tabs of a browser, where its own are not to be used. */
   readonly locks?: Locks;
+  /** A channel to the other tabs. */
   readonly channel?: (name: string) => TabChannel;
+  /** Whether somebody looks at this tab. */
   readonly visible?: () => boolean;
 }
 

@@ -11,7 +11,18 @@ import type { AnyEvents } from "./typed-events.js";
 
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
 
-/** A client of one org. It is usable when this resolves, with no network too. */
+/**
+ * A client of one org. It is usable when this resolves, with no network too.
+ *
+ * @example
+ * ```ts
+ * const app = await connect({ url, org, aggregates: ["canvas/board-1"] });
+ * app.onStatus(({ state, pending }) => show("status", `${state}, ${pending} to send`));
+ * app.onNotice(notice => show("notice", notice.kind));
+ * ```
+ *
+ * @throws TypeError for an address or a name that cannot be one, or where there is no place for a buffer
+ */
 export async function connect<E extends object = AnyEvents>(options: ConnectOptions): Promise<Celeriant<E>> {
   const { url, org } = options;
   if (!/^https?:\/\//i.test(url))

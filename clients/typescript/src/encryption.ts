@@ -26,6 +26,7 @@ const BYTES_TYPE = "application/octet-stream";
 /** 32 bytes, or a WebCrypto key for AES-GCM; the latter need not be extractable. */
 export type AesKey = CryptoKey | Uint8Array<ArrayBuffer>;
 
+/** Where the keys come from, and which is used. */
 export interface EncryptionOptions {
   /**
    * The key with this id; undefined when there is none (any more). Asked whenever something is sealed or opened, so
@@ -40,7 +41,10 @@ export interface EncryptionOptions {
 
 /** There is no key with this id: it was forgotten, or this client was never given it. */
 export class NoKeyError extends Error {
-  constructor(readonly kid: string) {
+  constructor(
+    /** The id of the key. */
+    readonly kid: string,
+  ) {
     super(`no key ${JSON.stringify(kid)}`);
     this.name = "NoKeyError";
   }

@@ -8,11 +8,13 @@ import type { Celeriant } from "./celeriant.js";
 import type { EventInput, JsonValue, RegisterValue } from "./model.js";
 import type { AggregateView } from "./view.js";
 
+/** Which registers are the rows, and how. */
 export interface RegisterCollectionOptions<Row extends object> {
   /** `type/id` */
   readonly aggregate: string;
   /** The type of the events that set a row. */
   readonly type: string;
+  /** The register's key of a row. */
   readonly getKey: (row: Row) => string;
   /** The name of the collection; the aggregate's when left out. */
   readonly id?: string;

@@ -28,6 +28,7 @@ export type NewForm = Partial<Pick<EventInput, "type" | "typeVersion" | "data" |
  * ```
  */
 export interface Upcaster {
+  /** The event type that it takes. */
   readonly type: string;
   /** The version that it takes; `1.0` when left out, as for events that name none. */
   readonly typeVersion?: string;

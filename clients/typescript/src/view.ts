@@ -13,12 +13,30 @@ import type { AnyEvents, AppliedOf, EventOf, RecordedOf, RegisterOf } from "./ty
 
 const EVENTS_PER_READ = 500;
 
+/** Which events are read, and until when. */
 export interface EventsOf {
   /** Begin behind this version; 0, when left out: with the first that there is. */
   readonly after?: number;
+  /** Ends the reading without an error. */
   readonly signal?: AbortSignal;
 }
 
+/**
+ * An aggregate that is open; see `Celeriant.open`.
+ *
+ * @example
+ * ```ts
+ * const view = await app.open("canvas/board-1");
+ * const stop = view.subscribe(({ keys }) => {
+ *   for (const key of keys) show(key, view.registers.get(key)?.data);
+ * });
+ * const painted = view.project({ initial: 0, apply: count => count + 1 });
+ * await painted.ready;
+ * show("cells painted so far", painted.state);
+ * stop();
+ * view.close();
+ * ```
+ */
 export class AggregateView<E extends object = AnyEvents> {
   private closed = false;
   private readonly projections = new Set<Projection<unknown>>();
@@ -112,6 +130,7 @@ export class AggregateView<E extends object = AnyEvents> {
     return projection;
   }
 
+  /** Ends everything that was begun with this view. The client follows the aggregate as long as another view is open. */
   close(): void {
     if (this.closed) return;
     this.closed = true;

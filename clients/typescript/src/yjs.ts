@@ -27,10 +27,13 @@ const SNAPSHOT_EVERY = 500;
 /** Awareness says again every 15 s who is there; presence outlives one such message that is lost. */
 const AWARENESS_TTL_SECONDS = 40;
 
+/** Which document is bound to which aggregate. */
 export interface YjsOptions {
   /** `type/id` */
   readonly aggregate: string;
+  /** The document. */
   readonly doc: Doc;
+  /** Cursors and names of those who have it open; left out: none are shown. */
   readonly awareness?: Awareness;
   /** 0: this client publishes none. */
   readonly snapshotEvery?: number;
@@ -57,6 +60,10 @@ export async function bindYjs<E extends object>(app: Celeriant<E>, options: YjsO
   return binding;
 }
 
+/**
+ * A document that is bound to an aggregate; see `bindYjs`. An update that the log rejects stays in this document, and what
+ * builds on it waits in those of others: retry it (`Celeriant.retryRejected`), or load the document anew.
+ */
 export class YjsBinding {
   /** @internal */
   readonly ready: Promise<void>;

@@ -35,6 +35,7 @@ const NO_NUMBERS: Numbers = { next: 1, settled: null };
 const QUEUE: readonly StoreName[] = ["meta", "pending", "rejected", "kept"];
 const CONFIRMED: readonly StoreName[] = ["meta", "aggregates", "registers", "history"];
 
+/** A buffer in IndexedDB, shared by all tabs of the origin: what `connect` takes in a browser when it is given none. */
 export function indexedDbBuffer(name: string, factory: IDBFactory = indexedDB): LocalBuffer {
   return new IndexedDbBuffer(name, factory);
 }

@@ -130,6 +130,7 @@ export interface BufferContents {
   readonly follows: readonly string[];
 }
 
+/** Where a client keeps what must outlive it. Applications choose one; they never call it. */
 export interface LocalBuffer {
   /** Whether the store keeps key handles (and the key cannot be extracted) or needs the key's own bytes. */
   readonly keyForm: "handle" | "jwk";
@@ -170,6 +171,7 @@ export interface LocalBuffer {
   /** Moves the confirmed state on. It can be read again from the log, so it needs no durability of its own. */
   confirm(change: ConfirmedChange): Promise<void>;
 
+  /** The confirmed state of an aggregate, where there is one. */
   loadAggregate(aggregate: string): Promise<StoredAggregate | undefined>;
 
   /** Kept events of an aggregate behind `after`, in order, at most `limit`. */
@@ -184,6 +186,7 @@ export interface LocalBuffer {
   /** Whether the store is safe from eviction; undefined where that cannot be known. */
   persistent(): Promise<boolean | undefined>;
 
+  /** Ends what is under way and gives the store free. */
   close(): Promise<void>;
 }
 

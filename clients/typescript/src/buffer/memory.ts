@@ -9,6 +9,7 @@ const NOWHERE: Journal = {
   close: () => Promise.resolve(),
 };
 
+/** A buffer that is gone with the process: for tests, and for readers that never append. */
 export function memoryBuffer(): LocalBuffer {
   return new JournaledBuffer(NOWHERE);
 }

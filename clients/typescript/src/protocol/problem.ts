@@ -7,7 +7,9 @@ import type { Problem, RejectedAppend } from "../model.js";
 /** The gateway's refusal. */
 export class ProblemError extends Error {
   constructor(
+    /** The refusal as the gateway states it. */
     readonly problem: Problem,
+    /** How long the gateway asks to wait. */
     readonly retryAfterMs?: number,
   ) {
     super(`${problem.code}${problem.detail === undefined ? "" : `: ${problem.detail}`}`);
@@ -33,11 +35,15 @@ export class StreamHeldBackError extends NoAnswerError {
 
 /** The log refused an append for good. It is in the rejected list. */
 export class RejectedError extends Error {
-  constructor(readonly rejected: RejectedAppend) {
+  constructor(
+    /** The append, as it is in the rejected list. */
+    readonly rejected: RejectedAppend,
+  ) {
     super(`rejected: ${rejected.problem.code}${detailOf(rejected.problem)}`);
     this.name = "RejectedError";
   }
 
+  /** Why. */
   get problem(): Problem {
     return this.rejected.problem;
   }

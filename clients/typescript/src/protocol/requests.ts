@@ -54,10 +54,15 @@ export interface LogPage {
   readonly rights?: readonly { readonly aggregate: string; readonly level: string | null; readonly position: number }[];
 }
 
+/** Who the gateway takes this client for. */
 export interface Me {
+  /** The client's id. */
   readonly client: string;
+  /** A device that proves its key, or a backend with an API key. */
   readonly kind: "device" | "key";
+  /** Its role in the org, if it has one. */
   readonly role?: string;
+  /** What it was granted by name. */
   readonly aggregates: readonly { readonly aggregate: string; readonly level: string }[];
   readonly [name: string]: unknown;
 }

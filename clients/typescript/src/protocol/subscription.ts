@@ -16,9 +16,13 @@ import type { LogQuery, Requests } from "./requests.js";
 import { SseParser, type SseBlock } from "./sse.js";
 import { asNoAnswer } from "./transport.js";
 
+/** What someone shows of himself to those who read an aggregate now. */
 export interface PresenceMessage {
+  /** The aggregate on which it is shown. */
   readonly aggregate: string;
+  /** Who shows it. */
   readonly client: string;
+  /** Which window, or tab, of that client. */
   readonly instance: string;
   /** Null when it lapsed. */
   readonly data: JsonValue;

@@ -10,6 +10,7 @@ import type { Keys } from "./device-key.js";
 import { proof } from "./dpop.js";
 import { NoAnswerError, ProblemError, problemIn } from "./problem.js";
 
+/** What is used of `fetch`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface TransportOptions {

@@ -13,6 +13,7 @@ import type { Reading } from "./reading.js";
 
 /** What changed: the registers that may have another value now. */
 export interface ViewChange {
+  /** The keys of those registers. */
   readonly keys: ReadonlySet<string>;
 }
 

@@ -10,8 +10,11 @@ import type { OpenAggregate } from "./open-aggregate.js";
 /** An event as a projection sees it: of the log, or this client's and still on its way. */
 export type AppliedEvent = (RecordedEvent & { readonly pending: false }) | (EventInput & { readonly pending: true });
 
+/** A state of your own as a fold of events. */
 export interface ProjectionOf<S, Event = AppliedEvent> {
+  /** The state before the first event, or what makes it. */
   readonly initial: S | (() => S);
+  /** The state after one more event. Pure: it is run again for pending events whenever something comes before them. */
   readonly apply: (state: S, event: Event) => S;
   /**
    * The state that a published snapshot holds (`Celeriant.publishSnapshot`). With it, only the events behind the latest
@@ -22,6 +25,23 @@ export interface ProjectionOf<S, Event = AppliedEvent> {
 
 const PAGE = 1_000;
 
+/**
+ * A state that is kept at the fold of an aggregate's events; see `AggregateView.project`. Events that cannot be read, or on
+ * which `apply` throws, are set aside (`AggregateView.quarantined`).
+ *
+ * @example
+ * ```ts
+ * const view = await app.open("counter/visits");
+ * const visits = view.project({
+ *   initial: 0,
+ *   apply: (sum, event) => sum + Number(event.data),
+ *   fromSnapshot: snapshot => Number(snapshot.data),
+ * });
+ * await visits.ready;
+ * const { confirmed, version } = visits;
+ * if (version > 0) await app.publishSnapshot("counter/visits", { version, data: confirmed });
+ * ```
+ */
 export class Projection<S> {
   /** Resolves when every event that is known here is in the state. */
   readonly ready: Promise<void>;
@@ -56,6 +76,7 @@ export class Projection<S> {
     );
   }
 
+  /** The state with what is pending on top. */
   get state(): S {
     this.shown ??= { state: this.withPending() };
     return this.shown.state;
@@ -66,10 +87,12 @@ export class Projection<S> {
     return this.base;
   }
 
+  /** Calls back whenever the state may be another one. */
   subscribe(listener: () => void): () => void {
     return this.changed.listen(listener);
   }
 
+  /** Ends it; the state stays as it is. */
   close(): void {
     this.closed = true;
     for (const stop of this.stops) stop();

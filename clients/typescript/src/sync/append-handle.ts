@@ -2,6 +2,7 @@
 import type { AppendRef, Confirmation } from "../model.js";
 import type { RejectedError } from "../protocol/problem.js";
 
+/** An append that was made: what can be awaited of it. */
 export class AppendHandle {
   /**
    * Resolves when the append is durable here: it will reach the log, whatever happens to this process. Rejects with
@@ -20,7 +21,11 @@ export class AppendHandle {
   /** @internal */ isRejected!: (error: RejectedError) => void;
   /** @internal */ failed!: (error: unknown) => void;
 
-  constructor(readonly id: string) {
+  /** @internal */
+  constructor(
+    /** The UUID of the append. */
+    readonly id: string,
+  ) {
     let failLocal: (error: unknown) => void;
     this.local = new Promise((resolve, reject) => {
       this.isLocal = resolve;
