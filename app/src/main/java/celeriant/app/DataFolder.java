@@ -36,6 +36,11 @@ final class DataFolder {
     }
 
     Path log() {
+        return log(root);
+    }
+
+    /** Where the engine's folder is, whether or not it is there. */
+    static Path log(Path root) {
         return root.resolve("log");
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             OrgCommand.class,
             KeyCommand.class,
+            VerifyCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {
