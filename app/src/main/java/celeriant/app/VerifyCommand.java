@@ -29,8 +29,8 @@ final class VerifyCommand implements Callable<Integer> {
         VerifyReport report = check(DataFolder.log(data));
         PrintWriter out = spec.commandLine().getOut();
         out.println("log " + (report.logId().isEmpty() ? "(unknown)" : report.logId()));
-        out.println(report.segments() + " segments, " + report.records() + " records in " + report.bytes()
-                + " bytes, " + report.appends() + " appends, " + report.events() + " events");
+        out.println(report.segments() + " segments, " + report.records() + " records in " + report.bytes() + " bytes, "
+                + report.appends() + " appends, " + report.events() + " events");
         report.findings().forEach(out::println);
         out.println(report.isGood() ? "good" : "NOT GOOD: " + report.findings().size() + " findings");
         out.flush();

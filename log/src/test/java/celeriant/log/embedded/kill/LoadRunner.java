@@ -1,0 +1,88 @@
+package celeriant.log.embedded.kill;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Starts a {@link LoadProcess}, listens to it, and kills it with SIGKILL. */
+final class LoadRunner {
+    private static final long SECONDS_MAX = 60;
+
+    private final Path folder;
+    private final List<String> prefix;
+
+    LoadRunner(Path folder) {
+        this(folder, List.of());
+    }
+
+    /** @param prefix a program, with its arguments, under which the process runs */
+    LoadRunner(Path folder, List<String> prefix) {
+        this.folder = folder;
+        this.prefix = prefix;
+    }
+
+    /** When a process is killed: so many milliseconds after it was started, or after it opened the log. */
+    record When(boolean fromOpen, long millis) {}
+
+    /**
+     * Runs a process to its violent end and hands on each whole line that it said; @return whether it opened the log
+     */
+    boolean run(long seed, When when, Listener listener) throws IOException {
+        Process process = start(seed);
+        Executor inTime = CompletableFuture.delayedExecutor(when.millis, TimeUnit.MILLISECONDS);
+        CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        if (!when.fromOpen) {
+            inTime.execute(process::destroyForcibly);
+        }
+        boolean opened = false;
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (line.equals("open")) {
+                    opened = true;
+                    if (when.fromOpen) {
+                        inTime.execute(process::destroyForcibly);
+                    }
+                }
+                listener.hear(line);
+            }
+        } finally {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+        return opened;
+    }
+
+    Process start(long seed) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LoadProcess.class.getName(),
+                folder.toString(),
+                Long.toString(seed)));
+        File errors = folder.resolveSibling(folder.getFileName() + ".stderr").toFile();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors))
+                .start();
+    }
+
+    /** Hears what a process says. */
+    interface Listener {
+        void hear(String line);
+    }
+}
