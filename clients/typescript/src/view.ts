@@ -130,7 +130,7 @@ export class AggregateView<E extends object = AnyEvents> {
     return projection;
   }
 
-  /** Ends everything that was begun with this view. The client follows the aggregate as long as another view is open. */
+  /** Ends what was begun with this view. The aggregate is followed as long as another one is open. */
   close(): void {
     if (this.closed) return;
     this.closed = true;

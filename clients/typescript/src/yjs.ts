@@ -61,8 +61,8 @@ export async function bindYjs<E extends object>(app: Celeriant<E>, options: YjsO
 }
 
 /**
- * A document that is bound to an aggregate; see `bindYjs`. An update that the log rejects stays in this document, and what
- * builds on it waits in those of others: retry it (`Celeriant.retryRejected`), or load the document anew.
+ * A document that is bound to an aggregate; see `bindYjs`. An update that the log rejects stays in this document, and
+ * what builds on it waits in those of others: retry it (`Celeriant.retryRejected`), or load the document anew.
  */
 export class YjsBinding {
   /** @internal */

@@ -26,8 +26,8 @@ export interface ProjectionOf<S, Event = AppliedEvent> {
 const PAGE = 1_000;
 
 /**
- * A state that is kept at the fold of an aggregate's events; see `AggregateView.project`. Events that cannot be read, or on
- * which `apply` throws, are set aside (`AggregateView.quarantined`).
+ * A state that is kept at the fold of an aggregate's events; see `AggregateView.project`. Events that cannot be read, or
+ * on which `apply` throws, are set aside (`AggregateView.quarantined`).
  *
  * @example
  * ```ts
