@@ -37,10 +37,12 @@ final class LoadRunner {
      */
     boolean run(long seed, When when, Listener listener) throws IOException {
         Process process = start(seed);
+        // Not the process itself: that would close the pipe as well, with what was said last in it.
+        Runnable kill = process.toHandle()::destroyForcibly;
         Executor inTime = CompletableFuture.delayedExecutor(when.millis, TimeUnit.MILLISECONDS);
-        CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS).execute(kill);
         if (!when.fromOpen) {
-            inTime.execute(process::destroyForcibly);
+            inTime.execute(kill);
         }
         boolean opened = false;
         try (BufferedReader said =
@@ -49,13 +51,13 @@ final class LoadRunner {
                 if (line.equals("open")) {
                     opened = true;
                     if (when.fromOpen) {
-                        inTime.execute(process::destroyForcibly);
+                        inTime.execute(kill);
                     }
                 }
                 listener.hear(line);
             }
         } finally {
-            process.destroyForcibly();
+            kill.run();
             process.onExit().join();
         }
         return opened;
