@@ -13,6 +13,8 @@ import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.buffer.RejectedAppend;
 import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
+import celeriant.gateway.access.OrgPolicy;
+import celeriant.gateway.operator.Operator;
 import celeriant.log.Admission;
 import celeriant.log.MergedRead;
 import celeriant.log.memory.InMemoryEventLog;
@@ -50,16 +52,18 @@ import org.sqlite.SQLiteDataSource;
 class TroubleTest {
     private static final AggregateId BOARD = new AggregateId("canvas", "board-1");
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Operator OPERATOR = Operator.local(OrgPolicy.DEMO);
+    private static final Admission RIGHTS = Gateway.admission(OPERATOR);
     private static final Admission NO_FORBIDDEN = (request, append, view) ->
             append.events().stream().anyMatch(event -> event.type().equals("forbidden"))
                     ? new Admission.Denied(Problem.of(ErrorCode.ACCESS_DENIED, "not this"))
-                    : Admission.Verdict.ADMITTED;
+                    : RIGHTS.admit(request, append, view);
 
     @TempDir
     private Path folder;
 
     private InMemoryEventLog log = newLog();
-    private Gateway gateway = Gateway.builder(log).start();
+    private Gateway gateway = Gateway.builder(log).operator(OPERATOR).start();
     private final int port = gateway.port();
     private final List<Celeriant> clients = new ArrayList<>();
 
@@ -103,7 +107,7 @@ class TroubleTest {
         gateway.close();
         client.append(event("t", "2", "meanwhile"));
         until(() -> client.status().state() == SyncState.BACKING_OFF);
-        gateway = Gateway.builder(log).config(GatewayConfig.loopback(port)).start();
+        gateway = Gateway.builder(log).operator(OPERATOR).config(GatewayConfig.loopback(port)).start();
         client.networkIsBack();
         client.awaitSettled(SOON);
         client.awaitLive(SOON);
@@ -126,7 +130,7 @@ class TroubleTest {
         gateway.close();
         log.close();
         log = newLog();
-        gateway = Gateway.builder(log).config(GatewayConfig.loopback(port)).start();
+        gateway = Gateway.builder(log).operator(OPERATOR).config(GatewayConfig.loopback(port)).start();
         client.networkIsBack();
         Notice.LogDiverged diverged = assertInstanceOf(Notice.LogDiverged.class, notices.poll(60, TimeUnit.SECONDS));
         assertEquals(2, diverged.resent());
