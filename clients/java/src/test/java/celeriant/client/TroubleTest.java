@@ -107,7 +107,10 @@ class TroubleTest {
         gateway.close();
         client.append(event("t", "2", "meanwhile"));
         until(() -> client.status().state() == SyncState.BACKING_OFF);
-        gateway = Gateway.builder(log).operator(OPERATOR).config(GatewayConfig.loopback(port)).start();
+        gateway = Gateway.builder(log)
+                .operator(OPERATOR)
+                .config(GatewayConfig.loopback(port))
+                .start();
         client.networkIsBack();
         client.awaitSettled(SOON);
         client.awaitLive(SOON);
@@ -130,7 +133,10 @@ class TroubleTest {
         gateway.close();
         log.close();
         log = newLog();
-        gateway = Gateway.builder(log).operator(OPERATOR).config(GatewayConfig.loopback(port)).start();
+        gateway = Gateway.builder(log)
+                .operator(OPERATOR)
+                .config(GatewayConfig.loopback(port))
+                .start();
         client.networkIsBack();
         Notice.LogDiverged diverged = assertInstanceOf(Notice.LogDiverged.class, notices.poll(60, TimeUnit.SECONDS));
         assertEquals(2, diverged.resent());
