@@ -22,4 +22,5 @@ export type ErrorCode =
   | "internal"
   | "outcome-unknown"
   | "storage-failed"
+  | "storage-full"
   | "void";

@@ -179,7 +179,15 @@ public enum ErrorCode {
             410,
             false,
             "Given up",
-            "The client gave this append up; its sequence is settled and it will never be" + " recorded.");
+            "The client gave this append up; its sequence is settled and it will never be" + " recorded."),
+    STORAGE_FULL(
+            24,
+            "storage-full",
+            507,
+            true,
+            "Storage full",
+            "The server's disk has too little room left, so it takes no appends; reads, trims and deletions go on."
+                    + " Nothing was done. It takes appends again by itself once an operator has made room.");
 
     private final int number;
     private final String code;

@@ -46,7 +46,8 @@ public enum Done {
                     SCHEMA_VIOLATION,
                     TOO_MANY_REQUESTS,
                     BUSY,
-                    STORAGE_FAILED -> NOTHING;
+                    STORAGE_FAILED,
+                    STORAGE_FULL -> NOTHING;
         };
     }
 }

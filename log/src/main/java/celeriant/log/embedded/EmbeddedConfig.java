@@ -11,6 +11,8 @@ package celeriant.log.embedded;
  * @param indexFreezeRecords records whose index entries are kept in memory before they are written behind
  * @param indexFlushBytes bytes of journal after which the index is flushed; opening after a crash replays about so much
  * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate
+ * @param freeBytesMin room on the disk, beside that for one more segment, below which no appends are taken (0: append
+ *     until it is full, which is a storage failure)
  */
 public record EmbeddedConfig(
         long segmentBytes,
@@ -20,14 +22,15 @@ public record EmbeddedConfig(
         long indexCacheBytes,
         int indexFreezeRecords,
         long indexFlushBytes,
-        int appendIdDays) {
+        int appendIdDays,
+        long freeBytesMin) {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
     private static final long SEGMENT_BYTES_MIN = 64 * KIB;
     private static final long SEGMENT_BYTES_MAX = 2048 * MIB;
 
     public static final EmbeddedConfig DEFAULT =
-            new EmbeddedConfig(64 * MIB, (int) (4 * MIB), 16_384, 64 * MIB, 128 * MIB, 32_768, 128 * MIB, 7);
+            new EmbeddedConfig(64 * MIB, (int) (4 * MIB), 16_384, 64 * MIB, 128 * MIB, 32_768, 128 * MIB, 7, 256 * MIB);
 
     public EmbeddedConfig {
         requireBetween("segmentBytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
@@ -38,6 +41,7 @@ public record EmbeddedConfig(
         requireBetween("indexFreezeRecords", indexFreezeRecords, 1, 1 << 24);
         requireBetween("indexFlushBytes", indexFlushBytes, 1, Long.MAX_VALUE);
         requireBetween("appendIdDays", appendIdDays, 7, 3650);
+        requireBetween("freeBytesMin", freeBytesMin, 0, Long.MAX_VALUE - SEGMENT_BYTES_MAX);
     }
 
     private static void requireBetween(String name, long value, long min, long max) {
@@ -56,7 +60,8 @@ public record EmbeddedConfig(
                 indexCacheBytes,
                 indexFreezeRecords,
                 indexFlushBytes,
-                appendIdDays);
+                appendIdDays,
+                freeBytesMin);
     }
 
     /** The same with another index. */
@@ -69,7 +74,8 @@ public record EmbeddedConfig(
                 cacheBytes,
                 freezeRecords,
                 flushBytes,
-                appendIdDays);
+                appendIdDays,
+                freeBytesMin);
     }
 
     /** The same with another queue. */
@@ -82,6 +88,21 @@ public record EmbeddedConfig(
                 indexCacheBytes,
                 indexFreezeRecords,
                 indexFlushBytes,
-                appendIdDays);
+                appendIdDays,
+                freeBytesMin);
+    }
+
+    /** The same with another free space. */
+    public EmbeddedConfig withFreeBytesMin(long bytes) {
+        return new EmbeddedConfig(
+                segmentBytes,
+                groupBytesMax,
+                queueWritesMax,
+                queueBytesMax,
+                indexCacheBytes,
+                indexFreezeRecords,
+                indexFlushBytes,
+                appendIdDays,
+                bytes);
     }
 }

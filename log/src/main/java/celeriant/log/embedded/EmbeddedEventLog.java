@@ -162,7 +162,9 @@ public final class EmbeddedEventLog implements EventLog {
         if (size.refusal() != null) {
             return CompletableFuture.completedFuture(refuse.apply(size.refusal()));
         }
-        return engine.queue().offer(new PendingWrite<T>(decider, refuse, size.bytes(), new CompletableFuture<>()));
+        boolean makesRoom = size == WriteSize.SMALL;
+        return engine.queue()
+                .offer(new PendingWrite<T>(decider, refuse, size.bytes(), makesRoom, new CompletableFuture<>()));
     }
 
     @Override
@@ -247,6 +249,10 @@ public final class EmbeddedEventLog implements EventLog {
         String failure = engine.queue().failure();
         if (failure != null) {
             return new LogHealth(false, failure);
+        }
+        Problem full = engine.queue().full();
+        if (full != null) {
+            return new LogHealth(false, full.detail());
         }
         return engine.queue().isClosed() ? new LogHealth(false, "closed") : LogHealth.GOOD;
     }

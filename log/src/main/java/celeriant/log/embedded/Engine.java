@@ -41,8 +41,18 @@ final class Engine {
         this.reads = new EmbeddedReads(index, journal, logId.toString());
         this.listing = new Listing(index);
         this.announcer = new Announcer((org, view) -> reads.logHead(view.orgHead(org)));
-        this.core =
-                new GroupCommit(queue, journal, index, indexWriter, announcer, parts.clock(), config.groupBytesMax());
+        long roomMin = config.freeBytesMin() == 0 ? 0 : config.freeBytesMin() + config.segmentBytes();
+        DiskWatch diskWatch = new DiskWatch(parts.disk(), queue, roomMin);
+        diskWatch.step(parts.clock().millis());
+        this.core = new GroupCommit(
+                queue,
+                journal,
+                index,
+                indexWriter,
+                announcer,
+                parts.clock(),
+                diskWatch,
+                config.groupBytesMax());
     }
 
     static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {

@@ -38,6 +38,7 @@ final class GroupCommit {
     private final LogView durable;
     private final Announcements announcements;
     private final InstantSource clock;
+    private final DiskWatch diskWatch;
     private final int groupBytesMax;
     private final Group group;
     private final List<Answer<?>> answers = new ArrayList<>();
@@ -49,6 +50,7 @@ final class GroupCommit {
             IndexWriter indexWriter,
             Announcements announcements,
             InstantSource clock,
+            DiskWatch diskWatch,
             int groupBytesMax) {
         this.queue = queue;
         this.journal = journal;
@@ -56,6 +58,7 @@ final class GroupCommit {
         this.durable = new IndexedView(index, journal);
         this.announcements = announcements;
         this.clock = clock;
+        this.diskWatch = diskWatch;
         this.groupBytesMax = groupBytesMax;
         this.group = new Group(index);
     }
@@ -67,6 +70,7 @@ final class GroupCommit {
      * @return whether there was one
      */
     boolean step(long waitNanos) throws InterruptedException {
+        diskWatch.step(clock.millis());
         PendingWrite<?> write = queue.poll(waitNanos);
         if (write == null) {
             return false;

@@ -10,10 +10,15 @@ import java.util.function.Function;
  * A write that waits for the writer thread.
  *
  * @param payloadBytes what it holds in memory, about
+ * @param makesRoom whether it is for making room on the disk, and so is taken although there is little
  * @param refuse how a refusal of this kind of write looks
  */
 record PendingWrite<T>(
-        Decider<T> decider, Function<Problem, ? extends T> refuse, long payloadBytes, CompletableFuture<T> answer) {
+        Decider<T> decider,
+        Function<Problem, ? extends T> refuse,
+        long payloadBytes,
+        boolean makesRoom,
+        CompletableFuture<T> answer) {
     /** Asks the sequencer. */
     interface Decider<T> {
         Decision<T> decide(Overlay view, long nowMillis);

@@ -22,6 +22,7 @@ final class WriteQueue {
     private volatile boolean closed;
     private volatile boolean ended;
     private volatile String failure;
+    private volatile Problem full;
 
     WriteQueue(int writesMax, long bytesMax) {
         this.waiting = new ArrayBlockingQueue<>(writesMax);
@@ -31,10 +32,13 @@ final class WriteQueue {
     /** Queues a write or answers it at once. */
     <T> CompletableFuture<T> offer(PendingWrite<T> write) {
         String failed = failure;
+        Problem noRoom = full;
         if (failed != null) {
             write.answer().completeExceptionally(new StorageFailedException(failed));
         } else if (closed) {
             write.completeRefused(CLOSED);
+        } else if (noRoom != null && !write.makesRoom()) {
+            write.completeRefused(noRoom);
         } else if (bytes.addAndGet(write.payloadBytes()) > bytesMax || !waiting.offer(write)) {
             bytes.addAndGet(-write.payloadBytes());
             write.completeRefused(FULL);
@@ -80,6 +84,16 @@ final class WriteQueue {
     /** Why nothing is taken any more; null while the storage is good. */
     String failure() {
         return failure;
+    }
+
+    /** Why only what makes room is taken for the time being; null while everything is. */
+    Problem full() {
+        return full;
+    }
+
+    /** Answers what comes later with a problem, but for what makes room; null ends it. */
+    void refuseAppends(Problem problem) {
+        full = problem;
     }
 
     /** Refuses what comes later. */

@@ -20,7 +20,7 @@ record WriteSize(long bytes, Problem refusal) {
     /** Room for the events that the system records behind an append's own. */
     private static final int APPEND_EVENTS_MAX = RecordFormat.EVENTS_MAX / 2;
 
-    /** Of a trim or a delete. */
+    /** Of a trim or a delete, and of nothing else. */
     static final WriteSize SMALL = new WriteSize(FIXED_BYTES, null);
 
     static WriteSize of(AppendRequest request) {

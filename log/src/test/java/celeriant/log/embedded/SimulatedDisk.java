@@ -107,6 +107,13 @@ final class SimulatedDisk implements Disk {
         return files.get(name).now;
     }
 
+    /** The same on a disk of that size. */
+    SimulatedDisk copyWithin(long bytes) {
+        SimulatedDisk copy = copy();
+        copy.limitTo(bytes);
+        return copy;
+    }
+
     private void change() throws IOException {
         requireUp();
         calls++;

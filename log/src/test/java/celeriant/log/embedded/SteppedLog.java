@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 /** An engine on a given disk and store, whose writer is stepped by the test: all on one thread, all repeatable. */
 final class SteppedLog {
     static final EmbeddedConfig CONFIG =
-            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withIndex(1 << 20, 4, 8 << 10);
+            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withIndex(1 << 20, 4, 8 << 10).withFreeBytesMin(0);
 
     private static final long SEED = 7;
     /** Of the log and its tombstones: the same after a restart, so that logs can be compared. */
@@ -30,6 +30,11 @@ final class SteppedLog {
     }
 
     static SteppedLog open(Disk disk, IndexStore store, RecordCheck check) throws IOException {
+        return open(disk, store, check, CONFIG, new TestClock());
+    }
+
+    static SteppedLog open(Disk disk, IndexStore store, RecordCheck check, EmbeddedConfig config, TestClock clock)
+            throws IOException {
         EngineParts.IndexStores stores = new EngineParts.IndexStores() {
             @Override
             public IndexStore open() {
@@ -43,8 +48,8 @@ final class SteppedLog {
         };
         SplittableRandom random = new SplittableRandom(SEED);
         EngineParts parts = new EngineParts(
-                disk, stores, new TestClock(), () -> ID, random::nextLong, Runnable::run, Runnable::run, check);
-        return new SteppedLog(Engine.open(parts, CONFIG, Admission.OPEN));
+                disk, stores, clock, () -> ID, random::nextLong, Runnable::run, Runnable::run, check);
+        return new SteppedLog(Engine.open(parts, config, Admission.OPEN));
     }
 
     EventLog log() {
