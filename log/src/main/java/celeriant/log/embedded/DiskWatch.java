@@ -52,7 +52,10 @@ final class DiskWatch {
             isLow = true;
             String why = "the disk has less than " + freeBytesMin + " bytes of room left";
             queue.refuseAppends(Problem.of(ErrorCode.STORAGE_FULL, why));
-            LOG.error("no appends are taken: {} ({} bytes); reads go on, and so do appends once there is more", why, free);
+            LOG.error(
+                    "no appends are taken: {} ({} bytes); reads go on, and so do appends once there is more",
+                    why,
+                    free);
         } else if (isLow && free >= freeBytesMin + freeBytesMin / MORE_PARTS) {
             isLow = false;
             queue.refuseAppends(null);

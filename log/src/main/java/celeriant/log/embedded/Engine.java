@@ -45,14 +45,7 @@ final class Engine {
         DiskWatch diskWatch = new DiskWatch(parts.disk(), queue, roomMin);
         diskWatch.step(parts.clock().millis());
         this.core = new GroupCommit(
-                queue,
-                journal,
-                index,
-                indexWriter,
-                announcer,
-                parts.clock(),
-                diskWatch,
-                config.groupBytesMax());
+                queue, journal, index, indexWriter, announcer, parts.clock(), diskWatch, config.groupBytesMax());
     }
 
     static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {

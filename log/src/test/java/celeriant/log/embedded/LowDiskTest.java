@@ -27,7 +27,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A disk that gets full: appends are refused in time, everything else goes on, and so do appends when there is room. */
+/**
+ * A disk that gets full: appends are refused in time, everything else goes on, and so do appends when there is room.
+ */
 class LowDiskTest {
     private static final int FREE_BYTES_MIN = 200 << 10;
     private static final int CAPACITY_BYTES = 1 << 20;
@@ -71,15 +73,15 @@ class LowDiskTest {
         assertTrue(appended > 10, "only " + appended);
         assertTrue(disk.usableBytes() > FREE_BYTES_MIN, "only " + disk.usableBytes() + " bytes are left");
         assertFalse(log.log().health().takesAppends());
-        assertTrue(log.log().health().reason().contains("room"), log.log().health().reason());
+        assertTrue(
+                log.log().health().reason().contains("room"), log.log().health().reason());
     }
 
     @Test
     void readsAndTrimsGoOn() throws Exception {
         fill();
         assertEquals(appended, log.log().readMerged(ORG, MergedRead.after(0)).head());
-        var trimmed = log.send(
-                to -> to.trim(new TrimRequest(ORG, ANA, id(1), BOARD, appended, true, Caller.EMBEDDER)));
+        var trimmed = log.send(to -> to.trim(new TrimRequest(ORG, ANA, id(1), BOARD, appended, true, Caller.EMBEDDER)));
         log.settle();
         assertInstanceOf(DiscardOutcome.Discarded.class, trimmed.join());
         assertInstanceOf(AppendOutcome.Refused.class, append());
@@ -97,8 +99,8 @@ class LowDiskTest {
     @Test
     void aLogThatIsOpenedOnAFullDiskRefusesTheFirstAppend() throws Exception {
         fill();
-        SteppedLog again =
-                SteppedLog.open(disk.copyWithin(CAPACITY_BYTES), new MemoryIndexStore(), RecordFormat::isIntact, CONFIG, clock);
+        SteppedLog again = SteppedLog.open(
+                disk.copyWithin(CAPACITY_BYTES), new MemoryIndexStore(), RecordFormat::isIntact, CONFIG, clock);
         var answer = again.send(to -> to.append(request(BEN, online(appended + 1, fact(BOARD, "drawn")))));
         assertInstanceOf(AppendOutcome.Refused.class, answer.getNow(null));
         assertEquals(appended, again.log().head(ORG).position());

@@ -10,8 +10,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** An engine on a given disk and store, whose writer is stepped by the test: all on one thread, all repeatable. */
 final class SteppedLog {
-    static final EmbeddedConfig CONFIG =
-            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withIndex(1 << 20, 4, 8 << 10).withFreeBytesMin(0);
+    static final EmbeddedConfig CONFIG = EmbeddedConfig.DEFAULT
+            .withSegmentBytes(64 << 10)
+            .withIndex(1 << 20, 4, 8 << 10)
+            .withFreeBytesMin(0);
 
     private static final long SEED = 7;
     /** Of the log and its tombstones: the same after a restart, so that logs can be compared. */
@@ -47,8 +49,8 @@ final class SteppedLog {
             }
         };
         SplittableRandom random = new SplittableRandom(SEED);
-        EngineParts parts = new EngineParts(
-                disk, stores, clock, () -> ID, random::nextLong, Runnable::run, Runnable::run, check);
+        EngineParts parts =
+                new EngineParts(disk, stores, clock, () -> ID, random::nextLong, Runnable::run, Runnable::run, check);
         return new SteppedLog(Engine.open(parts, config, Admission.OPEN));
     }
 
