@@ -58,26 +58,15 @@ public final class AppendBench {
     private static void start(List<AppendPeer> peers, Path folder, List<String> jvmFlags)
             throws IOException, InterruptedException {
         peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
-        Path durableStreams = onPath("durable-streams-server");
+        Path durableStreams = Commands.onPath("durable-streams-server");
         if (durableStreams != null) {
             peers.add(
                     new DurableStreamsPeer(durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
         }
-        Path redis = onPath("redis-server");
+        Path redis = Commands.onPath("redis-server");
         if (redis != null) {
             peers.add(new RedisPeer(redis, Files.createDirectories(folder.resolve("redis"))));
         }
-    }
-
-    private static Path onPath(String name) {
-        for (String place : System.getenv("PATH").split(":")) {
-            Path binary = Path.of(place, name);
-            if (Files.isExecutable(binary)) {
-                return binary;
-            }
-        }
-        System.out.println("not on the PATH, left out: " + name);
-        return null;
     }
 
     private static Map<String, List<Figures>> measure(Case one, List<AppendPeer> peers, int rounds, Duration measured) {

@@ -1,6 +1,11 @@
 package celeriant.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,10 +13,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** This project's gateway on its embedded engine, as a process of its own, with an API key on every request. */
-final class CeleriantPeer implements AppendPeer {
+final class CeleriantPeer implements StreamPeer {
     private static final String ORG = "bench";
+
+    /** The last one in a page is the org's; those before it are events'. */
+    private static final Pattern POSITION = Pattern.compile("\"position\":(\\d+)");
+
 
     private final ServerProcess process;
     private final int port;
@@ -90,6 +101,46 @@ final class CeleriantPeer implements AppendPeer {
             ByteBuffer whole = ByteBuffer.allocateDirect(bytes.length).put(bytes);
             return new HttpExchange(load.eventsPerRequest(), number -> whole.clear());
         };
+    }
+
+    @Override
+    public ByteBuffer followRequest() {
+        return ascii("GET /v1/" + ORG + "/events?aggregate=stream/bench-0&after=" + head() + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nAuthorization: Bearer " + key + "\r\nAccept: text/event-stream\r\n\r\n");
+    }
+
+    /** The org's position now. */
+    private long head() {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/v1/" + ORG + "/events?limit=1"))
+                .header("Authorization", "Bearer " + key)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            Matcher position = POSITION.matcher(body);
+            long head = 0;
+            while (position.find()) {
+                head = Long.parseLong(position.group(1));
+            }
+            return head;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public ByteBuffer appendRequest(String data) {
+        String body = "{\"type\":\"measured\",\"data\":" + data + "}";
+        return ascii("POST /v1/" + ORG + "/stream/bench-0/events HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nAuthorization: Bearer " + key + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body);
+    }
+
+    private static ByteBuffer ascii(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package celeriant.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,18 @@ final class Commands {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(words));
         return command;
+    }
+
+    /** Where a program is, or null, with a word about it, if it is not there. */
+    static Path onPath(String name) {
+        for (String place : System.getenv("PATH").split(":")) {
+            Path binary = Path.of(place, name);
+            if (Files.isExecutable(binary)) {
+                return binary;
+            }
+        }
+        System.out.println("not on the PATH, left out: " + name);
+        return null;
     }
 
     static void run(List<String> command) throws IOException, InterruptedException {

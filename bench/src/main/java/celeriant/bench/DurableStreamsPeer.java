@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /** The Durable Streams server in Rust ({@code cargo install durable-streams}), {@code --durability wal}. */
-final class DurableStreamsPeer implements AppendPeer {
+final class DurableStreamsPeer implements StreamPeer {
     private static final Duration READY_MAX = Duration.ofSeconds(10);
     private static final int STREAMS = 64;
 
@@ -95,6 +95,21 @@ final class DurableStreamsPeer implements AppendPeer {
             ByteBuffer whole = ByteBuffer.allocateDirect(bytes.length).put(bytes);
             return new HttpExchange(load.eventsPerRequest(), number -> whole.clear());
         };
+    }
+
+    @Override
+    public ByteBuffer followRequest() {
+        return ascii("GET " + path(0) + "?offset=now&live=sse HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    }
+
+    @Override
+    public ByteBuffer appendRequest(String data) {
+        return ascii("POST " + path(0) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + data.length() + "\r\n\r\n" + data);
+    }
+
+    private static ByteBuffer ascii(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

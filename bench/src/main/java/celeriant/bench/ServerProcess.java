@@ -39,7 +39,10 @@ final class ServerProcess implements AutoCloseable {
     /** The first line of {@code output} that begins with {@code prefix}, waited for. */
     String awaitLine(Path output, String prefix, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (System.nanoTime() < deadline && process.isAlive()) {
+        boolean ended = false;
+        while (System.nanoTime() < deadline && !ended) {
+            // In this order, so that what a short command printed last is not missed.
+            ended = !process.isAlive();
             String found = firstLine(output, prefix);
             if (found != null) {
                 return found;

@@ -1,0 +1,122 @@
+package celeriant.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Fan-out over Server-Sent Events, side by side: readers of one aggregate, some appends a second, how long each takes to
+ * reach each reader, and what it costs the server. Readers and sender share the cores with it.
+ *
+ * <p>Arguments: {@code <folder> [rounds [seconds]]}.
+ */
+public final class SubscribeBench {
+    private static final Duration WARMUP = Duration.ofSeconds(3);
+    private static final int ANSWER_BYTES_MAX = 1 << 16;
+
+    private record Case(int readers, int appendsPerSecond) {
+        String label() {
+            return readers + " readers, " + appendsPerSecond + " appends/s";
+        }
+    }
+
+    private SubscribeBench() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        Duration measured = Duration.ofSeconds(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10);
+        List<StreamPeer> peers = new ArrayList<>();
+        try {
+            peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), List.of()));
+            Path durableStreams = Commands.onPath("durable-streams-server");
+            if (durableStreams != null) {
+                peers.add(new DurableStreamsPeer(
+                        durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
+            }
+            for (Case one : List.of(new Case(1_000, 10), new Case(5_000, 10), new Case(5_000, 40))) {
+                System.out.printf(
+                        "%n### %s%n%n| | deliveries | p50 ms | p99 ms | server CPU µs/delivery | server MiB |%n"
+                                + "|---|---|---|---|---|---|%n",
+                        one.label());
+                for (int round = 0; round < rounds; round++) {
+                    for (StreamPeer peer : peers) {
+                        measure(one, peer, measured);
+                    }
+                }
+            }
+        } finally {
+            AppendPeer.closeAll(List.copyOf(peers));
+        }
+    }
+
+    private static void measure(Case one, StreamPeer peer, Duration measured) throws IOException, InterruptedException {
+        try (SseReaders readers = new SseReaders();
+                SocketChannel sender = SocketChannel.open(new InetSocketAddress("127.0.0.1", peer.port()))) {
+            send(sender, peer);
+            readers.connect(peer.port(), one.readers(), peer.followRequest());
+            readers.start();
+            sendFor(one, sender, peer, WARMUP);
+            TimeUnit.MILLISECONDS.sleep(500);
+            readers.reset();
+            long cpuBefore = peer.process().cpuMicros();
+            long sent = sendFor(one, sender, peer, measured);
+            TimeUnit.MILLISECONDS.sleep(1_000);
+            long cpu = peer.process().cpuMicros() - cpuBefore;
+            long expected = sent * one.readers();
+            System.out.printf(
+                    "| %s | %,d of %,d | %.1f | %.1f | %.2f | %.0f |%n",
+                    peer.name(),
+                    readers.deliveries(),
+                    expected,
+                    readers.latencies().millisAt(50),
+                    readers.latencies().millisAt(99),
+                    (double) cpu / Math.max(1, readers.deliveries()),
+                    peer.process().residentKib() / 1024.0);
+        }
+    }
+
+    private static long sendFor(Case one, SocketChannel sender, StreamPeer peer, Duration time)
+            throws IOException, InterruptedException {
+        long interval = TimeUnit.SECONDS.toNanos(1) / one.appendsPerSecond();
+        long next = System.nanoTime();
+        long end = next + time.toNanos();
+        long sent = 0;
+        while (next < end) {
+            long wait = next - System.nanoTime();
+            if (wait > 0) {
+                TimeUnit.NANOSECONDS.sleep(wait);
+            }
+            send(sender, peer);
+            sent++;
+            next += interval;
+        }
+        return sent;
+    }
+
+    private static void send(SocketChannel sender, StreamPeer peer) throws IOException {
+        String padding = "x".repeat(AppendPeer.EVENT_BYTES - 40);
+        ByteBuffer request = peer.appendRequest("{\"t\":" + System.nanoTime() + ",\"x\":\"" + padding + "\"}");
+        while (request.hasRemaining()) {
+            sender.write(request);
+        }
+        HttpExchange answer = new HttpExchange(1, number -> request);
+        ByteBuffer received = ByteBuffer.allocate(ANSWER_BYTES_MAX);
+        boolean whole = false;
+        while (!whole) {
+            if (sender.read(received) < 0) {
+                throw new IOException("the server closed the sender's connection");
+            }
+            received.flip();
+            whole = answer.takeAnswer(received);
+            received.compact();
+        }
+    }
+}
