@@ -23,7 +23,6 @@ final class CeleriantPeer implements StreamPeer {
     /** The last one in a page is the org's; those before it are events'. */
     private static final Pattern POSITION = Pattern.compile("\"position\":(\\d+)");
 
-
     private final ServerProcess process;
     private final int port;
     private final String key;
@@ -105,8 +104,9 @@ final class CeleriantPeer implements StreamPeer {
 
     @Override
     public ByteBuffer followRequest() {
-        return ascii("GET /v1/" + ORG + "/events?aggregate=stream/bench-0&after=" + head() + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nAuthorization: Bearer " + key + "\r\nAccept: text/event-stream\r\n\r\n");
+        return ascii(
+                "GET /v1/" + ORG + "/events?aggregate=stream/bench-0&after=" + head() + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                        + port + "\r\nAuthorization: Bearer " + key + "\r\nAccept: text/event-stream\r\n\r\n");
     }
 
     /** The org's position now. */
@@ -116,7 +116,8 @@ final class CeleriantPeer implements StreamPeer {
                 .header("Authorization", "Bearer " + key)
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String body =
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
             Matcher position = POSITION.matcher(body);
             long head = 0;
             while (position.find()) {

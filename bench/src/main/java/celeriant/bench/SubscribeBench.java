@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Fan-out over Server-Sent Events, side by side: readers of one aggregate, some appends a second, how long each takes to
- * reach each reader, and what it costs the server. Readers and sender share the cores with it.
+ * Fan-out over Server-Sent Events, side by side: readers of one aggregate, some appends a second, how long each takes
+ * to reach each reader, and what it costs the server. Readers and sender share the cores with it.
  *
  * <p>Arguments: {@code <folder> [rounds [seconds]]}.
  */
