@@ -33,7 +33,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path folder = data == null ? defaultData : data;
-        Server server = Server.start(folder, options.config(), OrgPolicy.DEMO, Optional.of(read(page)));
+        Server server = Server.start(folder, options, OrgPolicy.DEMO, Optional.of(read(page)));
         server.announce(spec.commandLine());
         spec.commandLine()
                 .getErr()

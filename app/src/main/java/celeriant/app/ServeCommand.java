@@ -24,7 +24,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Server server = Server.start(data, options.config(), OrgPolicy.LOCAL, Optional.empty());
+        Server server = Server.start(data, options, OrgPolicy.LOCAL, Optional.empty());
         server.announce(spec.commandLine());
         server.awaitStop();
         return 0;

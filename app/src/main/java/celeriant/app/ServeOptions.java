@@ -1,8 +1,10 @@
 package celeriant.app;
 
 import celeriant.gateway.GatewayConfig;
+import celeriant.gateway.oidc.OidcIssuer;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Where a gateway listens: the options that its commands share. */
@@ -42,6 +44,36 @@ final class ServeOptions {
             defaultValue = "127.0.0.1",
             description = "Address of the admin port (default 127.0.0.1).")
     private String adminHost;
+
+    @ArgGroup(exclusive = false, multiplicity = "0..*")
+    private List<Oidc> oidc = List.of();
+
+    /** One provider and whom its tokens are for. */
+    private static final class Oidc {
+        @Option(
+                names = "--oidc-issuer",
+                paramLabel = "URL",
+                required = true,
+                description = "An OIDC provider whose persons may log in; may repeat, each with its audiences.")
+        private String issuer;
+
+        @Option(
+                names = "--oidc-audience",
+                paramLabel = "NAME",
+                required = true,
+                description = "Whom the tokens of the issuer before are for: a client id or an API; may repeat.")
+        private List<String> audiences;
+    }
+
+    List<OidcIssuer> issuers() {
+        try {
+            return oidc.stream()
+                    .map(one -> new OidcIssuer(one.issuer, Set.copyOf(one.audiences)))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
 
     GatewayConfig config() {
         try {

@@ -32,7 +32,8 @@ final class Server implements AutoCloseable {
     }
 
     /** Opens the folder and serves; {@code others} is what orgs allow on loopback that the operator has not made. */
-    static Server start(Path data, GatewayConfig config, OrgPolicy others, Optional<PageFiles> page) {
+    static Server start(Path data, ServeOptions options, OrgPolicy others, Optional<PageFiles> page) {
+        GatewayConfig config = options.config();
         DataFolder folder = DataFolder.open(data);
         Operator operator = operator(data, config, others);
         EventLog log = openLog(folder, Gateway.admission(operator));
@@ -40,6 +41,7 @@ final class Server implements AutoCloseable {
             Gateway.Builder builder = Gateway.builder(log)
                     .config(config)
                     .operator(operator)
+                    .oidc(options.issuers())
                     .tokenSecret(folder.tokenSecret())
                     .signatures(FastSignatures.find());
             page.ifPresent(builder::page);

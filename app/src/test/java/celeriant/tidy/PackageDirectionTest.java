@@ -36,6 +36,7 @@ class PackageDirectionTest {
                             "io.vertx.",
                             "io.netty.",
                             "com.networknt.schema.",
+                            "com.nimbusds.",
                             "org.slf4j."),
             "clients/java",
                     List.of(

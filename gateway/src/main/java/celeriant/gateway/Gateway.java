@@ -14,6 +14,8 @@ import celeriant.gateway.identity.Nonces;
 import celeriant.gateway.identity.ProofCheck;
 import celeriant.gateway.identity.PublicUrls;
 import celeriant.gateway.identity.TokenEndpoint;
+import celeriant.gateway.oidc.OidcIssuer;
+import celeriant.gateway.oidc.OidcLogin;
 import celeriant.gateway.operator.Operator;
 import celeriant.gateway.ops.AdminPages;
 import celeriant.gateway.ops.Metrics;
@@ -41,6 +43,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Gateway implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
+    private static final int LOGIN_THREADS = 2;
+    private static final int LOGINS_WAITING_MAX = 256;
     private static final long STOP_SECONDS = 5;
     private static final long RELOAD_MILLIS = 1_000;
     private static final long SWEEP_MILLIS = 500;
@@ -50,6 +54,7 @@ public final class Gateway implements AutoCloseable {
     private final Feeds feeds;
     private final Workers reads;
     private final Workers checks;
+    private final Workers logins;
     private final PublicUrls urls;
     private final EventLog.Registration counting;
     private final String adminUrl;
@@ -61,6 +66,7 @@ public final class Gateway implements AutoCloseable {
         Nonces nonces = new Nonces(Ids.bytes(SECRET_BYTES), builder.clock);
         reads = new Workers("gateway-read", config.readThreads(), config.readsWaitingMax());
         checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
+        logins = new Workers("gateway-login", LOGIN_THREADS, LOGINS_WAITING_MAX);
         servers = HttpServers.bind(config);
         urls = config.publicUrls().isEmpty() ? PublicUrls.loopback(servers.port()) : PublicUrls.of(config.publicUrls());
         List<Loop> loops = servers.loops();
@@ -79,7 +85,7 @@ public final class Gateway implements AutoCloseable {
                 config.limits(),
                 access,
                 new SchemaService(builder.log, access.service(), appender),
-                new TokenEndpoint(proofs, tokens, builder.people, checks),
+                new TokenEndpoint(proofs, tokens, builder.people(), checks, logins),
                 new Routes.Live(
                         feeds,
                         streams,
@@ -176,6 +182,7 @@ public final class Gateway implements AutoCloseable {
         servers.close();
         counting.close();
         feeds.close();
+        logins.close();
         checks.close();
         reads.close();
     }
@@ -188,7 +195,7 @@ public final class Gateway implements AutoCloseable {
         private SignatureProvider signatures = SignatureProvider.jdk();
         private Operator operator = Operator.local();
         private Optional<PageFiles> page = Optional.empty();
-        private TokenEndpoint.People people = TokenEndpoint.People.NONE;
+        private List<OidcIssuer> issuers = List.of();
         private byte[] tokenSecret = Ids.bytes(SECRET_BYTES);
 
         private Builder(EventLog log) {
@@ -214,6 +221,16 @@ public final class Gateway implements AutoCloseable {
         public Builder operator(Operator newOperator) {
             operator = newOperator;
             return this;
+        }
+
+        /** The OIDC providers whose persons may log in. */
+        public Builder oidc(List<OidcIssuer> newIssuers) {
+            issuers = List.copyOf(newIssuers);
+            return this;
+        }
+
+        private TokenEndpoint.People people() {
+            return issuers.isEmpty() ? TokenEndpoint.People.NONE : new OidcLogin(issuers, clock);
         }
 
         /** Serves an application's page at the root. */

@@ -6,11 +6,13 @@ import celeriant.wire.SignatureProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -61,6 +63,28 @@ public final class TestDevice {
             }
         }
         return token;
+    }
+
+    /** Exchanges a person's token from an OIDC provider; what it gets stands for that person too, from here on. */
+    public Reply logIn(String subjectToken, String subjectTokenType) {
+        nonce();
+        String form = "grant_type=" + urlEncoded("urn:ietf:params:oauth:grant-type:token-exchange")
+                + "&subject_token=" + urlEncoded(subjectToken)
+                + "&subject_token_type=" + urlEncoded("urn:ietf:params:oauth:token-type:" + subjectTokenType);
+        Reply reply = send(HttpRequest.newBuilder(URI.create(url + "/oauth/token"))
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("DPoP", proof("POST", "/oauth/token", null))
+                .POST(BodyPublishers.ofString(form))
+                .build());
+        if (reply.status() == 200) {
+            token = reply.json().get("access_token").asString();
+        }
+        return reply;
+    }
+
+    private static String urlEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** A fresh proof with the latest nonce. */

@@ -32,6 +32,7 @@ public final class TokenEndpoint {
     private final AccessTokens tokens;
     private final People people;
     private final Workers checks;
+    private final Workers logins;
 
     /** Verifies a person's token; blocks on the first one of a provider. */
     @FunctionalInterface
@@ -61,11 +62,12 @@ public final class TokenEndpoint {
         }
     }
 
-    public TokenEndpoint(ProofCheck proofs, AccessTokens tokens, People people, Workers checks) {
+    public TokenEndpoint(ProofCheck proofs, AccessTokens tokens, People people, Workers checks, Workers logins) {
         this.proofs = proofs;
         this.tokens = tokens;
         this.people = people;
         this.checks = checks;
+        this.logins = logins;
     }
 
     /** Takes the request on the event loop. */
@@ -86,8 +88,15 @@ public final class TokenEndpoint {
 
     private void grant(Exchange exchange, ParsedProof proof, Query form) {
         try {
-            ParsedProof proved = good(proofs.signature(proof));
-            exchange.answer(granted(proved.key().thumbprint(), form));
+            String thumbprint = good(proofs.signature(proof)).key().thumbprint();
+            switch (parameter(form, "grant_type")) {
+                case CLIENT_CREDENTIALS -> exchange.answer(granted(thumbprint, null));
+                // A provider may be slow: proofs do not wait for it.
+                case TOKEN_EXCHANGE -> logins.run(() -> logIn(exchange, thumbprint, form));
+                default ->
+                    throw new OAuthException(
+                            "unsupported_grant_type", "Grants are client_credentials and token exchange.");
+            }
         } catch (OAuthException e) {
             exchange.answer(error(e.error, e.getMessage()));
         } catch (RuntimeException e) {
@@ -95,14 +104,18 @@ public final class TokenEndpoint {
         }
     }
 
-    private Answer granted(String thumbprint, Query form) {
-        String grant = parameter(form, "grant_type");
-        Grantee.User user = switch (grant) {
-            case CLIENT_CREDENTIALS -> null;
-            case TOKEN_EXCHANGE -> person(form);
-            default ->
-                throw new OAuthException("unsupported_grant_type", "Grants are client_credentials and token exchange.");
-        };
+    private void logIn(Exchange exchange, String thumbprint, Query form) {
+        try {
+            exchange.answer(granted(thumbprint, person(form)));
+        } catch (OAuthException e) {
+            exchange.answer(error(e.error, e.getMessage()));
+        } catch (RuntimeException e) {
+            exchange.fail(e);
+        }
+    }
+
+    /** {@code user} is null unless a person logged in. */
+    private Answer granted(String thumbprint, Grantee.User user) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("access_token", tokens.issue(thumbprint, user));
         answer.put("token_type", "DPoP");
@@ -117,6 +130,9 @@ public final class TokenEndpoint {
         try {
             return people.verify(parameter(form, "subject_token"), parameter(form, "subject_token_type"));
         } catch (RefusedException e) {
+            if (e.problem().code() == ErrorCode.BUSY) {
+                throw e;
+            }
             throw new OAuthException("invalid_request", e.problem().detail());
         }
     }
