@@ -26,6 +26,11 @@ final class ByteReader {
         this.end = end;
     }
 
+    /** Where in the array the next byte is. */
+    int at() {
+        return at;
+    }
+
     int readByte() {
         need(1);
         return bytes[at++] & 0xFF;

@@ -1,5 +1,7 @@
 package celeriant.log.embedded;
 
+import java.time.Duration;
+
 /**
  * How an {@link EmbeddedEventLog} uses its machine. Nothing here changes what is kept or answered.
  *
@@ -13,6 +15,9 @@ package celeriant.log.embedded;
  * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate
  * @param freeBytesMin room on the disk, beside that for one more segment, below which no appends are taken (0: append
  *     until it is full, which is a storage failure)
+ * @param removalDeadline by when what was trimmed or deleted is in no file of the journal any more, as long as one read
+ *     of the whole log takes no longer than half of it
+ * @param compressionLevel of zstd, for segments that are full; 0: they are not compressed
  */
 public record EmbeddedConfig(
         long segmentBytes,
@@ -23,14 +28,30 @@ public record EmbeddedConfig(
         int indexFreezeRecords,
         long indexFlushBytes,
         int appendIdDays,
-        long freeBytesMin) {
+        long freeBytesMin,
+        Duration removalDeadline,
+        int compressionLevel) {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
     private static final long SEGMENT_BYTES_MIN = 64 * KIB;
     private static final long SEGMENT_BYTES_MAX = 2048 * MIB;
 
-    public static final EmbeddedConfig DEFAULT =
-            new EmbeddedConfig(64 * MIB, (int) (4 * MIB), 16_384, 64 * MIB, 128 * MIB, 32_768, 128 * MIB, 7, 256 * MIB);
+    private static final Duration DEADLINE_MIN = Duration.ofSeconds(1);
+    private static final Duration DEADLINE_MAX = Duration.ofDays(3650);
+    private static final int COMPRESSION_LEVEL_MAX = 19;
+
+    public static final EmbeddedConfig DEFAULT = new EmbeddedConfig(
+            64 * MIB,
+            (int) (4 * MIB),
+            16_384,
+            64 * MIB,
+            128 * MIB,
+            32_768,
+            128 * MIB,
+            7,
+            256 * MIB,
+            Duration.ofDays(1),
+            3);
 
     public EmbeddedConfig {
         requireBetween("segmentBytes", segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
@@ -42,6 +63,11 @@ public record EmbeddedConfig(
         requireBetween("indexFlushBytes", indexFlushBytes, 1, Long.MAX_VALUE);
         requireBetween("appendIdDays", appendIdDays, 7, 3650);
         requireBetween("freeBytesMin", freeBytesMin, 0, Long.MAX_VALUE - SEGMENT_BYTES_MAX);
+        requireBetween("compressionLevel", compressionLevel, 0, COMPRESSION_LEVEL_MAX);
+        if (removalDeadline.compareTo(DEADLINE_MIN) < 0 || removalDeadline.compareTo(DEADLINE_MAX) > 0) {
+            throw new IllegalArgumentException("removalDeadline is " + removalDeadline + ", which is not in "
+                    + DEADLINE_MIN + ".." + DEADLINE_MAX);
+        }
     }
 
     private static void requireBetween(String name, long value, long min, long max) {
@@ -61,7 +87,9 @@ public record EmbeddedConfig(
                 indexFreezeRecords,
                 indexFlushBytes,
                 appendIdDays,
-                freeBytesMin);
+                freeBytesMin,
+                removalDeadline,
+                compressionLevel);
     }
 
     /** The same with another index. */
@@ -75,7 +103,9 @@ public record EmbeddedConfig(
                 freezeRecords,
                 flushBytes,
                 appendIdDays,
-                freeBytesMin);
+                freeBytesMin,
+                removalDeadline,
+                compressionLevel);
     }
 
     /** The same with another queue. */
@@ -89,7 +119,9 @@ public record EmbeddedConfig(
                 indexFreezeRecords,
                 indexFlushBytes,
                 appendIdDays,
-                freeBytesMin);
+                freeBytesMin,
+                removalDeadline,
+                compressionLevel);
     }
 
     /** The same with another free space. */
@@ -103,6 +135,24 @@ public record EmbeddedConfig(
                 indexFreezeRecords,
                 indexFlushBytes,
                 appendIdDays,
-                bytes);
+                bytes,
+                removalDeadline,
+                compressionLevel);
+    }
+
+    /** The same with another treatment of full segments. */
+    public EmbeddedConfig withCompaction(Duration newRemovalDeadline, int newCompressionLevel) {
+        return new EmbeddedConfig(
+                segmentBytes,
+                groupBytesMax,
+                queueWritesMax,
+                queueBytesMax,
+                indexCacheBytes,
+                indexFreezeRecords,
+                indexFlushBytes,
+                appendIdDays,
+                freeBytesMin,
+                newRemovalDeadline,
+                newCompressionLevel);
     }
 }

@@ -53,6 +53,7 @@ import java.util.function.Supplier;
 public final class EmbeddedEventLog implements EventLog {
     private final Engine engine;
     private final GroupCommitRunner runner;
+    private final CompactionRunner compaction;
     private final ReadGate gate = new ReadGate();
     private final List<ExecutorService> executors;
 
@@ -60,6 +61,7 @@ public final class EmbeddedEventLog implements EventLog {
         this.engine = engine;
         this.executors = executors;
         this.runner = new GroupCommitRunner(engine.core(), engine.queue(), "celeriant-writer");
+        this.compaction = engine.compactionRunner();
     }
 
     /** Opens the log in a folder, making it if there is none; admits everything. */
@@ -112,6 +114,7 @@ public final class EmbeddedEventLog implements EventLog {
     private static EmbeddedEventLog start(Engine engine, List<ExecutorService> executors) {
         EmbeddedEventLog log = new EmbeddedEventLog(engine, executors);
         log.runner.start();
+        log.compaction.start();
         return log;
     }
 
@@ -257,11 +260,20 @@ public final class EmbeddedEventLog implements EventLog {
         return engine.queue().isClosed() ? new LogHealth(false, "closed") : LogHealth.GOOD;
     }
 
+    /**
+     * Removes what was trimmed or deleted from the journal's files, now and not by the configured deadline. Reads the
+     * whole log; blocks.
+     */
+    public void compact() throws IOException {
+        compaction.compact();
+    }
+
     @Override
     public void close() {
         if (engine.queue().isClosed()) {
             return;
         }
+        compaction.stop();
         engine.queue().close();
         runner.join();
         engine.announcer().close();

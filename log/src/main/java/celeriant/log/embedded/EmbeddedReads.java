@@ -120,7 +120,7 @@ final class EmbeddedReads {
         try (EventPlaces places = index.events(org, aggregate, entry, from)) {
             for (long place = places.next(); place != 0; place = places.next()) {
                 for (RecordedEvent recorded : view.events(place, aggregate, from, Long.MAX_VALUE)) {
-                    if (!visitor.test(recorded)) {
+                    if (!RecordDecoder.isRemoved(recorded) && !visitor.test(recorded)) {
                         return;
                     }
                 }
@@ -150,7 +150,7 @@ final class EmbeddedReads {
         for (RecordBytes record = scanner.next(); record != null; record = scanner.next()) {
             if (record.kind() == RecordFormat.Kind.APPEND && record.lastPosition() > after) {
                 for (RecordedEvent recorded : IndexedView.append(record).events()) {
-                    if (isThere.test(recorded)) {
+                    if (!RecordDecoder.isRemoved(recorded) && isThere.test(recorded)) {
                         page.offer(recorded);
                     }
                 }
@@ -196,19 +196,12 @@ final class EmbeddedReads {
         SortedMap<String, Register> current =
                 entry.head().isTrimmed() ? registers.registers(org, aggregate, entry) : Collections.emptySortedMap();
         Snapshot snapshot =
-                snapshotOf(entry).filter(s -> s.version() <= version).orElse(null);
+                view.snapshotOf(org, aggregate).filter(s -> s.version() <= version).orElse(null);
         return Optional.of(
                 new AggregateState(aggregate, version, state.position(), state.registers(current), snapshot));
     }
 
     Optional<Snapshot> snapshot(String org, AggregateId aggregate) {
-        AggregateEntry entry = index.aggregateEntry(org, aggregate);
-        return entry == null ? Optional.empty() : snapshotOf(entry);
-    }
-
-    private Optional<Snapshot> snapshotOf(AggregateEntry entry) {
-        return entry.snapshotPlace() == 0
-                ? Optional.empty()
-                : Optional.of(view.snapshot(entry.snapshotPlace()).snapshot());
+        return view.snapshotOf(org, aggregate);
     }
 }

@@ -4,6 +4,7 @@ import celeriant.log.Admission;
 import celeriant.log.sequencer.Sequencer;
 import java.io.IOException;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,8 @@ final class Engine {
     private final Listing listing;
     private final Announcer announcer;
     private final GroupCommit core;
+    private final CountDownLatch stopCompaction = new CountDownLatch(1);
+    private final Compactor compactor;
 
     private Engine(EngineParts parts, EmbeddedConfig config, Admission admission, UUID logId, IndexStore store)
             throws IOException {
@@ -46,6 +49,10 @@ final class Engine {
         diskWatch.step(parts.clock().millis());
         this.core = new GroupCommit(
                 queue, journal, index, indexWriter, announcer, parts.clock(), diskWatch, config.groupBytesMax());
+        SegmentRewriter rewriter = new SegmentRewriter(
+                parts.disk(), parts.check(), config.compressionLevel(), () -> stopCompaction.getCount() == 0);
+        this.compactor = new Compactor(
+                parts.disk(), journal, index, rewriter, config.removalDeadline().toMillis());
     }
 
     static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {
@@ -116,6 +123,14 @@ final class Engine {
 
     GroupCommit core() {
         return core;
+    }
+
+    Compactor compactor() {
+        return compactor;
+    }
+
+    CompactionRunner compactionRunner() {
+        return new CompactionRunner(compactor, core, parts.clock(), stopCompaction);
     }
 
     /** Ends what the writer left; its thread is gone. */

@@ -1,6 +1,7 @@
 package celeriant.log.embedded;
 
 import celeriant.log.OutcomeUnknownException;
+import celeriant.log.StorageFailedException;
 import celeriant.log.sequencer.Decision;
 import celeriant.log.sequencer.LogRecord;
 import celeriant.log.sequencer.LogView;
@@ -9,6 +10,9 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,7 @@ final class GroupCommit {
     private final int groupBytesMax;
     private final Group group;
     private final List<Answer<?>> answers = new ArrayList<>();
+    private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
 
     GroupCommit(
             WriteQueue queue,
@@ -71,6 +76,7 @@ final class GroupCommit {
      */
     boolean step(long waitNanos) throws InterruptedException {
         diskWatch.step(clock.millis());
+        runErrands();
         PendingWrite<?> write = queue.poll(waitNanos);
         if (write == null) {
             return false;
@@ -90,6 +96,40 @@ final class GroupCommit {
             throw e;
         }
         return true;
+    }
+
+    /**
+     * Has something done by the writer thread between two groups, when all that is durable is applied. An
+     * {@link IOException} in it is a failure of the storage. May be called by any thread.
+     */
+    <T> CompletableFuture<T> betweenGroups(Errand<T> errand) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        errands.add(() -> run(errand, done));
+        return done;
+    }
+
+    /** Whether the storage failed; for any thread. */
+    boolean hasFailed() {
+        return queue.failure() != null;
+    }
+
+    private void runErrands() {
+        for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.run();
+        }
+    }
+
+    private <T> void run(Errand<T> errand, CompletableFuture<T> done) {
+        if (queue.failure() != null) {
+            done.completeExceptionally(new StorageFailedException(queue.failure()));
+            return;
+        }
+        try {
+            done.complete(errand.run());
+        } catch (IOException | RuntimeException e) {
+            done.completeExceptionally(e);
+            fail(null, e);
+        }
     }
 
     private <T> Overlay decide(PendingWrite<T> write, Overlay overlay) throws IOException {
@@ -158,6 +198,11 @@ final class GroupCommit {
         if (current != null) {
             current.answer().completeExceptionally(unknown);
         }
+    }
+
+    /** Something to be done between two groups. */
+    interface Errand<T> {
+        T run() throws IOException;
     }
 
     /** How the appends of a group become known. */

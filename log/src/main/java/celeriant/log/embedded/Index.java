@@ -28,6 +28,7 @@ final class Index {
 
     private final IndexStore store;
     private final long appendIdDays;
+    private final DiscardWatch discardWatch = new DiscardWatch();
     private volatile Recents recents = new Recents(new Recent(), null);
     private volatile int newestBucket;
 
@@ -39,6 +40,10 @@ final class Index {
 
     IndexStore store() {
         return store;
+    }
+
+    DiscardWatch discardWatch() {
+        return discardWatch;
     }
 
     Recents recents() {

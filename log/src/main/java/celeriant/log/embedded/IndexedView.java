@@ -12,6 +12,7 @@ import celeriant.model.ClientHead;
 import celeriant.model.ClientId;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
+import celeriant.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,14 +75,28 @@ final class IndexedView implements LogView {
 
     @Override
     public Optional<Register> register(String org, AggregateId aggregate, String key) {
-        AggregateEntry entry = index.aggregateEntry(org, aggregate);
-        if (entry == null || !entry.head().exists()) {
-            return Optional.empty();
+        long readBefore = 0;
+        while (true) {
+            AggregateEntry entry = index.aggregateEntry(org, aggregate);
+            RecentAggregate.RegisterPlace set =
+                    entry == null || !entry.head().exists() ? null : index.register(org, aggregate, entry, key);
+            if (set == null) {
+                return Optional.empty();
+            }
+            RecordedEvent event = eventIn(journal.record(set.place()), set, aggregate);
+            if (!RecordDecoder.isRemoved(event)) {
+                return Optional.of(Register.of(event));
+            }
+            requireMoved(readBefore, set.place());
+            readBefore = set.place();
         }
-        RecentAggregate.RegisterPlace set = index.register(org, aggregate, entry, key);
-        return set == null
-                ? Optional.empty()
-                : Optional.of(Register.of(eventIn(journal.record(set.place()), set, aggregate)));
+    }
+
+    /** What was removed between a look into the index and one into the journal is not what the index says now. */
+    static void requireMoved(long placeBefore, long place) {
+        if (place == placeBefore) {
+            throw CorruptLogException.at(place, "the index expects something here that was removed");
+        }
     }
 
     @Override
@@ -118,12 +133,25 @@ final class IndexedView implements LogView {
         throw CorruptLogException.at(record.place(), "the index expects an append here");
     }
 
-    /** The snapshot at a place where one must be. */
-    SnapshotRecord snapshot(long place) {
-        if (RecordDecoder.decode(journal.record(place)) instanceof SnapshotRecord snapshot) {
-            return snapshot;
+    /** The published snapshot of an aggregate. */
+    Optional<Snapshot> snapshotOf(String org, AggregateId aggregate) {
+        long readBefore = 0;
+        while (true) {
+            AggregateEntry entry = index.aggregateEntry(org, aggregate);
+            if (entry == null || entry.snapshotPlace() == 0) {
+                return Optional.empty();
+            }
+            RecordBytes record = journal.record(entry.snapshotPlace());
+            if (record.kind() == RecordFormat.Kind.SNAPSHOT
+                    && RecordDecoder.decode(record) instanceof SnapshotRecord found) {
+                return Optional.of(found.snapshot());
+            }
+            if (record.kind() != RecordFormat.Kind.REMOVED) {
+                throw CorruptLogException.at(record.place(), "the index expects a snapshot here");
+            }
+            requireMoved(readBefore, record.place());
+            readBefore = record.place();
         }
-        throw CorruptLogException.at(place, "the index expects a snapshot here");
     }
 
     /** The record at a place, where one must be. */

@@ -2,6 +2,7 @@ package celeriant.log.embedded;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -15,6 +16,7 @@ final class Journal implements AutoCloseable {
     private final ByteWriter sealRecord = new ByteWriter();
     private Segment active;
     private long offset;
+    private volatile long durableEnd;
 
     private Journal(SegmentSource source) {
         this.source = source;
@@ -33,6 +35,7 @@ final class Journal implements AutoCloseable {
             journal.offset = found.offset();
             source.prepare(journal.active.number() + 1);
         }
+        journal.durableEnd = journal.end();
         return journal;
     }
 
@@ -40,6 +43,7 @@ final class Journal implements AutoCloseable {
         segments.put(segment.number(), segment);
         active = segment;
         offset = Segment.HEADER_BYTES;
+        durableEnd = end();
     }
 
     /** Where the next group starts. */
@@ -61,6 +65,7 @@ final class Journal implements AutoCloseable {
         active.write(group, offset);
         active.force();
         offset += length;
+        durableEnd = end();
     }
 
     /** Seals the active segment and goes on in the next, which has at least so much room. */
@@ -69,6 +74,26 @@ final class Journal implements AutoCloseable {
         RecordEncoder.encodeSeal(sealRecord, nowMillis);
         write(sealRecord.view());
         goOnIn(source.take(active.number() + 1, roomWanted));
+    }
+
+    /** The place up to which everything is durable; for any thread. */
+    long durableEnd() {
+        return durableEnd;
+    }
+
+    /** Whether the active segment holds a record. */
+    boolean hasActiveRecords() {
+        return offset > Segment.HEADER_BYTES;
+    }
+
+    /** The segments that are not written any more, the oldest first; for any thread. */
+    Collection<Segment> sealed() {
+        return segments.headMap(RecordFormat.segmentOf(durableEnd)).values();
+    }
+
+    /** Puts a file with the same records at the same offsets in the place of a sealed segment; for any one thread. */
+    void replace(Segment newer) throws IOException {
+        segments.replace(newer.number(), newer).close();
     }
 
     /** The record at a place, where one must be. */

@@ -58,6 +58,7 @@ final class RecentApplier {
 
     private int one(RecentOrg org, AppendRecord append, long place) {
         RecordedEvent only = append.events().get(0);
+        noteDiscard(append.org(), only);
         aggregate(org, append.org(), only.event().aggregate(), place).apply(only, place, true);
         return Tombstone.isTombstone(only.event().type()) ? 1 : 0;
     }
@@ -75,10 +76,17 @@ final class RecentApplier {
                 currentId = id;
                 current = aggregate(org, append.org(), id, place + met.size() - 1);
             }
+            noteDiscard(append.org(), recorded);
             current.apply(recorded, place, isFirst);
             discards += Tombstone.isTombstone(recorded.event().type()) ? 1 : 0;
         }
         return discards;
+    }
+
+    private void noteDiscard(String org, RecordedEvent recorded) {
+        if (Tombstone.isTombstone(recorded.event().type())) {
+            index.discardWatch().note(org, recorded.event().aggregate());
+        }
     }
 
     private void rejection(RecentOrg org, RejectionRecord rejection, long place) {

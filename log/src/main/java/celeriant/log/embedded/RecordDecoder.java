@@ -45,7 +45,7 @@ final class RecordDecoder {
                 case APPEND -> decoder.append();
                 case REJECTION -> decoder.rejection();
                 case SNAPSHOT -> decoder.snapshot();
-                case SEAL -> throw new IllegalArgumentException("a seal holds nothing");
+                case SEAL, REMOVED -> throw new IllegalArgumentException("it holds nothing");
             };
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new CorruptLogException(
@@ -53,6 +53,11 @@ final class RecordDecoder {
                             .getMessage(),
                     e);
         }
+    }
+
+    /** Whether an event's content was removed: it was trimmed or deleted, and no reader is shown it. */
+    static boolean isRemoved(RecordedEvent recorded) {
+        return recorded.event().type().equals(REMOVED_TYPE);
     }
 
     /**

@@ -62,7 +62,9 @@ final class RecordFormat {
         APPEND(1),
         REJECTION(2),
         SNAPSHOT(3),
-        SEAL(4);
+        SEAL(4),
+        /** What once was a snapshot: nothing but its head is left, zeros stand behind it. */
+        REMOVED(5);
 
         final int number;
 
@@ -77,6 +79,7 @@ final class RecordFormat {
                 case 2 -> REJECTION;
                 case 3 -> SNAPSHOT;
                 case 4 -> SEAL;
+                case 5 -> REMOVED;
                 default -> null;
             };
         }

@@ -47,6 +47,7 @@ final class Recovery {
      * @param replay is given each record behind it, in order, valid during the call
      */
     Found run(Covered covered, Consumer<RecordBytes> replay) throws IOException {
+        dropHalfWritten();
         List<String> names =
                 disk.list().stream().filter(Segment::isName).sorted().toList();
         long firstNumber = names.isEmpty() ? 1 : Segment.numberOf(names.get(0));
@@ -69,6 +70,7 @@ final class Recovery {
             offset = scanner.offset();
             segment.force();
             if (!sealed) {
+                requirePlain(segment, offset);
                 requireNothingDurableBehind(index, offset);
                 cutTail(segment, offset);
                 dropUnused(index + 1);
@@ -80,6 +82,16 @@ final class Recovery {
             }
         }
         return new Found(segments, firstNumber, offset, sealed);
+    }
+
+    /** What a compaction did not bring to its end; the segment itself is still there. */
+    private void dropHalfWritten() throws IOException {
+        for (String name : disk.list()) {
+            if (name.endsWith(SegmentRewriter.SUFFIX)) {
+                disk.delete(name);
+                disk.syncFolder();
+            }
+        }
     }
 
     /** The index never is ahead of the sync, so what it covers last must be there. */
@@ -105,9 +117,18 @@ final class Recovery {
             if (record.kind() == RecordFormat.Kind.SEAL) {
                 return true;
             }
-            replay.accept(record);
+            if (record.kind() != RecordFormat.Kind.REMOVED) {
+                replay.accept(record);
+            }
         }
         return false;
+    }
+
+    private static void requirePlain(Segment segment, long offset) {
+        if (segment.isPacked()) {
+            throw CorruptLogException.at(
+                    RecordFormat.place(segment.number(), offset), "no intact record is here, in a segment that was sealed");
+        }
     }
 
     private void requireNothingDurableBehind(int index, long offset) {

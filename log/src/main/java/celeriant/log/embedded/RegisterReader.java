@@ -3,6 +3,7 @@ package celeriant.log.embedded;
 import celeriant.log.AggregateState;
 import celeriant.log.sequencer.OrgHead;
 import celeriant.model.AggregateId;
+import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
 import celeriant.model.Registers;
 import celeriant.model.Snapshot;
@@ -37,11 +38,13 @@ final class RegisterReader {
             OrgHead head = index.orgEntry(org).head();
             AggregateEntry after = index.aggregateEntry(org, aggregate);
             if (after.equals(before)) {
-                Snapshot snapshot = before.snapshotPlace() == 0
-                        ? null
-                        : view.snapshot(before.snapshotPlace()).snapshot();
-                return Optional.of(new AggregateState(
-                        aggregate, before.head().version(), head.position(), resolve(places, aggregate), snapshot));
+                SortedMap<String, Register> registers = resolve(places, aggregate);
+                if (registers != null) {
+                    Snapshot snapshot = view.snapshotOf(org, aggregate).orElse(null);
+                    return Optional.of(new AggregateState(
+                            aggregate, before.head().version(), head.position(), registers, snapshot));
+                }
+                after = requireMoved(org, aggregate, before);
             }
             before = after;
         }
@@ -49,7 +52,24 @@ final class RegisterReader {
 
     /** The registers now. */
     SortedMap<String, Register> registers(String org, AggregateId aggregate, AggregateEntry entry) {
-        return resolve(places(org, aggregate, entry), aggregate);
+        AggregateEntry known = entry;
+        while (true) {
+            SortedMap<String, Register> registers = resolve(places(org, aggregate, known), aggregate);
+            if (registers != null) {
+                return registers;
+            }
+            known = requireMoved(org, aggregate, known);
+        }
+    }
+
+    /** An event was removed although the index led to it: the aggregate must have gone on meanwhile. */
+    private AggregateEntry requireMoved(String org, AggregateId aggregate, AggregateEntry before) {
+        AggregateEntry now = index.aggregateEntry(org, aggregate);
+        if (now.equals(before)) {
+            throw new CorruptLogException("the index expects a register of the aggregate " + aggregate + " of org " + org
+                    + " in an event that was removed; delete the folder index, and it is built anew");
+        }
+        return now;
     }
 
     private SortedMap<String, RecentAggregate.RegisterPlace> places(
@@ -80,7 +100,7 @@ final class RegisterReader {
         return places;
     }
 
-    /** Reads each record once, in the order of the journal. */
+    /** Reads each record once, in the order of the journal; null if one of the events was removed meanwhile. */
     private SortedMap<String, Register> resolve(
             SortedMap<String, RecentAggregate.RegisterPlace> places, AggregateId aggregate) {
         List<Place> inOrder = new ArrayList<>(places.size());
@@ -92,7 +112,11 @@ final class RegisterReader {
             if (record == null || place.set.place() != record.place()) {
                 record = view.record(place.set.place());
             }
-            registers.put(place.key, Register.of(IndexedView.eventIn(record, place.set, aggregate)));
+            RecordedEvent event = IndexedView.eventIn(record, place.set, aggregate);
+            if (RecordDecoder.isRemoved(event)) {
+                return null;
+            }
+            registers.put(place.key, Register.of(event));
         }
         return registers;
     }

@@ -17,17 +17,25 @@ import java.util.function.UnaryOperator;
 final class CrashHarness {
     private static final int WRITES = 60;
     private static final int GROUP_MAX = 4;
+    private static final int COMPACTION_EVERY = 6;
 
     private final List<Workload.Write> writes;
     private final long seed;
     private final List<LogImage> history = new ArrayList<>();
+    private final boolean compacts;
     private long callsInAll;
     private UnaryOperator<Disk> diskUnderTest = disk -> disk;
     private UnaryOperator<IndexStore> storeUnderTest = store -> store;
     private RecordCheck check = RecordFormat::isIntact;
 
     CrashHarness(long seed) throws Exception {
+        this(seed, false);
+    }
+
+    /** @param compacts whether the log is compacted now and then */
+    CrashHarness(long seed, boolean compacts) throws Exception {
         this.seed = seed;
+        this.compacts = compacts;
         this.writes = Workload.of(WRITES, new SplittableRandom(seed));
         recordHistory();
     }
@@ -49,8 +57,18 @@ final class CrashHarness {
             log.settle();
             answer.join();
             history.add(LogImage.of(log.log()));
+            if (compacts && history.size() % COMPACTION_EVERY == 0) {
+                log.compact();
+                requireUnchanged(LogImage.of(log.log()));
+            }
         }
         callsInAll = disk.calls();
+    }
+
+    private void requireUnchanged(LogImage compacted) {
+        if (!compacted.equals(history.getLast())) {
+            throw new AssertionError("a compaction changed what is read after " + (history.size() - 1) + " writes");
+        }
     }
 
     /** Calls of an undisturbed run in which each write is a group of its own: more than any run makes. */
@@ -117,12 +135,27 @@ final class CrashHarness {
                 answers.add(log.send(writes.get(sent++)));
             }
             log.settle();
+            if (compacts && random.nextInt(COMPACTION_EVERY) == 0 && !compact(log)) {
+                break;
+            }
         }
         int answered = 0;
         while (answered < answers.size() && !answers.get(answered).isCompletedExceptionally()) {
             answered++;
         }
         return answered;
+    }
+
+    /** @return false if the machine went down; a compaction that failed is no reason to stop */
+    private static boolean compact(SteppedLog log) {
+        try {
+            log.compact();
+            return true;
+        } catch (SimulatedCrash e) {
+            return false;
+        } catch (IOException | RuntimeException e) {
+            return true;
+        }
     }
 
     private String verdict(SimulatedDisk disk, MemoryIndexStore store, int answered, SplittableRandom random) {
@@ -141,6 +174,9 @@ final class CrashHarness {
                     log.settle();
                     answer.join();
                 }
+            }
+            if (compacts) {
+                log.compact();
             }
             LogImage end = LogImage.of(log.log());
             if (!sameBut(end, history.getLast())) {

@@ -15,4 +15,13 @@ class CrashTest {
             assertNull(harness.crashAt(call), "seed " + seed + ", crash in call " + call);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aCompactionMayBeCutAnywhere(long seed) throws Exception {
+        CrashHarness harness = new CrashHarness(seed, true);
+        for (long call = 1; call <= harness.calls(); call++) {
+            assertNull(harness.crashAt(call), "seed " + seed + ", crash in call " + call);
+        }
+    }
 }

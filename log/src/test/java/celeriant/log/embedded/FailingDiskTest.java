@@ -25,6 +25,15 @@ class FailingDiskTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void aCompactionThatFailsHarmsNothing(long seed) throws Exception {
+        CrashHarness harness = new CrashHarness(seed, true);
+        for (long call = 1; call <= harness.calls(); call++) {
+            assertNull(harness.failAt(call), "seed " + seed + ", failure of call " + call);
+        }
+    }
+
     @Test
     void aFullDiskStopsAppendsAndGoesOnOnceThereIsRoom() throws Exception {
         SimulatedDisk disk = new SimulatedDisk();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** An engine on a given disk and store, whose writer is stepped by the test: all on one thread, all repeatable. */
 final class SteppedLog {
@@ -68,6 +69,23 @@ final class SteppedLog {
         boolean more = true;
         while (more) {
             more = engine.core().step(0);
+        }
+    }
+
+    /** Removes what was trimmed and deleted, and packs what is full. */
+    void compact() throws IOException {
+        engine.compactor().compact(1, this::call);
+    }
+
+    private <T> T call(GroupCommit.Errand<T> errand) throws IOException {
+        CompletableFuture<T> done = engine.core().betweenGroups(errand);
+        try {
+            settle();
+            return done.get();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IOException("the errand failed", e.getCause());
         }
     }
 }

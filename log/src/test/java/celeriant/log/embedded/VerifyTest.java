@@ -85,4 +85,27 @@ class VerifyTest {
             assertThrows(IllegalStateException.class, () -> Verify.folder(folder));
         }
     }
+
+    @Test
+    void aPackedFolderIsGoodAndEveryFlippedBitIsFound() throws IOException {
+        fill();
+        try (EventLog log = open()) {
+            ((EmbeddedEventLog) log).compact();
+        }
+        String name = Segment.name(1);
+        byte[] good = Files.readAllBytes(folder.resolve(name));
+        assertEquals(SegmentHeader.PACKED, good[11]);
+        assertEquals(List.of(), Verify.folder(folder).findings());
+        for (int at = 0; at < good.length; at += at < 68 ? 1 : STEP) {
+            boolean isPadding = at >= 68 && at < Segment.HEADER_BYTES;
+            if (!isPadding) {
+                byte[] flipped = good.clone();
+                flipped[at] ^= (byte) (1 << at % 8);
+                Files.write(folder.resolve(name), flipped);
+                VerifyReport report = Verify.folder(folder);
+                assertFalse(report.isGood(), "flipped at " + at);
+                assertEquals(name, report.findings().getFirst().file());
+            }
+        }
+    }
 }

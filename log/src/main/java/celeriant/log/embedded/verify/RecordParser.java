@@ -11,6 +11,7 @@ final class RecordParser {
     static final int REJECTION = 2;
     static final int SNAPSHOT = 3;
     static final int SEAL = 4;
+    static final int REMOVED = 5;
 
     private static final int HEAD_BYTES = 64;
     private static final int HASH_BYTES = 32;
@@ -68,7 +69,7 @@ final class RecordParser {
         byte[] id = new byte[16];
         in.get(48, id);
         in.position(HEAD_BYTES);
-        String org = kind == SEAL ? "" : text();
+        String org = kind == SEAL || kind == REMOVED ? "" : text();
         String client = "";
         byte[] hash = new byte[0];
         int clientEvents = 0;

@@ -23,6 +23,8 @@ public final class Verify {
     private static final long META_MAGIC = 0x43656c4c6f674d00L;
     private static final long SEGMENT_MAGIC = 0x43656c5365676d00L;
     private static final int FORMAT = 1;
+    private static final int PACKED_FORMAT = 2;
+    private static final int PACKED_FIELDS_BYTES = 68;
     private static final int META_BYTES = 32;
     private static final int HEADER_BYTES = 4096;
     private static final int HEADER_FIELDS_BYTES = 56;
@@ -126,20 +128,28 @@ public final class Verify {
     private void segment(Path file, String name, long number) throws IOException {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
         segments++;
-        if (content.limit() < HEADER_BYTES || content.getLong(0) != SEGMENT_MAGIC || content.getInt(8) != FORMAT) {
+        int format = content.limit() < HEADER_BYTES || content.getLong(0) != SEGMENT_MAGIC ? 0 : content.getInt(8);
+        if (format != FORMAT && format != PACKED_FORMAT) {
             found(name, 0, "the header is not a segment's, or of an unknown format");
             return;
         }
         UUID log = new UUID(content.getLong(32), content.getLong(40));
-        boolean isRight = content.getInt(12) == checkWithout(content, HEADER_FIELDS_BYTES)
+        boolean isPacked = format == PACKED_FORMAT;
+        boolean isRight = content.getInt(12) == checkWithout(content, isPacked ? PACKED_FIELDS_BYTES : HEADER_FIELDS_BYTES)
                 && content.getLong(16) == number
-                && content.getLong(48) == content.limit()
+                && content.getLong(isPacked ? 56 : 48) == content.limit()
                 && (logId == null || log.equals(logId));
         if (!isRight) {
             found(name, 0, "the header is damaged, or of another file or log");
             return;
         }
-        records(content, name, number, content.getLong(24));
+        ByteBuffer plain = isPacked ? PackedSegment.unpack(content, (at, what) -> found(name, at, what)) : content;
+        if (plain != null) {
+            records(plain, name, number, content.getLong(24));
+            if (isPacked && name.equals(unsealed)) {
+                found(name, 0, "it is packed, and has no seal at its end");
+            }
+        }
     }
 
     private void records(ByteBuffer content, String name, long number, long salt) {
@@ -179,7 +189,7 @@ public final class Verify {
         }
         try {
             RecordParser.Parsed parsed = RecordParser.parse(record);
-            if (parsed.kind() < RecordParser.APPEND || parsed.kind() > RecordParser.SEAL) {
+            if (parsed.kind() < RecordParser.APPEND || parsed.kind() > RecordParser.REMOVED) {
                 found(name, at, "a record of the unknown kind " + parsed.kind());
             }
             if (parsed.groupBack() < 0 || parsed.groupBack() > at - HEADER_BYTES) {

@@ -1,0 +1,118 @@
+package celeriant.log.embedded;
+
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rewrites sealed segments: packs each once it is sealed, and goes through all of them, the oldest first, when trims
+ * and deletes have left something that must be gone by a deadline. The second is a whole read of the log; it begins
+ * after half of the time and has the other half to end.
+ *
+ * <p>Polled by {@link CompactionRunner}. Thread-safe: one compaction at a time.
+ */
+final class Compactor {
+    private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
+
+    /** Has the writer do something between two groups, and waits for it. */
+    interface Writer {
+        <T> T call(GroupCommit.Errand<T> errand) throws IOException;
+    }
+
+    private final Disk disk;
+    private final Journal journal;
+    private final Index index;
+    private final SegmentRewriter rewriter;
+    private final long deadlineMillis;
+    private final ReentrantLock files = new ReentrantLock();
+    private long lastStarted;
+    private long discardsDone;
+    private boolean leftSome;
+    private long packedUpTo;
+
+    Compactor(Disk disk, Journal journal, Index index, SegmentRewriter rewriter, long deadlineMillis)
+            throws IOException {
+        this.disk = disk;
+        this.journal = journal;
+        this.index = index;
+        this.rewriter = rewriter;
+        this.deadlineMillis = deadlineMillis;
+        this.lastStarted = CompactionState.read(disk);
+        this.discardsDone = index.discardWatch().count();
+        this.leftSome = new Listing(index).orgs().stream()
+                .anyMatch(org -> index.orgEntry(org).discards() > 0);
+    }
+
+    /** Does the next piece of work. @return whether there was one */
+    synchronized boolean step(long nowMillis, Writer writer) throws IOException {
+        boolean isLeft = leftSome || index.discardWatch().count() != discardsDone;
+        if (isLeft && nowMillis - lastStarted >= deadlineMillis / 2) {
+            compact(nowMillis, writer);
+            return true;
+        }
+        return packNext();
+    }
+
+    /** Removes all that was trimmed or deleted before; when it returns, no file holds it. */
+    synchronized void compact(long nowMillis, Writer writer) throws IOException {
+        long discards = writer.call(() -> {
+            if (journal.hasActiveRecords()) {
+                journal.roll(nowMillis, 0);
+            }
+            return index.discardWatch().start();
+        });
+        try {
+            IndexedRemovable removable = new IndexedRemovable(index);
+            int rewritten = 0;
+            for (Segment segment : journal.sealed()) {
+                rewritten += rewrite(segment, removable) ? 1 : 0;
+            }
+            CompactionState.write(disk, nowMillis);
+            lastStarted = nowMillis;
+            discardsDone = discards;
+            leftSome = removable.leavesSome();
+            LOG.info("compaction: {} segments written anew, what was trimmed and deleted is gone", rewritten);
+        } finally {
+            index.discardWatch().stop();
+        }
+    }
+
+    private boolean packNext() throws IOException {
+        for (Segment segment : journal.sealed()) {
+            if (segment.number() > packedUpTo) {
+                boolean wasPacked = rewriter.packs(segment) && rewrite(segment, Removable.NOTHING);
+                packedUpTo = segment.number();
+                if (wasPacked) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean rewrite(Segment segment, Removable removable) throws IOException {
+        files.lock();
+        try {
+            Segment newer = rewriter.rewrite(segment, removable);
+            if (newer == null) {
+                return false;
+            }
+            journal.replace(newer);
+            disk.syncFolder();
+            return true;
+        } finally {
+            files.unlock();
+        }
+    }
+
+    /** Does something while no segment's file is replaced; any thread. */
+    <T> T hold(GroupCommit.Errand<T> task) throws IOException {
+        files.lock();
+        try {
+            return task.run();
+        } finally {
+            files.unlock();
+        }
+    }
+}
