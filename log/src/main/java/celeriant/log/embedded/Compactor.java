@@ -40,8 +40,8 @@ final class Compactor {
         this.deadlineMillis = deadlineMillis;
         this.lastStarted = CompactionState.read(disk);
         this.discardsDone = index.discardWatch().count();
-        this.leftSome = new Listing(index).orgs().stream()
-                .anyMatch(org -> index.orgEntry(org).discards() > 0);
+        this.leftSome = new Listing(index)
+                .orgs().stream().anyMatch(org -> index.orgEntry(org).discards() > 0);
     }
 
     /** Does the next piece of work. @return whether there was one */

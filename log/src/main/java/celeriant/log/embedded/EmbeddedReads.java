@@ -195,8 +195,9 @@ final class EmbeddedReads {
         forEach(org, aggregate, entry, entry.head().firstVersion(), state::offer);
         SortedMap<String, Register> current =
                 entry.head().isTrimmed() ? registers.registers(org, aggregate, entry) : Collections.emptySortedMap();
-        Snapshot snapshot =
-                view.snapshotOf(org, aggregate).filter(s -> s.version() <= version).orElse(null);
+        Snapshot snapshot = view.snapshotOf(org, aggregate)
+                .filter(s -> s.version() <= version)
+                .orElse(null);
         return Optional.of(
                 new AggregateState(aggregate, version, state.position(), state.registers(current), snapshot));
     }

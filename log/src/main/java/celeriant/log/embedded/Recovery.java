@@ -127,7 +127,8 @@ final class Recovery {
     private static void requirePlain(Segment segment, long offset) {
         if (segment.isPacked()) {
             throw CorruptLogException.at(
-                    RecordFormat.place(segment.number(), offset), "no intact record is here, in a segment that was sealed");
+                    RecordFormat.place(segment.number(), offset),
+                    "no intact record is here, in a segment that was sealed");
         }
     }
 

@@ -66,8 +66,8 @@ final class RegisterReader {
     private AggregateEntry requireMoved(String org, AggregateId aggregate, AggregateEntry before) {
         AggregateEntry now = index.aggregateEntry(org, aggregate);
         if (now.equals(before)) {
-            throw new CorruptLogException("the index expects a register of the aggregate " + aggregate + " of org " + org
-                    + " in an event that was removed; delete the folder index, and it is built anew");
+            throw new CorruptLogException("the index expects a register of the aggregate " + aggregate + " of org "
+                    + org + " in an event that was removed; delete the folder index, and it is built anew");
         }
         return now;
     }

@@ -71,8 +71,7 @@ class CompactionTest {
 
     private void snapshot(AggregateId aggregate, String text) throws InterruptedException {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
-        done(log.log()
-                .putSnapshot(new SnapshotRequest(ORG, aggregate, 1, "text/plain", data, true, Caller.EMBEDDER)));
+        done(log.log().putSnapshot(new SnapshotRequest(ORG, aggregate, 1, "text/plain", data, true, Caller.EMBEDDER)));
     }
 
     private boolean isInAFile(String text) {
@@ -86,7 +85,9 @@ class CompactionTest {
         log.compact();
         assertEquals(before, LogImage.of(log.log()));
         assertEquals(before, LogImage.of(reopened(new MemoryIndexStore()).log()));
-        assertEquals(before, LogImage.of(reopened(store.afterCrash(new SplittableRandom(1))).log()));
+        assertEquals(
+                before,
+                LogImage.of(reopened(store.afterCrash(new SplittableRandom(1))).log()));
     }
 
     private SteppedLog reopened(MemoryIndexStore index) throws IOException {
@@ -177,7 +178,8 @@ class CompactionTest {
         for (int seed = 1; seed <= 8; seed++) {
             SimulatedDisk files = new SimulatedDisk();
             SteppedLog undisturbed = SteppedLog.open(new SimulatedDisk(), new MemoryIndexStore());
-            SteppedLog compacted = SteppedLog.open(files, new MemoryIndexStore(), RecordFormat::isIntact, config, new TestClock());
+            SteppedLog compacted =
+                    SteppedLog.open(files, new MemoryIndexStore(), RecordFormat::isIntact, config, new TestClock());
             int count = 0;
             for (Workload.Write write : Workload.of(200, new SplittableRandom(seed))) {
                 undisturbed.send(write);

@@ -135,10 +135,11 @@ public final class Verify {
         }
         UUID log = new UUID(content.getLong(32), content.getLong(40));
         boolean isPacked = format == PACKED_FORMAT;
-        boolean isRight = content.getInt(12) == checkWithout(content, isPacked ? PACKED_FIELDS_BYTES : HEADER_FIELDS_BYTES)
-                && content.getLong(16) == number
-                && content.getLong(isPacked ? 56 : 48) == content.limit()
-                && (logId == null || log.equals(logId));
+        boolean isRight =
+                content.getInt(12) == checkWithout(content, isPacked ? PACKED_FIELDS_BYTES : HEADER_FIELDS_BYTES)
+                        && content.getLong(16) == number
+                        && content.getLong(isPacked ? 56 : 48) == content.limit()
+                        && (logId == null || log.equals(logId));
         if (!isRight) {
             found(name, 0, "the header is damaged, or of another file or log");
             return;
