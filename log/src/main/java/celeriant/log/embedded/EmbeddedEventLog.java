@@ -51,14 +51,18 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class EmbeddedEventLog implements EventLog {
+    static final String INDEX_FOLDER = "index";
+
     private final Engine engine;
+    private final Path folder;
     private final GroupCommitRunner runner;
     private final CompactionRunner compaction;
     private final ReadGate gate = new ReadGate();
     private final List<ExecutorService> executors;
 
-    private EmbeddedEventLog(Engine engine, List<ExecutorService> executors) {
+    private EmbeddedEventLog(Engine engine, Path folder, List<ExecutorService> executors) {
         this.engine = engine;
+        this.folder = folder;
         this.executors = executors;
         this.runner = new GroupCommitRunner(engine.core(), engine.queue(), "celeriant-writer");
         this.compaction = engine.compactionRunner();
@@ -92,14 +96,14 @@ public final class EmbeddedEventLog implements EventLog {
             SecureRandom salts = new SecureRandom();
             EngineParts parts = new EngineParts(
                     disk,
-                    new RocksIndexStores(folder.resolve("index"), config.indexCacheBytes()),
+                    new RocksIndexStores(folder.resolve(INDEX_FOLDER), config.indexCacheBytes()),
                     clock,
                     ids,
                     salts::nextLong,
                     preparing,
                     indexing,
                     RecordFormat::isIntact);
-            return start(Engine.open(parts, config, admission), List.of(preparing, indexing));
+            return start(Engine.open(parts, config, admission), folder, List.of(preparing, indexing));
         } catch (IOException | RuntimeException e) {
             preparing.shutdown();
             indexing.shutdown();
@@ -111,8 +115,8 @@ public final class EmbeddedEventLog implements EventLog {
     }
 
     /** Starts the writer of an engine. */
-    private static EmbeddedEventLog start(Engine engine, List<ExecutorService> executors) {
-        EmbeddedEventLog log = new EmbeddedEventLog(engine, executors);
+    private static EmbeddedEventLog start(Engine engine, Path folder, List<ExecutorService> executors) {
+        EmbeddedEventLog log = new EmbeddedEventLog(engine, folder, executors);
         log.runner.start();
         log.compaction.start();
         return log;
@@ -120,7 +124,7 @@ public final class EmbeddedEventLog implements EventLog {
 
     /** The log of an engine whose writer somebody else steps. */
     static EmbeddedEventLog stepped(Engine engine) {
-        return new EmbeddedEventLog(engine, List.of());
+        return new EmbeddedEventLog(engine, null, List.of());
     }
 
     private static ExecutorService background(String name) {
@@ -258,6 +262,22 @@ public final class EmbeddedEventLog implements EventLog {
             return new LogHealth(false, full.detail());
         }
         return engine.queue().isClosed() ? new LogHealth(false, "closed") : LogHealth.GOOD;
+    }
+
+    /**
+     * Copies the log as it is now into a folder, while it goes on: consistent, and only what the folder does not have
+     * yet. Full segments become hard links where that is possible, which protects from mistakes and not from the loss
+     * of the disk: then back up to another one. To restore, open the folder, or a copy of it. Blocks.
+     *
+     * @param to is made if it is missing; holds nothing but backups of this log
+     * @throws IllegalArgumentException if it holds something else
+     * @throws IllegalStateException once the log is closed
+     */
+    public BackupReport backup(Path to) throws IOException {
+        if (engine.queue().isClosed()) {
+            throw new IllegalStateException("the log is closed");
+        }
+        return engine.compactor().hold(() -> Backup.run(folder, to, engine.journal().durableEnd()));
     }
 
     /**

@@ -125,6 +125,10 @@ final class Engine {
         return core;
     }
 
+    Journal journal() {
+        return journal;
+    }
+
     Compactor compactor() {
         return compactor;
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** The real disk: a folder of the file system, locked against a second process for as long as it is open. */
 final class FolderDisk implements Disk {
-    private static final String LOCK_FILE = "lock";
+    static final String LOCK_FILE = "lock";
 
     private final Path folder;
     private final FileChannel lockChannel;

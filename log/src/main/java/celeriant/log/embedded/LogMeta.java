@@ -30,6 +30,10 @@ final class LogMeta {
 
     /** The log's id; a folder without one gets one, if it holds no journal. */
     static UUID openOrCreate(Disk disk, Supplier<UUID> ids) throws IOException {
+        if (disk.list().contains(Backup.MARK)) {
+            throw new CorruptLogException("the folder holds a backup that was cut short (file " + Backup.MARK
+                    + "): run the backup again, to its end");
+        }
         if (disk.list().contains(FILE)) {
             return read(disk);
         }
