@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             OrgCommand.class,
             KeyCommand.class,
+            BackupCommand.class,
             VerifyCommand.class,
             CommandLine.HelpCommand.class
         })

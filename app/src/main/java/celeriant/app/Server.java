@@ -24,11 +24,13 @@ import picocli.CommandLine;
 final class Server implements AutoCloseable {
     private final EventLog log;
     private final Gateway gateway;
+    private final BackupRequests backups;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private Server(EventLog log, Gateway gateway) {
+    private Server(EventLog log, Gateway gateway, BackupRequests backups) {
         this.log = log;
         this.gateway = gateway;
+        this.backups = backups;
     }
 
     /** Opens the folder and serves; {@code others} is what orgs allow on loopback that the operator has not made. */
@@ -36,7 +38,7 @@ final class Server implements AutoCloseable {
         GatewayConfig config = options.config();
         DataFolder folder = DataFolder.open(data);
         Operator operator = operator(data, config, others);
-        EventLog log = openLog(folder, Gateway.admission(operator));
+        EmbeddedEventLog log = openLog(folder, Gateway.admission(operator));
         try {
             Gateway.Builder builder = Gateway.builder(log)
                     .config(config)
@@ -45,7 +47,7 @@ final class Server implements AutoCloseable {
                     .tokenSecret(folder.tokenSecret())
                     .signatures(FastSignatures.find());
             page.ifPresent(builder::page);
-            Server server = new Server(log, builder.start());
+            Server server = new Server(log, builder.start(), BackupRequests.answer(data, log));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "celeriant-stop"));
             return server;
         } catch (RuntimeException e) {
@@ -65,7 +67,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static EventLog openLog(DataFolder folder, Admission admission) {
+    private static EmbeddedEventLog openLog(DataFolder folder, Admission admission) {
         try {
             return EmbeddedEventLog.open(folder.log(), EmbeddedConfig.DEFAULT, admission);
         } catch (IOException | RuntimeException e) {
@@ -94,6 +96,7 @@ final class Server implements AutoCloseable {
     public void close() {
         if (stopped.getCount() > 0) {
             gateway.close();
+            backups.close();
             log.close();
             stopped.countDown();
         }
