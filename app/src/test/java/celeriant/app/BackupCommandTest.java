@@ -57,7 +57,11 @@ class BackupCommandTest {
         command.setOut(new PrintWriter(said));
         command.setErr(new PrintWriter(complained, true));
         return command.execute(
-                "backup", "--data", folder.resolve("data").toString(), "--to", folder.resolve("copy").toString());
+                "backup",
+                "--data",
+                folder.resolve("data").toString(),
+                "--to",
+                folder.resolve("copy").toString());
     }
 
     private int backupOfAnOpenFolder() throws IOException {

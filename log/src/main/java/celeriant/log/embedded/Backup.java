@@ -80,7 +80,10 @@ final class Backup {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(to)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                boolean isOurs = name.endsWith(INCOMING) || name.equals(MARK) || name.equals(FolderDisk.LOCK_FILE) || Segment.isName(name);
+                boolean isOurs = name.endsWith(INCOMING)
+                        || name.equals(MARK)
+                        || name.equals(FolderDisk.LOCK_FILE)
+                        || Segment.isName(name);
                 if (!isOurs) {
                     throw new IllegalArgumentException("the folder " + to + " is not empty and holds no backup");
                 }
@@ -125,8 +128,7 @@ final class Backup {
     private void begun(String name, long offset) throws IOException {
         Path target = to.resolve(name + INCOMING);
         try (FileChannel in = FileChannel.open(from.resolve(name), StandardOpenOption.READ);
-                FileChannel out =
-                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel out = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
             for (long at = 0; at < offset; ) {
                 buffer.clear().limit((int) Math.min(BUFFER_BYTES, offset - at));

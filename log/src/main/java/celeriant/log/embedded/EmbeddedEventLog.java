@@ -277,7 +277,8 @@ public final class EmbeddedEventLog implements EventLog {
         if (engine.queue().isClosed()) {
             throw new IllegalStateException("the log is closed");
         }
-        return engine.compactor().hold(() -> Backup.run(folder, to, engine.journal().durableEnd()));
+        return engine.compactor()
+                .hold(() -> Backup.run(folder, to, engine.journal().durableEnd()));
     }
 
     /**
