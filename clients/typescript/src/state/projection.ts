@@ -26,7 +26,7 @@ export interface ProjectionOf<S, Event = AppliedEvent> {
 const PAGE = 1_000;
 
 /**
- * A state that is kept at the fold of an aggregate's events; see `AggregateView.project`. Events that are unreadable, or
+ * A state that is kept at the fold of an aggregate's events; see `AggregateView.project`. Unreadable events, and those
  * on which `apply` throws, are set aside (`AggregateView.quarantined`).
  *
  * @example
