@@ -4,7 +4,9 @@ import celeriant.log.AppendOutcome;
 import celeriant.log.AppendRequest;
 import celeriant.log.Caller;
 import celeriant.log.EventLog;
+import celeriant.log.EventPage;
 import celeriant.log.LogHead;
+import celeriant.log.MergedRead;
 import celeriant.log.embedded.EmbeddedConfig;
 import celeriant.log.embedded.EmbeddedEventLog;
 import celeriant.model.After;
@@ -37,7 +39,9 @@ import java.util.concurrent.ExecutionException;
  * open                                                  the log is open
  * ack CLIENT NUMBER ID FIRST LAST                       an append landed, or was said to have landed before
  * head POSITION HASH                                    a head that was read
- * failed WHAT                                           an append was not settled; the process goes on reading
+ * failed WHAT                                           an append was not settled; its client stops
+ * end TAKES_APPENDS POSITION                            all clients stopped: whether appends are taken, and how far
+ *                                                       the log could be read
  * </pre>
  *
  * Some clients are local-first (NUMBER is the sequence), the others conditional (NUMBER is the version that results).
@@ -49,6 +53,7 @@ public final class LoadProcess {
 
     private static final int SEQUENCED_CLIENTS = 6;
     private static final int CONDITIONAL_CLIENTS = 2;
+    static final int CLIENTS = SEQUENCED_CLIENTS + CONDITIONAL_CLIENTS;
     private static final int SEGMENT_BYTES = 256 << 10;
     private static final int INDEX_CACHE_BYTES = 4 << 20;
     private static final int INDEX_FREEZE_RECORDS = 200;
@@ -90,7 +95,18 @@ public final class LoadProcess {
         for (Thread thread : threads) {
             thread.join();
         }
+        process.say("end " + log.health().takesAppends() + " " + process.readAll());
         log.close();
+    }
+
+    private long readAll() {
+        long position = 0;
+        EventPage page;
+        do {
+            page = log.readMerged(ORG, MergedRead.after(position));
+            position = page.covered();
+        } while (!page.last());
+        return position;
     }
 
     private void appendInSequence(ClientId client, SplittableRandom random) {

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,20 @@ final class LoadRunner {
         return opened;
     }
 
+    /** Runs a process to an end of its own and hands on each line that it said. */
+    void runToItsEnd(long seed, Listener listener) throws IOException {
+        Process process = start(seed);
+        CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS).execute(() -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        });
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            said.lines().forEach(listener::hear);
+        }
+        process.onExit().join();
+    }
+
     Process start(long seed) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
@@ -77,6 +92,7 @@ final class LoadRunner {
                 LoadProcess.class.getName(),
                 folder.toString(),
                 Long.toString(seed)));
+        Files.createDirectories(folder.toAbsolutePath().getParent());
         File errors = folder.resolveSibling(folder.getFileName() + ".stderr").toFile();
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors))
