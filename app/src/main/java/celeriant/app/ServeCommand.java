@@ -19,12 +19,15 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions options;
 
+    @Mixin
+    private RetentionOptions retention;
+
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder of the data; made if missing.")
     private Path data;
 
     @Override
     public Integer call() throws InterruptedException {
-        Server server = Server.start(data, options, OrgPolicy.LOCAL, Optional.empty());
+        Server server = Server.start(data, options, OrgPolicy.LOCAL, Optional.empty(), retention.plan());
         server.announce(spec.commandLine());
         server.awaitStop();
         return 0;

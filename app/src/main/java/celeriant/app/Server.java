@@ -25,16 +25,20 @@ final class Server implements AutoCloseable {
     private final EventLog log;
     private final Gateway gateway;
     private final BackupRequests backups;
+    private final RetentionPlan.Sweeping retention;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private Server(EventLog log, Gateway gateway, BackupRequests backups) {
+    private Server(
+            EventLog log, Gateway gateway, BackupRequests backups, RetentionPlan.Sweeping retention) {
         this.log = log;
         this.gateway = gateway;
         this.backups = backups;
+        this.retention = retention;
     }
 
     /** Opens the folder and serves; {@code others} is what orgs allow on loopback that the operator has not made. */
-    static Server start(Path data, ServeOptions options, OrgPolicy others, Optional<PageFiles> page) {
+    static Server start(
+            Path data, ServeOptions options, OrgPolicy others, Optional<PageFiles> page, RetentionPlan retention) {
         GatewayConfig config = options.config();
         DataFolder folder = DataFolder.open(data);
         Operator operator = operator(data, config, others);
@@ -47,7 +51,7 @@ final class Server implements AutoCloseable {
                     .tokenSecret(folder.tokenSecret())
                     .signatures(FastSignatures.find());
             page.ifPresent(builder::page);
-            Server server = new Server(log, builder.start(), BackupRequests.answer(data, log));
+            Server server = new Server(log, builder.start(), BackupRequests.answer(data, log), retention.start(log));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "celeriant-stop"));
             return server;
         } catch (RuntimeException e) {
@@ -97,6 +101,7 @@ final class Server implements AutoCloseable {
         if (stopped.getCount() > 0) {
             gateway.close();
             backups.close();
+            retention.close();
             log.close();
             stopped.countDown();
         }
