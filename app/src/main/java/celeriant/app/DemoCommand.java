@@ -33,8 +33,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path folder = data == null ? defaultData : data;
-        Server server =
-                Server.start(folder, options, OrgPolicy.DEMO, Optional.of(read(page)), RetentionPlan.KEEP_ALL);
+        Server server = Server.start(folder, options, OrgPolicy.DEMO, Optional.of(read(page)), RetentionPlan.KEEP_ALL);
         server.announce(spec.commandLine());
         spec.commandLine()
                 .getErr()

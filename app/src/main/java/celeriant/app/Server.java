@@ -28,8 +28,7 @@ final class Server implements AutoCloseable {
     private final RetentionPlan.Sweeping retention;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private Server(
-            EventLog log, Gateway gateway, BackupRequests backups, RetentionPlan.Sweeping retention) {
+    private Server(EventLog log, Gateway gateway, BackupRequests backups, RetentionPlan.Sweeping retention) {
         this.log = log;
         this.gateway = gateway;
         this.backups = backups;
