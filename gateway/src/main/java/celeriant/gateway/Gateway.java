@@ -1,30 +1,15 @@
 package celeriant.gateway;
 
-import celeriant.gateway.access.Access;
 import celeriant.gateway.access.AccessControl;
-import celeriant.gateway.access.SystemAppender;
-import celeriant.gateway.http.FrontDoor;
-import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.PageFiles;
-import celeriant.gateway.http.StandingHeaders;
 import celeriant.gateway.http.Workers;
-import celeriant.gateway.identity.AccessTokens;
-import celeriant.gateway.identity.Authenticator;
-import celeriant.gateway.identity.Nonces;
-import celeriant.gateway.identity.ProofCheck;
 import celeriant.gateway.identity.PublicUrls;
 import celeriant.gateway.identity.TokenEndpoint;
 import celeriant.gateway.oidc.OidcIssuer;
 import celeriant.gateway.oidc.OidcLogin;
 import celeriant.gateway.operator.Operator;
 import celeriant.gateway.ops.AdminPages;
-import celeriant.gateway.ops.Metrics;
-import celeriant.gateway.presence.Presences;
 import celeriant.gateway.schema.SchemaControl;
-import celeriant.gateway.schema.SchemaService;
-import celeriant.gateway.stream.Feeds;
-import celeriant.gateway.stream.LoopStreams;
-import celeriant.gateway.stream.Tickets;
 import celeriant.log.Admission;
 import celeriant.log.EventLog;
 import celeriant.wire.SignatureProvider;
@@ -33,93 +18,42 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * A running gateway over an event log that it does not own. {@code Gateway.builder(log).start()} inside any program;
  * close it before the log. Any thread.
  */
 public final class Gateway implements AutoCloseable {
-    private static final int SECRET_BYTES = 32;
     private static final int LOGIN_THREADS = 2;
     private static final int LOGINS_WAITING_MAX = 256;
-    private static final long STOP_SECONDS = 5;
-    private static final long RELOAD_MILLIS = 1_000;
-    private static final long SWEEP_MILLIS = 500;
 
     private final HttpServers servers;
-    private final List<LoopStreams> streams;
-    private final Feeds feeds;
     private final Workers reads;
     private final Workers checks;
     private final Workers logins;
-    private final PublicUrls urls;
-    private final EventLog.Registration counting;
+    private final GatewayCore core;
     private final String adminUrl;
-    private final Set<String> addresses;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gateway(Builder builder) {
         GatewayConfig config = builder.config;
-        Nonces nonces = new Nonces(Ids.bytes(SECRET_BYTES), builder.clock);
         reads = new Workers("gateway-read", config.readThreads(), config.readsWaitingMax());
         checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
         logins = new Workers("gateway-login", LOGIN_THREADS, LOGINS_WAITING_MAX);
         servers = HttpServers.bind(config);
-        urls = config.publicUrls().isEmpty() ? PublicUrls.loopback(servers.port()) : PublicUrls.of(config.publicUrls());
-        List<Loop> loops = servers.loops();
-        streams =
-                loops.stream().map(loop -> new LoopStreams(loop, builder.clock)).toList();
-        feeds = new Feeds(builder.log, loops, config.recentBytesMax());
-        ProofCheck proofs = new ProofCheck(nonces, urls, builder.signatures, builder.clock);
-        AccessTokens tokens = new AccessTokens(builder.tokenSecret, builder.clock);
-        Authenticator authenticator = new Authenticator(proofs, tokens, builder.operator, checks);
-        SystemAppender appender = new SystemAppender(builder.log, builder.clock, Ids::uuid);
-        Access access = Access.over(builder.log, builder.operator::policy, appender, Ids::bytes);
-        Presences presences = new Presences(feeds);
-        loops.get(0).every(SWEEP_MILLIS, () -> presences.sweep(builder.clock.millis()));
-        Routes routes = new Routes(
-                builder.log,
-                config.limits(),
-                access,
-                new SchemaService(builder.log, access.service(), appender),
-                new TokenEndpoint(proofs, tokens, builder.people(), checks, logins),
-                new Routes.Live(
-                        feeds,
-                        streams,
-                        new Tickets(builder.clock, Ids::bytes),
-                        presences,
-                        builder.operator::mayStay,
-                        builder.clock));
-        builder.page.ifPresent(routes::serve);
-        addresses = routes.router().addresses();
-        loops.get(0).every(RELOAD_MILLIS, () -> reads.run(builder.operator::reload));
-        Metrics metrics = new Metrics();
-        counting = builder.log.follow(metrics);
-        measure(metrics);
+        PublicUrls urls =
+                config.publicUrls().isEmpty() ? PublicUrls.loopback(servers.port()) : PublicUrls.of(config.publicUrls());
+        core = new GatewayCore(builder, servers.loops(), urls, new GatewayCore.Threads(reads, checks, logins));
         adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"
                 + servers.listenBeside(
                         config.adminHost(),
                         config.adminPort(),
-                        new AdminPages(builder.log, metrics, servers::isServing)::receive);
-        servers.serve(new FrontDoor(
-                routes.router(),
-                authenticator,
-                reads,
-                new StandingHeaders(config.corsOrigins(), nonces::current),
-                urls.hosts(),
-                metrics));
-    }
-
-    private void measure(Metrics metrics) {
-        metrics.gauge(
-                "celeriant_streams",
-                "Subscriptions and polls that are open.",
-                () -> streams.stream().mapToLong(LoopStreams::count).sum());
-        metrics.gauge("celeriant_reads_waiting", "Reads of the log that wait for a thread.", reads::waiting);
-        metrics.gauge("celeriant_proofs_waiting", "Proofs that wait for a thread.", checks::waiting);
+                        new AdminPages(builder.log, core.metrics(), servers::isServing)::receive);
+        servers.serve(core.door());
     }
 
     private static String hostInUrl(String host) {
@@ -146,7 +80,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Where callers reach it. */
     public String url() {
-        return urls.first();
+        return core.urls().first();
     }
 
     /** Where health, readiness and metrics are. */
@@ -156,7 +90,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Every method and address that it answers, as {@code GET /v1/{org}}. */
     Set<String> addresses() {
-        return addresses;
+        return core.addresses();
     }
 
     /** Tells streams to come back elsewhere, finishes what is in flight, and stops. */
@@ -166,22 +100,9 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         servers.refuseNew();
-        CountDownLatch ended = new CountDownLatch(streams.size());
-        for (int i = 0; i < streams.size(); i++) {
-            LoopStreams open = streams.get(i);
-            servers.loops().get(i).run(() -> {
-                open.close();
-                ended.countDown();
-            });
-        }
-        try {
-            ended.await(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        core.endStreams();
         servers.close();
-        counting.close();
-        feeds.close();
+        core.close();
         logins.close();
         checks.close();
         reads.close();
@@ -189,14 +110,16 @@ public final class Gateway implements AutoCloseable {
 
     /** What a gateway is made of; everything but the log has a default for loopback. */
     public static final class Builder {
-        private final EventLog log;
-        private GatewayConfig config = GatewayConfig.loopback(0);
-        private InstantSource clock = InstantSource.system();
-        private SignatureProvider signatures = SignatureProvider.jdk();
-        private Operator operator = Operator.local();
-        private Optional<PageFiles> page = Optional.empty();
+        final EventLog log;
+        GatewayConfig config = GatewayConfig.loopback(0);
+        InstantSource clock = InstantSource.system();
+        SignatureProvider signatures = SignatureProvider.jdk();
+        Operator operator = Operator.local();
+        Optional<PageFiles> page = Optional.empty();
         private List<OidcIssuer> issuers = List.of();
-        private byte[] tokenSecret = Ids.bytes(SECRET_BYTES);
+        byte[] tokenSecret = Ids.bytes(GatewayCore.SECRET_BYTES);
+        IntFunction<byte[]> random = Ids::bytes;
+        Supplier<UUID> ids = Ids::uuid;
 
         private Builder(EventLog log) {
             this.log = Objects.requireNonNull(log, "log");
@@ -229,8 +152,15 @@ public final class Gateway implements AutoCloseable {
             return this;
         }
 
-        private TokenEndpoint.People people() {
+        TokenEndpoint.People people() {
             return issuers.isEmpty() ? TokenEndpoint.People.NONE : new OidcLogin(issuers, clock);
+        }
+
+        /** Where secrets and ids come from: a simulation owns them. */
+        Builder chance(IntFunction<byte[]> newRandom, Supplier<UUID> newIds) {
+            random = newRandom;
+            ids = newIds;
+            return this;
         }
 
         /** Serves an application's page at the root. */

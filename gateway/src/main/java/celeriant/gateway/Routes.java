@@ -63,9 +63,8 @@ final class Routes {
         router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, tokens::handle));
         page("/problems", exchange -> exchange.send(ProblemPages.list()));
         page("/problems/{code}", exchange -> exchange.send(ProblemPages.page(exchange.name("code"))));
-        ApiDescription api = new ApiDescription();
-        page("/openapi.json", exchange -> exchange.send(api.json()));
-        page("/openapi", exchange -> exchange.send(api.page()));
+        page("/openapi.json", exchange -> exchange.send(ApiDescription.shared().json()));
+        page("/openapi", exchange -> exchange.send(ApiDescription.shared().page()));
         appends(log, service);
         reads(log, service);
         merged(log, service, live);

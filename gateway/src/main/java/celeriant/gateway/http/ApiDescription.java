@@ -21,7 +21,7 @@ public final class ApiDescription {
     private final JsonNode tree;
     private final Answer page;
 
-    public ApiDescription() {
+    private ApiDescription() {
         try (InputStream in = ApiDescription.class.getResourceAsStream(RESOURCE)) {
             text = in.readAllBytes();
         } catch (IOException e) {
@@ -29,6 +29,15 @@ public final class ApiDescription {
         }
         tree = JsonMapper.builder().build().readTree(text);
         page = ProblemPages.html(tree.at("/info/title").asString() + " over HTTP", body());
+    }
+
+    /** Read when it is asked for first. */
+    public static ApiDescription shared() {
+        return Shared.INSTANCE;
+    }
+
+    private static final class Shared {
+        private static final ApiDescription INSTANCE = new ApiDescription();
     }
 
     public Answer json() {

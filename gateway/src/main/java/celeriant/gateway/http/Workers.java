@@ -2,11 +2,13 @@ package celeriant.gateway.http;
 
 import celeriant.gateway.access.RefusedException;
 import celeriant.model.ErrorCode;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
  * The threads on which the log is read and proofs are checked: a fixed number of them, with a bounded queue. When that
@@ -15,16 +17,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Workers implements AutoCloseable {
     private static final long STOP_SECONDS = 5;
 
-    private final ThreadPoolExecutor threads;
+    private final ExecutorService threads;
+    private final IntSupplier waiting;
 
     public Workers(String name, int count, int queueMax) {
         AtomicInteger number = new AtomicInteger();
-        threads =
-                new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queueMax), task -> {
-                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(queueMax);
+        threads = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, queue, task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        waiting = queue::size;
+    }
+
+    /** Somebody else's threads, or none: a simulation runs tasks when it pleases. */
+    public Workers(ExecutorService threads) {
+        this.threads = threads;
+        this.waiting = () -> 0;
     }
 
     /**
@@ -42,7 +52,7 @@ public final class Workers implements AutoCloseable {
 
     /** How many tasks wait. */
     public int waiting() {
-        return threads.getQueue().size();
+        return waiting.getAsInt();
     }
 
     /** Finishes what was taken, within a few seconds. */

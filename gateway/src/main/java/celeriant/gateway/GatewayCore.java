@@ -1,0 +1,134 @@
+package celeriant.gateway;
+
+import celeriant.gateway.access.Access;
+import celeriant.gateway.access.SystemAppender;
+import celeriant.gateway.http.FrontDoor;
+import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.StandingHeaders;
+import celeriant.gateway.http.Workers;
+import celeriant.gateway.identity.AccessTokens;
+import celeriant.gateway.identity.Authenticator;
+import celeriant.gateway.identity.Nonces;
+import celeriant.gateway.identity.ProofCheck;
+import celeriant.gateway.identity.PublicUrls;
+import celeriant.gateway.identity.TokenEndpoint;
+import celeriant.gateway.ops.Metrics;
+import celeriant.gateway.presence.Presences;
+import celeriant.gateway.schema.SchemaService;
+import celeriant.gateway.stream.Feeds;
+import celeriant.gateway.stream.LoopStreams;
+import celeriant.gateway.stream.Tickets;
+import celeriant.log.EventLog;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A gateway without its sockets: everything between a request and the log, put together. {@link Gateway} drives it by
+ * HTTP servers; a simulation drives it by hand, with loops and workers of its own. Any thread.
+ */
+final class GatewayCore implements AutoCloseable {
+    static final int SECRET_BYTES = 32;
+    private static final long STOP_SECONDS = 5;
+    private static final long RELOAD_MILLIS = 1_000;
+    private static final long SWEEP_MILLIS = 500;
+
+    /** Where the log is read, proofs are checked and persons log in. */
+    record Threads(Workers reads, Workers checks, Workers logins) {}
+
+    private final List<Loop> loops;
+    private final PublicUrls urls;
+    private final List<LoopStreams> streams;
+    private final Feeds feeds;
+    private final EventLog.Registration counting;
+    private final Metrics metrics = new Metrics();
+    private final Set<String> addresses;
+    private final FrontDoor door;
+
+    GatewayCore(Gateway.Builder of, List<Loop> loops, PublicUrls urls, Threads threads) {
+        this.loops = loops;
+        this.urls = urls;
+        GatewayConfig config = of.config;
+        Nonces nonces = new Nonces(of.random.apply(SECRET_BYTES), of.clock);
+        streams = loops.stream().map(loop -> new LoopStreams(loop, of.clock)).toList();
+        feeds = new Feeds(of.log, loops, config.recentBytesMax());
+        ProofCheck proofs = new ProofCheck(nonces, urls, of.signatures, of.clock);
+        AccessTokens tokens = new AccessTokens(of.tokenSecret, of.clock);
+        SystemAppender appender = new SystemAppender(of.log, of.clock, of.ids);
+        Access access = Access.over(of.log, of.operator::policy, appender, of.random);
+        Presences presences = new Presences(feeds);
+        loops.get(0).every(SWEEP_MILLIS, () -> presences.sweep(of.clock.millis()));
+        Routes routes = new Routes(
+                of.log,
+                config.limits(),
+                access,
+                new SchemaService(of.log, access.service(), appender),
+                new TokenEndpoint(proofs, tokens, of.people(), threads.checks(), threads.logins()),
+                new Routes.Live(
+                        feeds,
+                        streams,
+                        new Tickets(of.clock, of.random),
+                        presences,
+                        of.operator::mayStay,
+                        of.clock));
+        of.page.ifPresent(routes::serve);
+        addresses = routes.router().addresses();
+        loops.get(0).every(RELOAD_MILLIS, () -> threads.reads().run(of.operator::reload));
+        counting = of.log.follow(metrics);
+        measure(threads);
+        Authenticator authenticator = new Authenticator(proofs, tokens, of.operator, threads.checks());
+        StandingHeaders standing = new StandingHeaders(config.corsOrigins(), nonces::current);
+        door = new FrontDoor(routes.router(), authenticator, threads.reads(), standing, urls.hosts(), metrics);
+    }
+
+    private void measure(Threads threads) {
+        metrics.gauge(
+                "celeriant_streams",
+                "Subscriptions and polls that are open.",
+                () -> streams.stream().mapToLong(LoopStreams::count).sum());
+        metrics.gauge("celeriant_reads_waiting", "Reads of the log that wait for a thread.", threads.reads()::waiting);
+        metrics.gauge("celeriant_proofs_waiting", "Proofs that wait for a thread.", threads.checks()::waiting);
+    }
+
+    FrontDoor door() {
+        return door;
+    }
+
+    PublicUrls urls() {
+        return urls;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    /** Every method and address that it answers, as {@code GET /v1/{org}}. */
+    Set<String> addresses() {
+        return addresses;
+    }
+
+    /** Tells streams to come back elsewhere, and waits a little for that to be sent. */
+    void endStreams() {
+        CountDownLatch ended = new CountDownLatch(streams.size());
+        for (int i = 0; i < streams.size(); i++) {
+            LoopStreams open = streams.get(i);
+            loops.get(i).run(() -> {
+                open.close();
+                ended.countDown();
+            });
+        }
+        try {
+            ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops hearing of appends. */
+    @Override
+    public void close() {
+        counting.close();
+        feeds.close();
+    }
+}
