@@ -65,6 +65,11 @@ public final class TestDevice {
         return token;
     }
 
+    /** Shows {@code newToken} from here on. */
+    public void hold(String newToken) {
+        token = newToken;
+    }
+
     /** Exchanges a person's token from an OIDC provider; what it gets stands for that person too, from here on. */
     public Reply logIn(String subjectToken, String subjectTokenType) {
         nonce();

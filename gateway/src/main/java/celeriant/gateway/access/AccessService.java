@@ -80,12 +80,18 @@ public final class AccessService {
 
     /** {@code GET …/access}. */
     public Answer access(String org, Principal principal, AggregateId aggregate) {
-        require(org, principal, aggregate, Level.OWNER);
+        AggregateAccess access = ownersView(org, principal, aggregate);
+        return new Answer(access.version(), access.toFields(appender.now()));
+    }
+
+    /** The access of an aggregate that is there, or was, to one of its owners; others are refused. */
+    AggregateAccess ownersView(String org, Principal principal, AggregateId aggregate) {
         AggregateAccess access = read(org, AccessNames.of(aggregate));
-        if (access.version() == 0 && log.aggregate(org, aggregate).isEmpty()) {
+        require(org, principal, aggregate, Level.OWNER);
+        if (isNew(org, aggregate, access)) {
             throw RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + ".");
         }
-        return new Answer(access.version(), access.toFields(appender.now()));
+        return access;
     }
 
     /** {@code PATCH …/access}; of an aggregate that does not exist yet the caller becomes the owner. */
@@ -98,17 +104,19 @@ public final class AccessService {
         AggregateId beside = AccessNames.of(aggregate);
         appender.change(org, principal, beside, () -> {
             AggregateAccess access = read(org, beside);
+            boolean isNew = isNew(org, aggregate, access);
+            if (isNew) {
+                requireMayCreate(org, principal);
+            } else {
+                require(org, principal, aggregate, Level.OWNER);
+            }
+            // Behind the right: to others the version would tell that there is such an aggregate.
             requireVersion(aggregate, ifMatch, access.version());
             List<Event> events = new ArrayList<>();
             Set<Grantee> owners = access.owners();
-            if (!isNew(org, aggregate, access)) {
-                require(org, principal, aggregate, Level.OWNER);
-            } else {
-                requireMayCreate(org, principal);
-                if (principal.isDevice()) {
-                    owners.add(principal.owner());
-                    events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
-                }
+            if (isNew && principal.isDevice()) {
+                owners.add(principal.owner());
+                events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
             }
             patch.grants()
                     .forEach((grantee, level) -> events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
@@ -150,10 +158,9 @@ public final class AccessService {
 
     /** {@code POST …/revoke}: outranks grants, shares and public, until an owner grants to that name again. */
     public Answer revoke(String org, Principal principal, AggregateId aggregate, Grantee grantee) {
-        require(org, principal, aggregate, Level.OWNER);
         AggregateId beside = AccessNames.of(aggregate);
         appender.change(org, principal, beside, () -> {
-            AggregateAccess access = read(org, beside);
+            AggregateAccess access = ownersView(org, principal, aggregate);
             if (access.owners().equals(Set.of(grantee))) {
                 throw RefusedException.badRequest("", "The last owner cannot go; make somebody else an owner first.");
             }
@@ -165,17 +172,22 @@ public final class AccessService {
 
     /** {@code GET …/members}. */
     public Answer members(String org, Principal principal) {
-        requireAdmin(org, principal);
-        AggregateAccess members = read(org, AccessNames.MEMBERS);
+        AggregateAccess members = membersView(org, principal);
         return new Answer(members.version(), members.toMemberFields(appender.now()));
+    }
+
+    /** The org's members, to one of its admins; others are refused. */
+    AggregateAccess membersView(String org, Principal principal) {
+        AggregateAccess members = read(org, AccessNames.MEMBERS);
+        requireAdmin(org, principal);
+        return members;
     }
 
     /** {@code PATCH …/members}. */
     public Answer patchMembers(
             String org, Principal principal, Map<Grantee, Optional<Role>> changes, OptionalLong ifMatch) {
         appender.change(org, principal, AccessNames.MEMBERS, () -> {
-            requireAdmin(org, principal);
-            AggregateAccess members = read(org, AccessNames.MEMBERS);
+            AggregateAccess members = membersView(org, principal);
             requireVersion(AccessNames.MEMBERS, ifMatch, members.version());
             List<Event> events = new ArrayList<>();
             changes.forEach((grantee, role) -> events.add(AccessEvents.memberSet(grantee, role.orElse(null))));
@@ -185,7 +197,7 @@ public final class AccessService {
         return new Answer(after.version(), after.toMemberFields(appender.now()));
     }
 
-    void requireAdmin(String org, Principal principal) {
+    private void requireAdmin(String org, Principal principal) {
         if (!isAdmin(org, principal)) {
             throw RefusedException.of(ErrorCode.ACCESS_DENIED, "This is for the org's admins.");
         }
