@@ -1,5 +1,6 @@
 package celeriant.app;
 
+import celeriant.app.settings.ServerConfig;
 import celeriant.gateway.access.OrgPolicy;
 import celeriant.gateway.http.PageFiles;
 import java.io.UncheckedIOException;
@@ -7,22 +8,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code celeriant demo}: the gateway with the shared canvas at its root. */
 @Command(name = "demo", description = "Run the gateway with the shared canvas.", mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer>, Serving {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
     private ServeOptions options;
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data; made if missing.")
-    private Path data;
 
     @Option(names = "--default-data", paramLabel = "DIR", hidden = true, defaultValue = ".celeriant/demo")
     private Path defaultData;
@@ -31,9 +27,15 @@ final class DemoCommand implements Callable<Integer> {
     private Path page;
 
     @Override
+    public void takeOptions(ServeOptions newOptions) {
+        options = newOptions;
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
-        Path folder = data == null ? defaultData : data;
-        Server server = Server.start(folder, options, OrgPolicy.DEMO, Optional.of(read(page)), RetentionPlan.KEEP_ALL);
+        ServerConfig config = options.config();
+        Path folder = config.data() == null ? defaultData : config.data();
+        Server server = Server.start(folder, config, OrgPolicy.DEMO, Optional.of(read(page)));
         server.announce(spec.commandLine());
         spec.commandLine()
                 .getErr()

@@ -14,8 +14,6 @@ import java.util.List;
  * @param rules none: everything stays
  */
 record RetentionPlan(List<RetentionRule> rules, Duration pause) {
-    static final RetentionPlan KEEP_ALL = new RetentionPlan(List.of(), Duration.ofMinutes(10));
-
     RetentionPlan {
         rules = List.copyOf(rules);
     }

@@ -1,33 +1,33 @@
 package celeriant.app;
 
+import celeriant.app.settings.ServerConfig;
 import celeriant.gateway.access.OrgPolicy;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code celeriant serve}: the gateway on its embedded engine, until it is told to stop. */
 @Command(name = "serve", description = "Run the gateway on a data folder.", mixinStandardHelpOptions = true)
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand implements Callable<Integer>, Serving {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
     private ServeOptions options;
 
-    @Mixin
-    private RetentionOptions retention;
-
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder of the data; made if missing.")
-    private Path data;
+    @Override
+    public void takeOptions(ServeOptions newOptions) {
+        options = newOptions;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
-        Server server = Server.start(data, options, OrgPolicy.LOCAL, Optional.empty(), retention.plan());
+        ServerConfig config = options.config();
+        if (config.data() == null) {
+            throw new CannotRunException("name the folder of the data: --data DIR");
+        }
+        Server server = Server.start(config.data(), config, OrgPolicy.LOCAL, Optional.empty());
         server.announce(spec.commandLine());
         server.awaitStop();
         return 0;

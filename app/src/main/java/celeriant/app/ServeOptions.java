@@ -1,88 +1,93 @@
 package celeriant.app;
 
-import celeriant.gateway.GatewayConfig;
-import celeriant.gateway.oidc.OidcIssuer;
+import celeriant.app.settings.ServerConfig;
+import celeriant.app.settings.Setting;
+import celeriant.app.settings.SettingSources;
+import celeriant.app.settings.Settings;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Option;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Where a gateway listens: the options that its commands share. */
+/** The settings of a gateway's process as flags of the commands that run one. */
 final class ServeOptions {
-    @Option(names = "--port", paramLabel = "N", defaultValue = "8787", description = "0: any free one (default 8787).")
-    private int port;
+    private static final String FILE_FLAG = "--config";
 
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address to bind (default 127.0.0.1).")
-    private String host;
+    private final Settings<ServerConfig> settings;
+    private final Map<String, String> environment;
+    private final CommandSpec command;
 
-    @Option(
-            names = "--public-url",
-            paramLabel = "URL",
-            description = "A URL under which callers reach the gateway; may repeat. Needed off loopback.")
-    private List<String> publicUrls = List.of();
-
-    @Option(
-            names = "--cors-origin",
-            paramLabel = "ORIGIN",
-            description = "An origin whose pages may call the gateway, or *; may repeat.")
-    private Set<String> corsOrigins = Set.of();
-
-    @Option(
-            names = "--admin-port",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Port of health, readiness and metrics; 0: any free one (default).")
-    private int adminPort;
-
-    @Option(
-            names = "--admin-host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address of the admin port (default 127.0.0.1).")
-    private String adminHost;
-
-    @ArgGroup(exclusive = false, multiplicity = "0..*")
-    private List<Oidc> oidc = List.of();
-
-    /** One provider and whom its tokens are for. */
-    private static final class Oidc {
-        @Option(
-                names = "--oidc-issuer",
-                paramLabel = "URL",
-                required = true,
-                description = "An OIDC provider whose persons may log in; may repeat, each with its audiences.")
-        private String issuer;
-
-        @Option(
-                names = "--oidc-audience",
-                paramLabel = "NAME",
-                required = true,
-                description = "Whom the tokens of the issuer before are for: a client id or an API; may repeat.")
-        private List<String> audiences;
+    private ServeOptions(Settings<ServerConfig> settings, Map<String, String> environment, CommandSpec command) {
+        this.settings = settings;
+        this.environment = environment;
+        this.command = command;
     }
 
-    List<OidcIssuer> issuers() {
+    /** Adds them to {@code command}; they are read from its command line and from {@code environment}. */
+    static ServeOptions on(CommandSpec command, Map<String, String> environment) {
+        Settings<ServerConfig> settings = ServerConfig.settings(
+                ServerConfig.forProcessors(Runtime.getRuntime().availableProcessors()));
+        command.addOption(OptionSpec.builder(FILE_FLAG)
+                .type(Path.class)
+                .paramLabel("FILE")
+                .description("Settings as lines of key = value; here, or in the environment's CELERIANT_CONFIG.")
+                .build());
+        settings.all().forEach(setting -> command.addOption(option(setting)));
+        command.usageMessage()
+                .footer(
+                        "",
+                        "Every option may be in the file, too, and in the environment: --public-urls is publicUrls"
+                                + " there and CELERIANT_PUBLIC_URLS here. Flags win over the environment, that over the"
+                                + " file. Limits, threads and the engine have more: docs/reference/configuration.md.");
+        return new ServeOptions(settings, environment, command);
+    }
+
+    private static OptionSpec option(Setting setting) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.flag())
+                .paramLabel(setting.isList() ? "VALUE…" : "VALUE")
+                .description(setting.meaning().replace("`", "").replace("%", "%%"))
+                .hidden(setting.key().contains("."));
+        if (setting.isList()) {
+            option.arity("1").type(List.class).auxiliaryTypes(String.class);
+        } else if (setting.type() == boolean.class) {
+            option.arity("0..1").fallbackValue("true").type(String.class);
+        } else {
+            option.arity("1").type(String.class);
+        }
+        return option.build();
+    }
+
+    /** What was given in all places. */
+    ServerConfig config() {
         try {
-            return oidc.stream()
-                    .map(one -> new OidcIssuer(one.issuer, Set.copyOf(one.audiences)))
-                    .toList();
+            SettingSources sources = new SettingSources(settings);
+            Path file = file();
+            if (file != null) {
+                sources.file(file);
+            }
+            sources.environment(environment);
+            for (Setting setting : settings.all()) {
+                Object value = command.findOption(setting.flag()).getValue();
+                if (value != null) {
+                    sources.flag(setting, values(value));
+                }
+            }
+            return settings.with(sources.given());
         } catch (IllegalArgumentException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
     }
 
-    GatewayConfig config() {
-        try {
-            return GatewayConfig.loopback(port)
-                    .withHost(host, publicUrls)
-                    .withCorsOrigins(corsOrigins)
-                    .withAdmin(adminHost, adminPort);
-        } catch (IllegalArgumentException e) {
-            throw new CannotRunException(e.getMessage(), e);
-        }
+    private static List<String> values(Object value) {
+        return value instanceof List<?> many
+                ? many.stream().map(Object::toString).toList()
+                : List.of(value.toString());
+    }
+
+    private Path file() {
+        Path flag = command.findOption(FILE_FLAG).getValue();
+        String variable = environment.getOrDefault(SettingSources.FILE_VARIABLE, "");
+        return flag != null || variable.isBlank() ? flag : Path.of(variable);
     }
 }

@@ -1,5 +1,6 @@
 package celeriant.app;
 
+import celeriant.app.settings.ServerConfig;
 import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
 import celeriant.gateway.access.OrgPolicy;
@@ -36,23 +37,23 @@ final class Server implements AutoCloseable {
     }
 
     /** Opens the folder and serves; {@code others} is what orgs allow on loopback that the operator has not made. */
-    static Server start(
-            Path data, ServeOptions options, OrgPolicy others, Optional<PageFiles> page, RetentionPlan retention) {
-        GatewayConfig config = options.config();
+    static Server start(Path data, ServerConfig server, OrgPolicy others, Optional<PageFiles> page) {
+        GatewayConfig config = server.gateway();
         DataFolder folder = DataFolder.open(data);
         Operator operator = operator(data, config, others);
-        EmbeddedEventLog log = openLog(folder, Gateway.admission(operator));
+        EmbeddedEventLog log = openLog(folder, server.log(), Gateway.admission(operator));
         try {
             Gateway.Builder builder = Gateway.builder(log)
                     .config(config)
                     .operator(operator)
-                    .oidc(options.issuers())
+                    .oidc(server.oidc())
                     .tokenSecret(folder.tokenSecret())
                     .signatures(FastSignatures.find());
             page.ifPresent(builder::page);
-            Server server = new Server(log, builder.start(), BackupRequests.answer(data, log), retention.start(log));
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "celeriant-stop"));
-            return server;
+            RetentionPlan retention = new RetentionPlan(server.retention(), server.retentionEvery());
+            Server started = new Server(log, builder.start(), BackupRequests.answer(data, log), retention.start(log));
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close, "celeriant-stop"));
+            return started;
         } catch (RuntimeException e) {
             log.close();
             throw new CannotRunException(
@@ -70,9 +71,9 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static EmbeddedEventLog openLog(DataFolder folder, Admission admission) {
+    private static EmbeddedEventLog openLog(DataFolder folder, EmbeddedConfig config, Admission admission) {
         try {
-            return EmbeddedEventLog.open(folder.log(), EmbeddedConfig.DEFAULT, admission);
+            return EmbeddedEventLog.open(folder.log(), config, admission);
         } catch (IOException | RuntimeException e) {
             throw new CannotRunException("cannot open the log in " + folder.log() + ": " + e.getMessage(), e);
         }

@@ -53,7 +53,7 @@ class BackupCommandTest {
     }
 
     private int backup() {
-        CommandLine command = Main.commandLine();
+        CommandLine command = Main.commandLine(Map.of());
         command.setOut(new PrintWriter(said));
         command.setErr(new PrintWriter(complained, true));
         return command.execute(

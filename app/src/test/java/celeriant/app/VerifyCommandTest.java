@@ -59,7 +59,7 @@ class VerifyCommandTest {
     }
 
     private int verify(Path folder) {
-        CommandLine command = Main.commandLine();
+        CommandLine command = Main.commandLine(Map.of());
         command.setOut(new PrintWriter(said));
         command.setErr(new PrintWriter(complained, true));
         return command.execute("verify", "--data", folder.toString());

@@ -72,7 +72,11 @@ public record GatewayConfig(
 
     /** On loopback, with what suits this machine. */
     public static GatewayConfig loopback(int port) {
-        int processors = Runtime.getRuntime().availableProcessors();
+        return forProcessors(port, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** On loopback, with what suits a machine of so many processors. */
+    public static GatewayConfig forProcessors(int port, int processors) {
         return new GatewayConfig(
                 LOOPBACK,
                 port,

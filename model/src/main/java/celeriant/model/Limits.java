@@ -3,11 +3,19 @@ package celeriant.model;
 /**
  * The protocol's limits, in one place (PROTOCOL, "Names and limits"). Refusals name the limit that was passed.
  *
+ * @param bodyBytesMax the body of a request
+ * @param snapshotBytesMax the body of a snapshot
+ * @param requestAppendsMax appends in a request
+ * @param appendEventsMax events in an append
  * @param appendBytesMax one append, as JSON
  * @param eventDataBytesMax one event's data, decoded
  * @param keyBytesMax an event's key, in UTF-8
+ * @param jsonDepthMax nesting of an event's JSON
+ * @param pageEventsDefault events on a page when {@code limit} is left out
+ * @param pageEventsMax events on a page at most
  * @param pageBytesMax bytes of JSON after which a page ends early
  * @param filterNamesMax names in one filter
+ * @param presenceBytesMax the data of a presence
  */
 public record Limits(
         int bodyBytesMax,

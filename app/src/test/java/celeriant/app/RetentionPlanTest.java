@@ -1,7 +1,6 @@
 package celeriant.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.AppendRequest;
@@ -20,42 +19,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code --retention} means, and that it is done. */
-class RetentionOptionsTest {
+/** What the rules drop is dropped. */
+class RetentionPlanTest {
     private static final AggregateId BOARD = AggregateId.parse("canvas/board");
     private static final int EVENTS = 20;
     private static final int EVENTS_MAX = 5;
     private static final long SECONDS_MAX = 20;
-
-    @Test
-    void aRuleHasATypeAnAgeACountAndWhetherKeylessEventsGo() {
-        assertEquals(
-                new RetentionRule("canvas", Duration.ofDays(90), 10_000, true),
-                RetentionOptions.rule("canvas:age=90d,events=10000,keyless"));
-        assertEquals(
-                new RetentionRule("canvas", Duration.ofHours(1), 0, false), RetentionOptions.rule("canvas:age=1h"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "canvas",
-                "canvas:",
-                ":age=1d",
-                "canvas:keyless",
-                "canvas:age=1y",
-                "canvas:age=1d,age=2d",
-                "$a:age=1d"
-            })
-    void whatIsNoRuleIsSaidToBeNone(String text) {
-        CannotRunException refused = assertThrows(CannotRunException.class, () -> RetentionOptions.rule(text));
-        assertTrue(refused.getMessage().startsWith("--retention " + text + ": "), refused.getMessage());
-    }
 
     @Test
     void whatIsOverTheRuleIsTrimmed() throws Exception {
@@ -68,9 +39,7 @@ class RetentionOptionsTest {
             CompletableFuture<String> trimmed = new CompletableFuture<>();
             log.follow((org, events, head) ->
                     trimmed.complete(events.getFirst().event().type()));
-            List<RetentionRule> rules = Stream.of("canvas:events=" + EVENTS_MAX)
-                    .map(RetentionOptions::rule)
-                    .toList();
+            List<RetentionRule> rules = List.of(new RetentionRule("canvas", null, EVENTS_MAX, false));
             try (var sweeping = new RetentionPlan(rules, Duration.ofMillis(1)).start(log)) {
                 assertEquals("$trimmed", trimmed.get(SECONDS_MAX, TimeUnit.SECONDS));
                 assertTrue(log.aggregate("acme", BOARD).orElseThrow().count() <= EVENTS_MAX + 1, sweeping.toString());

@@ -1,0 +1,6 @@
+package celeriant.app;
+
+/** A command that runs a gateway. */
+interface Serving {
+    void takeOptions(ServeOptions options);
+}
