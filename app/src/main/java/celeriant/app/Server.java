@@ -61,11 +61,10 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** On loopback without public URLs any org will do. */
+    /** Where nobody but this machine reaches it, any org will do. */
     private static Operator operator(Path data, GatewayConfig config, OrgPolicy others) {
         try {
-            boolean local = config.isLoopback() && config.publicUrls().isEmpty();
-            return new Operator(new OperatorFile(data), local ? Optional.of(others) : Optional.empty());
+            return new Operator(new OperatorFile(data), config.isPublic() ? Optional.empty() : Optional.of(others));
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }

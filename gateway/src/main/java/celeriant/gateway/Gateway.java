@@ -45,8 +45,9 @@ public final class Gateway implements AutoCloseable {
         checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
         logins = new Workers("gateway-login", LOGIN_THREADS, LOGINS_WAITING_MAX);
         servers = HttpServers.bind(config);
-        PublicUrls urls =
-                config.publicUrls().isEmpty() ? PublicUrls.loopback(servers.port()) : PublicUrls.of(config.publicUrls());
+        PublicUrls urls = config.publicUrls().isEmpty()
+                ? PublicUrls.loopback(servers.port())
+                : PublicUrls.of(config.publicUrls());
         core = new GatewayCore(builder, servers.loops(), urls, new GatewayCore.Threads(reads, checks, logins));
         adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"
                 + servers.listenBeside(
@@ -181,7 +182,7 @@ public final class Gateway implements AutoCloseable {
          * @throws IllegalStateException if the port cannot be bound
          */
         public Gateway start() {
-            if (operator.takesAnyOrg() && !config.isLoopback()) {
+            if (operator.takesAnyOrg() && config.isPublic()) {
                 throw new IllegalStateException("orgs that anybody may make are for loopback only: name the orgs");
             }
             return new Gateway(this);

@@ -1,10 +1,7 @@
 package celeriant.gateway;
 
 import celeriant.gateway.http.StandingHeaders;
-import celeriant.gateway.identity.PublicUrls;
 import celeriant.model.Limits;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 
@@ -13,8 +10,9 @@ import java.util.Set;
  *
  * @param host the address that it binds
  * @param port 0 = any free one
- * @param publicUrls the URLs under which callers reach it, which proofs are compared with; empty only on loopback,
- *     where it is the gateway's own port
+ * @param publicUrls the URLs under which callers reach it, which proofs are compared with, the public one first; empty
+ *     only on loopback, where it is the gateway's own port
+ * @param behindProxy a proxy in front of it speaks TLS with the callers, who reach nothing but the proxy
  * @param corsOrigins the origins whose pages may call it; {@code *} = any
  * @param eventLoops threads that read and write connections
  * @param readThreads threads that read the log
@@ -30,6 +28,7 @@ public record GatewayConfig(
         String host,
         int port,
         List<String> publicUrls,
+        boolean behindProxy,
         Set<String> corsOrigins,
         int eventLoops,
         int readThreads,
@@ -57,16 +56,12 @@ public record GatewayConfig(
         require(proofThreads >= 1, "proofThreads", proofThreads);
         require(proofsWaitingMax >= 1, "proofsWaitingMax", proofsWaitingMax);
         require(recentBytesMax >= 1, "recentBytesMax", recentBytesMax);
-        PublicUrls.of(publicUrls);
+        Exposure.require(host, publicUrls, behindProxy);
         for (String origin : corsOrigins) {
             require(
                     origin.equals(StandingHeaders.ANY_ORIGIN) || origin.matches("https?://[^/]+"),
                     "corsOrigins",
                     origin);
-        }
-        if (publicUrls.isEmpty() && !isLoopback(host)) {
-            throw new IllegalArgumentException("host " + host + " is not loopback: name publicUrls, the URLs under"
-                    + " which callers reach the gateway");
         }
     }
 
@@ -81,6 +76,7 @@ public record GatewayConfig(
                 LOOPBACK,
                 port,
                 List.of(),
+                false,
                 Set.of(),
                 Math.max(1, processors / 2),
                 Math.max(4, 2 * processors),
@@ -93,11 +89,13 @@ public record GatewayConfig(
                 Limits.DEFAULT);
     }
 
-    public GatewayConfig withHost(String newHost, List<String> newPublicUrls) {
+    /** Reached by others than this machine, through a proxy that speaks TLS. */
+    public GatewayConfig withProxy(String newHost, List<String> newPublicUrls) {
         return new GatewayConfig(
                 newHost,
                 port,
                 newPublicUrls,
+                true,
                 corsOrigins,
                 eventLoops,
                 readThreads,
@@ -115,6 +113,7 @@ public record GatewayConfig(
                 host,
                 port,
                 publicUrls,
+                behindProxy,
                 corsOrigins,
                 eventLoops,
                 readThreads,
@@ -132,6 +131,7 @@ public record GatewayConfig(
                 host,
                 port,
                 publicUrls,
+                behindProxy,
                 origins,
                 eventLoops,
                 readThreads,
@@ -149,6 +149,7 @@ public record GatewayConfig(
                 host,
                 port,
                 publicUrls,
+                behindProxy,
                 corsOrigins,
                 eventLoops,
                 readThreads,
@@ -161,16 +162,9 @@ public record GatewayConfig(
                 newLimits);
     }
 
-    public boolean isLoopback() {
-        return isLoopback(host);
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("host " + host + " is not known on this machine", e);
-        }
+    /** Whether others than this machine reach it. */
+    public boolean isPublic() {
+        return Exposure.isPublic(host, publicUrls, behindProxy);
     }
 
     private static void require(boolean holds, String field, Object value) {

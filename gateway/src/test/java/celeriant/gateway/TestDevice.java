@@ -32,6 +32,7 @@ public final class TestDevice {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final String url;
+    private final String publicUrl;
     private final DeviceKey key;
     private String token;
     private String nonce;
@@ -41,7 +42,13 @@ public final class TestDevice {
     }
 
     public TestDevice(String url, DeviceKey key) {
+        this(url, url, key);
+    }
+
+    /** Connects to {@code url}, and signs for {@code publicUrl}, as behind a proxy. */
+    public TestDevice(String url, String publicUrl, DeviceKey key) {
         this.url = url;
+        this.publicUrl = publicUrl;
         this.key = key;
     }
 
@@ -94,7 +101,7 @@ public final class TestDevice {
 
     /** A fresh proof with the latest nonce. */
     public String proof(String method, String path, String accessToken) {
-        return proof(UUID.randomUUID(), method, url + path, nonce, accessToken);
+        return proof(UUID.randomUUID(), method, publicUrl + path, nonce, accessToken);
     }
 
     public String proof(UUID jti, String method, String htu, String withNonce, String accessToken) {

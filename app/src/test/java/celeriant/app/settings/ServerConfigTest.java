@@ -63,6 +63,7 @@ class ServerConfigTest {
                 "data = /var/lib/celeriant",
                 "publicUrls = https://log.example https://two.example",
                 "publicUrls = https://three.example",
+                "behindProxy = true",
                 "corsOrigins = https://app.example",
                 "oidc = https://id.example=canvas,https://log.example",
                 "retention = canvas:age=90d,events=10000,keyless note:age=1h",

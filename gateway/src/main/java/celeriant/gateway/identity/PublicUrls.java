@@ -36,7 +36,7 @@ public final class PublicUrls {
         for (String url : urls) {
             String base = normalized(url);
             if (base == null) {
-                throw new IllegalArgumentException("public URL " + url + ": write http(s)://host[:port][/path]");
+                throw new IllegalArgumentException("publicUrls " + url + ": write http(s)://host[:port][/path]");
             }
             bases.add(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
             hosts.add(URI.create(base).getHost());
