@@ -35,8 +35,9 @@ final class DemoCommand implements Callable<Integer>, Serving {
     public Integer call() throws InterruptedException {
         ServerConfig config = options.config();
         Path folder = config.data() == null ? defaultData : config.data();
+        Messages.as(config.logging());
         Server server = Server.start(folder, config, OrgPolicy.DEMO, Optional.of(read(page)));
-        server.announce(spec.commandLine());
+        server.announce(spec.commandLine(), config.logging());
         spec.commandLine()
                 .getErr()
                 .printf(

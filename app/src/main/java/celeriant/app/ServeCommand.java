@@ -27,8 +27,9 @@ final class ServeCommand implements Callable<Integer>, Serving {
         if (config.data() == null) {
             throw new CannotRunException("name the folder of the data: --data DIR");
         }
+        Messages.as(config.logging());
         Server server = Server.start(config.data(), config, OrgPolicy.LOCAL, Optional.empty());
-        server.announce(spec.commandLine());
+        server.announce(spec.commandLine(), config.logging());
         server.awaitStop();
         return 0;
     }

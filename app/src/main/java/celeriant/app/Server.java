@@ -1,5 +1,6 @@
 package celeriant.app;
 
+import celeriant.app.settings.LoggingConfig;
 import celeriant.app.settings.ServerConfig;
 import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
@@ -16,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /**
@@ -23,6 +26,8 @@ import picocli.CommandLine;
  * signed with. Stops gracefully when the process is told to end.
  */
 final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
     private final EventLog log;
     private final Gateway gateway;
     private final BackupRequests backups;
@@ -83,9 +88,15 @@ final class Server implements AutoCloseable {
     }
 
     /** Tells whoever started it that it serves now, and where. */
-    void announce(CommandLine command) {
-        command.getErr().println("admin " + gateway.adminUrl());
-        command.getErr().flush();
+    void announce(CommandLine command, LoggingConfig logging) {
+        LOG.atInfo()
+                .addKeyValue("url", gateway.url())
+                .addKeyValue("admin", gateway.adminUrl())
+                .log("serving");
+        if (logging.format() == LoggingConfig.Format.TEXT) {
+            command.getErr().println("admin " + gateway.adminUrl());
+            command.getErr().flush();
+        }
         command.getOut().println("listening " + gateway.url());
         command.getOut().flush();
     }
@@ -98,10 +109,12 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         if (stopped.getCount() > 0) {
+            LOG.info("stopping");
             gateway.close();
             backups.close();
             retention.close();
             log.close();
+            LOG.info("stopped");
             stopped.countDown();
         }
     }

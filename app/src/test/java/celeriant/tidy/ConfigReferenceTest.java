@@ -104,6 +104,9 @@ class ConfigReferenceTest {
     }
 
     private static String type(Setting setting) {
+        if (setting.type().isEnum()) {
+            return "name";
+        }
         return (setting.isList() ? "list of " : "")
                 + setting.type().getSimpleName().replace("String", "text").replace("Path", "path");
     }
@@ -118,6 +121,9 @@ class ConfigReferenceTest {
         }
         if (value instanceof Duration time) {
             return time.toString().substring(time.toString().indexOf('T') + 1).toLowerCase(Locale.ROOT);
+        }
+        if (value instanceof Enum<?> choice) {
+            return choice.name().toLowerCase(Locale.ROOT);
         }
         return value.toString();
     }

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param retention what to keep of the aggregates of a type, as {@code canvas:age=90d,events=10000}; what is older or
  *     more is trimmed, with {@code ,keyless} also events that no key or snapshot keeps; none: everything stays
  * @param retentionEvery pause between two looks at what is to be trimmed
+ * @param logging what the process tells
  * @param log the engine
  */
 public record ServerConfig(
@@ -33,6 +34,7 @@ public record ServerConfig(
         List<OidcIssuer> oidc,
         List<RetentionRule> retention,
         Duration retentionEvery,
+        LoggingConfig logging,
         EmbeddedConfig log) {
     private static final int PORT = 8787;
     private static final String MEANINGS = "meanings.txt";
@@ -53,6 +55,7 @@ public record ServerConfig(
                 List.of(),
                 List.of(),
                 Duration.ofMinutes(10),
+                LoggingConfig.DEFAULT,
                 EmbeddedConfig.DEFAULT);
     }
 
