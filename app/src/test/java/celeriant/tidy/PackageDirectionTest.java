@@ -33,7 +33,6 @@ class PackageDirectionTest {
                             "java.",
                             "javax.",
                             "tools.jackson.",
-                            "io.vertx.",
                             "io.netty.",
                             "com.networknt.schema.",
                             "com.nimbusds.",

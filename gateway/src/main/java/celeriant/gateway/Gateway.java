@@ -5,6 +5,7 @@ import celeriant.gateway.http.PageFiles;
 import celeriant.gateway.http.Workers;
 import celeriant.gateway.identity.PublicUrls;
 import celeriant.gateway.identity.TokenEndpoint;
+import celeriant.gateway.net.HttpServers;
 import celeriant.gateway.oidc.OidcIssuer;
 import celeriant.gateway.oidc.OidcLogin;
 import celeriant.gateway.operator.Operator;
@@ -44,7 +45,7 @@ public final class Gateway implements AutoCloseable {
         reads = new Workers("gateway-read", config.readThreads(), config.readsWaitingMax());
         checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
         logins = new Workers("gateway-login", LOGIN_THREADS, LOGINS_WAITING_MAX);
-        servers = HttpServers.bind(config);
+        servers = HttpServers.bind(config.host(), config.port(), config.eventLoops());
         PublicUrls urls = config.publicUrls().isEmpty()
                 ? PublicUrls.loopback(servers.port())
                 : PublicUrls.of(config.publicUrls());
@@ -53,7 +54,7 @@ public final class Gateway implements AutoCloseable {
                 + servers.listenBeside(
                         config.adminHost(),
                         config.adminPort(),
-                        new AdminPages(builder.log, core.metrics(), servers::isServing)::receive);
+                        new AdminPages(builder.log, core.metrics(), servers::isServing));
         servers.serve(core.door());
     }
 

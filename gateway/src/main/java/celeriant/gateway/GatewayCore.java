@@ -78,7 +78,7 @@ final class GatewayCore implements AutoCloseable {
         counting = of.log.follow(metrics);
         measure(threads);
         Authenticator authenticator = new Authenticator(proofs, tokens, of.operator, threads.checks());
-        StandingHeaders standing = new StandingHeaders(config.corsOrigins(), nonces::current);
+        StandingHeaders standing = new StandingHeaders(config.corsOrigins(), nonces::current, of.clock);
         door = new FrontDoor(routes.router(), authenticator, threads.reads(), standing, urls.hosts(), metrics);
     }
 

@@ -2,98 +2,83 @@ package celeriant.gateway.http;
 
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Reads one request's body up to a limit, which is held before anything is buffered. A body that is too large is
- * refused at once, and the rest of it read and dropped for a while, so that the caller can read the answer. Confined to
- * the event loop.
+ * Reads one request's body up to a limit, which is held before anything is kept. A body that is too large is refused at
+ * once. Confined to the event loop.
  */
-final class BodyReader {
+final class BodyReader implements BodyReceiver {
+    /** What is set aside for a body on its caller's word alone. */
+    private static final int TRUSTED_BYTES_MAX = 64 * 1024;
+
     private static final byte[] NONE = {};
-    private static final int DROPPED_MAX_FACTOR = 4;
 
     private final Exchange exchange;
-    private final HttpServerRequest request;
     private final int bytesMax;
+    private final int announced;
     private final Consumer<byte[]> whole;
-    private Buffer first;
-    private Buffer received;
-    private long count;
+    private byte[] received = NONE;
+    private int count;
 
-    private BodyReader(Exchange exchange, int bytesMax, Consumer<byte[]> whole) {
+    private BodyReader(Exchange exchange, int bytesMax, int announced, Consumer<byte[]> whole) {
         this.exchange = exchange;
-        this.request = exchange.request();
         this.bytesMax = bytesMax;
+        this.announced = announced;
         this.whole = whole;
     }
 
-    /** Hands the whole body to {@code whole}, or answers the refusal. The request may be paused. */
+    /** Hands the whole body to {@code whole}, or answers the refusal. */
     static void read(Exchange exchange, int bytesMax, Consumer<byte[]> whole) {
-        new BodyReader(exchange, bytesMax, whole).start();
-    }
-
-    private void start() {
         String encoding = exchange.header("Content-Encoding");
-        long announced = announced();
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            refuse(Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken without a Content-Encoding.")
-                    .with("header", "Content-Encoding"));
-        } else if (announced > bytesMax) {
-            refuse(tooLarge());
-        } else {
-            if ("100-continue".equalsIgnoreCase(exchange.header("Expect"))) {
-                request.response().writeContinue();
-            }
-            request.handler(this::take);
-            request.endHandler(end -> finish());
-        }
-        request.resume();
-    }
-
-    private long announced() {
         String length = exchange.header("Content-Length");
-        return length == null ? 0 : Query.wholeNumber(length);
-    }
-
-    private void take(Buffer chunk) {
-        count += chunk.length();
-        if (count > bytesMax) {
-            received = null;
-            refuse(tooLarge());
-        } else if (received == null) {
-            first = chunk;
-            received = chunk;
+        long announced = length == null ? 0 : Query.wholeNumber(length);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            exchange.send(Answer.problem(
+                    Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Bodies are taken without a Content-Encoding.")
+                            .with("header", "Content-Encoding")));
+        } else if (announced > bytesMax) {
+            exchange.send(tooLarge(bytesMax));
         } else {
-            received = received == first ? Buffer.buffer().appendBuffer(received) : received;
-            received.appendBuffer(chunk);
+            exchange.receiveBody(new BodyReader(exchange, bytesMax, (int) announced, whole));
         }
     }
 
-    private void finish() {
+    @Override
+    public void take(byte[] bytes, int from, int length) {
+        if (length > bytesMax - count) {
+            received = NONE;
+            exchange.send(tooLarge(bytesMax));
+        } else if (count == 0 && length >= announced) {
+            received = Arrays.copyOfRange(bytes, from, from + length);
+            count = length;
+        } else {
+            reserve(count + length);
+            System.arraycopy(bytes, from, received, count, length);
+            count += length;
+        }
+    }
+
+    private void reserve(int length) {
+        if (length > received.length) {
+            int first = Math.min(announced, TRUSTED_BYTES_MAX);
+            received = Arrays.copyOf(received, (int) Math.min(bytesMax, Math.max(Math.max(first, length), 2L * count)));
+        }
+    }
+
+    @Override
+    public void end() {
         if (!exchange.isAnswered()) {
-            byte[] body = received == null ? NONE : received.getBytes();
-            received = null;
+            byte[] body = count == received.length ? received : Arrays.copyOf(received, count);
+            received = NONE;
             whole.accept(body);
         }
     }
 
-    private void refuse(Problem problem) {
-        request.handler(chunk -> {
-            count += chunk.length();
-            if (count > (long) bytesMax * DROPPED_MAX_FACTOR) {
-                request.connection().close();
-            }
-        });
-        request.endHandler(end -> {});
-        exchange.send(Answer.problem(problem));
-    }
-
-    private Problem tooLarge() {
-        return Problem.of(ErrorCode.TOO_LARGE, "The body has at most " + bytesMax + " bytes.")
+    private static Answer tooLarge(int bytesMax) {
+        return Answer.problem(Problem.of(ErrorCode.TOO_LARGE, "The body has at most " + bytesMax + " bytes.")
                 .with("limit", (long) bytesMax)
-                .with("unit", "bytes");
+                .with("unit", "bytes"));
     }
 }

@@ -9,9 +9,6 @@ import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
 import celeriant.wire.Done;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +20,8 @@ import java.util.function.Supplier;
  * which may be called on any thread and hop there; what is answered twice, or after the caller has gone, is dropped.
  */
 public final class Exchange {
-    private final HttpServerRequest request;
+    private final RequestHead head;
+    private final Carrier carrier;
     private final Loop loop;
     private final Workers workers;
     private final StandingHeaders standing;
@@ -33,9 +31,10 @@ public final class Exchange {
     private Principal principal;
     private boolean answered;
 
-    Exchange(HttpServerRequest request, Loop loop, Workers workers, StandingHeaders standing, Metrics metrics) {
-        this.request = request;
-        this.loop = loop;
+    Exchange(RequestHead head, Carrier carrier, Workers workers, StandingHeaders standing, Metrics metrics) {
+        this.head = head;
+        this.carrier = carrier;
+        this.loop = carrier.loop();
         this.workers = workers;
         this.standing = standing;
         this.metrics = metrics;
@@ -46,17 +45,17 @@ public final class Exchange {
     }
 
     public String method() {
-        return request.method().name();
+        return head.method();
     }
 
     /** The path as it was sent, not decoded. */
     public String rawPath() {
-        return request.path();
+        return head.path();
     }
 
     /** A header's value, null if it was not sent; of one that was sent more than once the first. */
     public String header(String name) {
-        return request.getHeader(name);
+        return head.headers().first(name);
     }
 
     /**
@@ -65,15 +64,15 @@ public final class Exchange {
      * @throws RefusedException {@code bad-request} if it was sent more than once
      */
     public String singleHeader(String name) {
-        if (request.headers().getAll(name).size() > 1) {
+        if (head.headers().count(name) > 1) {
             throw badHeader(name, name + " is sent more than once.");
         }
-        return request.getHeader(name);
+        return head.headers().first(name);
     }
 
     /** How often a header was sent. */
     public int headerCount(String name) {
-        return request.headers().getAll(name).size();
+        return head.headers().count(name);
     }
 
     /** A fault in the header {@code name}. */
@@ -83,7 +82,7 @@ public final class Exchange {
 
     public Query query() {
         if (query == null) {
-            query = Query.parse(request.query());
+            query = Query.parse(head.query());
         }
         return query;
     }
@@ -116,8 +115,9 @@ public final class Exchange {
         principal = proved;
     }
 
-    HttpServerRequest request() {
-        return request;
+    /** The caller's body goes to {@code receiver} from now on: on the event loop only. */
+    void receiveBody(BodyReceiver receiver) {
+        carrier.receiveBody(receiver);
     }
 
     /** Sends {@code answer}. */
@@ -127,22 +127,15 @@ public final class Exchange {
 
     /** Sends {@code answer} at once: on the event loop only. */
     public void send(Answer answer) {
-        HttpServerResponse response = begin(answer.status());
+        ResponseHead response = head(answer.status());
         if (response == null) {
             return;
         }
         if (answer.contentType() != null) {
-            response.putHeader("Content-Type", answer.contentType());
+            response.put("Content-Type", answer.contentType());
         }
-        answer.headers().forEach(response::putHeader);
-        if (request.method().equals(HttpMethod.HEAD)) {
-            response.putHeader("Content-Length", Integer.toString(answer.body().length));
-            response.end();
-        } else if (answer.body().length == 0) {
-            response.end();
-        } else {
-            response.end(Buffers.wrap(answer.body()));
-        }
+        answer.headers().forEach(response::put);
+        carrier.answer(response, answer.body());
     }
 
     /**
@@ -150,26 +143,28 @@ public final class Exchange {
      *
      * @return null if it was answered already or the caller has gone
      */
-    public HttpServerResponse begin(int status) {
-        HttpServerResponse response = request.response();
-        if (answered || response.ended() || response.closed()) {
+    public Response begin(int status) {
+        ResponseHead response = head(status);
+        return response == null ? null : new Response(carrier, response);
+    }
+
+    private ResponseHead head(int status) {
+        if (answered || carrier.isGone()) {
             return null;
         }
         answered = true;
         metrics.answered(method(), status);
-        response.setStatusCode(status);
-        standing.on(request, response);
-        return response;
+        return standing.begin(head, status);
     }
 
     /** Cuts the connection: on the event loop only. */
     public void disconnect() {
-        request.connection().close();
+        carrier.disconnect();
     }
 
     /** Whether the caller has closed its connection. */
     public boolean isGone() {
-        return request.response().closed();
+        return carrier.isGone();
     }
 
     public boolean isAnswered() {

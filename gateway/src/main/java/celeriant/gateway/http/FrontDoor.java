@@ -5,7 +5,6 @@ import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.ops.Metrics;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,7 +14,7 @@ import java.util.Set;
  * handler. In that order, so that the cheap refusals come first. Used by all event loops; each request stays on its
  * own.
  */
-public final class FrontDoor {
+public final class FrontDoor implements RequestReceiver {
     private final Router<Route> router;
     private final Authentication authentication;
     private final Workers workers;
@@ -39,12 +38,12 @@ public final class FrontDoor {
         this.metrics = metrics;
     }
 
-    /** Takes one request on its event loop. */
-    public void receive(HttpServerRequest request, Loop loop) {
-        Exchange exchange = new Exchange(request, loop, workers, standing, metrics);
+    @Override
+    public void receive(RequestHead head, Carrier carrier) {
+        Exchange exchange = new Exchange(head, carrier, workers, standing, metrics);
         try {
-            requireOurHost(request);
-            List<String> segments = RequestPath.segments(request.path());
+            requireOurHost(head);
+            List<String> segments = RequestPath.segments(head.path());
             switch (router.match(exchange.method(), segments)) {
                 case Router.Match.Found<Route> found -> {
                     exchange.routed(found.names());
@@ -63,14 +62,20 @@ public final class FrontDoor {
         }
     }
 
-    private void requireOurHost(HttpServerRequest request) {
+    private void requireOurHost(RequestHead head) {
         if (hosts.isEmpty()) {
             return;
         }
-        String host = request.authority() == null ? "" : request.authority().host();
+        String host = head.authority() == null ? "" : hostOf(head.authority());
         if (!hosts.contains(host.toLowerCase(Locale.ROOT))) {
             throw Exchange.badHeader("Host", "The gateway is not called by this name.");
         }
+    }
+
+    /** Without the port; an address of IPv6 keeps its brackets. */
+    private static String hostOf(String authority) {
+        int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
+        return colon < 0 ? authority : authority.substring(0, colon);
     }
 
     private void otherMethod(Exchange exchange, List<String> allowed) {
@@ -88,11 +93,7 @@ public final class FrontDoor {
             readBody(exchange, route);
             return;
         }
-        exchange.request().pause();
         authentication.authenticate(exchange, principal -> admitted(exchange, route, principal));
-        if (exchange.isAnswered()) {
-            exchange.request().resume();
-        }
     }
 
     private void admitted(Exchange exchange, Route route, Principal principal) {
@@ -102,7 +103,6 @@ public final class FrontDoor {
 
     private void readBody(Exchange exchange, Route route) {
         if (route.bodyBytesMax() == 0) {
-            exchange.request().resume();
             handle(exchange, route, new byte[0]);
             return;
         }

@@ -1,8 +1,9 @@
 package celeriant.gateway.http;
 
-import io.vertx.core.Context;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -11,13 +12,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * on the loop, in the order of each caller.
  */
 public final class Loop {
-    private final Context context;
+    private final ScheduledExecutorService events;
     private final int index;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    public Loop(Context context, int index) {
-        this.context = context;
+    /** {@code events} has one thread: an event loop of Netty, or something that is driven by hand. */
+    public Loop(ScheduledExecutorService events, int index) {
+        this.events = events;
         this.index = index;
     }
 
@@ -26,21 +28,26 @@ public final class Loop {
         return index;
     }
 
+    /** Netty's side of it. */
+    public ScheduledExecutorService events() {
+        return events;
+    }
+
     public void run(Runnable task) {
         inbox.add(task);
         if (scheduled.compareAndSet(false, true)) {
-            context.runOnContext(nothing -> drain());
+            events.execute(this::drain);
         }
     }
 
     /** Runs {@code task} after what the loop has to read and write first: for the next slice of long work. */
     public void later(Runnable task) {
-        context.runOnContext(nothing -> guarded(task));
+        events.execute(() -> guarded(task));
     }
 
     /** Runs {@code task} on the loop again and again until the gateway stops. */
     public void every(long millis, Runnable task) {
-        context.runOnContext(nothing -> context.owner().setPeriodic(millis, timer -> guarded(task)));
+        events.scheduleWithFixedDelay(() -> guarded(task), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private void drain() {

@@ -1,8 +1,5 @@
 package celeriant.gateway.http;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
-
 /**
  * A body that is sent as fast as the caller takes it, piece by piece: the next piece is asked for only while the
  * connection takes more, so a slow reader holds one piece and no thread. Confined to the event loop; the source may
@@ -10,7 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
  */
 public final class PulledBody {
     private final Exchange exchange;
-    private final HttpServerResponse response;
+    private final Response response;
     private final Source source;
     private boolean asking;
     private boolean ended;
@@ -29,7 +26,7 @@ public final class PulledBody {
         void fail(Throwable fault);
     }
 
-    private PulledBody(Exchange exchange, HttpServerResponse response, Source source) {
+    private PulledBody(Exchange exchange, Response response, Source source) {
         this.exchange = exchange;
         this.response = response;
         this.source = source;
@@ -37,29 +34,24 @@ public final class PulledBody {
 
     /** Sends {@code head} (its body is not looked at), then what {@code source} gives: on the event loop. */
     public static void send(Exchange exchange, Answer head, Source source) {
-        HttpServerResponse response = exchange.begin(head.status());
+        Response response = exchange.begin(head.status());
         if (response == null) {
             return;
         }
-        response.putHeader("Content-Type", head.contentType());
-        head.headers().forEach(response::putHeader);
+        response.header("Content-Type", head.contentType());
+        head.headers().forEach(response::header);
         if (exchange.method().equals("HEAD")) {
             response.end();
             return;
         }
-        response.setChunked(true);
         PulledBody body = new PulledBody(exchange, response, source);
-        response.exceptionHandler(gone -> body.ended = true);
-        response.closeHandler(gone -> body.ended = true);
+        response.onGone(() -> body.ended = true);
+        response.onDrain(body::pull);
         body.pull();
     }
 
     private void pull() {
-        if (asking || ended) {
-            return;
-        }
-        if (response.writeQueueFull()) {
-            response.drainHandler(drained -> pull());
+        if (asking || ended || response.isFull()) {
             return;
         }
         asking = true;
@@ -90,8 +82,7 @@ public final class PulledBody {
             response.end();
         } else {
             if (piece.length > 0) {
-                Buffer buffer = Buffers.wrap(piece);
-                response.write(buffer);
+                response.write(piece);
             }
             pull();
         }

@@ -1,13 +1,18 @@
 package celeriant.gateway.http;
 
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The headers that every answer has: no sniffing, no storing in shared caches, the current nonce, and CORS for the
- * origins that are configured. Immutable: any thread.
+ * The headers that every answer has: the date, no sniffing, no storing in shared caches, the current nonce, and CORS
+ * for the origins that are configured. What all answers of one second share is made once. Any thread.
  */
 public final class StandingHeaders {
     /** Any origin: there are no cookies that a foreign page could ride on. */
@@ -20,29 +25,65 @@ public final class StandingHeaders {
             + " If-Match, If-None-Match, Last-Event-ID";
     private static final String EXPOSED = "DPoP-Nonce, ETag, Retry-After, Location, WWW-Authenticate";
 
+    /** The date of RFC 9110 section 5.6.7. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+
     private final Set<String> origins;
     private final Supplier<String> nonce;
+    private final InstantSource clock;
+    private volatile Shared shared;
 
-    public StandingHeaders(Set<String> origins, Supplier<String> nonce) {
+    /** The headers of the answers of one second: those of the protocol's addresses, and those of others. */
+    private record Shared(long second, HeaderBlock api, HeaderBlock other) {}
+
+    public StandingHeaders(Set<String> origins, Supplier<String> nonce, InstantSource clock) {
         this.origins = Set.copyOf(origins);
         this.nonce = nonce;
+        this.clock = clock;
+        this.shared = shared(second());
     }
 
-    void on(HttpServerRequest request, HttpServerResponse response) {
-        response.putHeader("X-Content-Type-Options", "nosniff");
-        response.putHeader("DPoP-Nonce", nonce.get());
-        String path = request.path();
-        if (path != null && (path.equals("/v1") || path.startsWith("/v1/") || path.startsWith("/oauth/"))) {
-            response.putHeader("Cache-Control", "private, no-store");
+    /** The head of an answer to {@code request}, with all of them. */
+    ResponseHead begin(RequestHead request, int status) {
+        Shared now = shared;
+        long second = second();
+        if (now.second() != second) {
+            now = shared(second);
+            shared = now;
         }
-        String origin = request.getHeader("Origin");
-        if (!origins.isEmpty()) {
-            response.putHeader("Vary", "Origin");
-        }
+        ResponseHead response = new ResponseHead(status, isApi(request.path()) ? now.api() : now.other());
+        String origin = request.headers().first("Origin");
         if (origin != null && isAllowed(origin)) {
-            response.putHeader("Access-Control-Allow-Origin", origin);
-            response.putHeader("Access-Control-Expose-Headers", EXPOSED);
+            response.put("Access-Control-Allow-Origin", origin);
+            response.put("Access-Control-Expose-Headers", EXPOSED);
         }
+        return response;
+    }
+
+    private static boolean isApi(String path) {
+        return path.startsWith("/v1/") || path.startsWith("/oauth/") || path.equals("/v1");
+    }
+
+    private long second() {
+        return clock.millis() / 1_000;
+    }
+
+    private Shared shared(long second) {
+        List<String> other = new ArrayList<>(List.of(
+                "Date",
+                DATE.format(Instant.ofEpochSecond(second)),
+                "X-Content-Type-Options",
+                "nosniff",
+                "DPoP-Nonce",
+                nonce.get()));
+        if (!origins.isEmpty()) {
+            other.addAll(List.of("Vary", "Origin"));
+        }
+        List<String> api = new ArrayList<>(other);
+        api.addAll(List.of("Cache-Control", "private, no-store"));
+        return new Shared(second, HeaderBlock.of(api), HeaderBlock.of(other));
     }
 
     private boolean isAllowed(String origin) {

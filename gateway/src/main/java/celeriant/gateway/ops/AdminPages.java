@@ -1,17 +1,26 @@
 package celeriant.gateway.ops;
 
+import celeriant.gateway.http.Carrier;
+import celeriant.gateway.http.HeaderBlock;
+import celeriant.gateway.http.RequestHead;
+import celeriant.gateway.http.RequestReceiver;
+import celeriant.gateway.http.ResponseHead;
 import celeriant.log.EventLog;
 import celeriant.log.LogHealth;
-import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
  * {@code /healthz} (the process lives), {@code /readyz} (it serves, and the log takes appends), {@code /metrics}. On
  * the admin server's event loop; nothing here blocks.
  */
-public final class AdminPages {
+public final class AdminPages implements RequestReceiver {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final HeaderBlock STANDING =
+            HeaderBlock.of(List.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store"));
 
     private final EventLog log;
     private final Metrics metrics;
@@ -23,37 +32,40 @@ public final class AdminPages {
         this.serving = serving;
     }
 
-    public void receive(HttpServerRequest request) {
-        if (!request.method().name().equals("GET") && !request.method().name().equals("HEAD")) {
-            request.response().putHeader("Allow", "GET, HEAD");
-            answer(request, 405, TEXT, "method not allowed\n");
+    @Override
+    public void receive(RequestHead request, Carrier carrier) {
+        if (!request.method().equals("GET") && !request.isHead()) {
+            carrier.answer(head(405, TEXT).put("Allow", "GET, HEAD"), bytes("method not allowed\n"));
             return;
         }
         switch (request.path()) {
-            case "/healthz" -> answer(request, 200, TEXT, "ok\n");
-            case "/readyz" -> ready(request);
-            case "/metrics" -> answer(request, 200, PROMETHEUS, metrics.text());
-            case null, default -> answer(request, 404, TEXT, "see /healthz, /readyz, /metrics\n");
+            case "/healthz" -> answer(carrier, 200, TEXT, "ok\n");
+            case "/readyz" -> ready(carrier);
+            case "/metrics" -> answer(carrier, 200, PROMETHEUS, metrics.text());
+            default -> answer(carrier, 404, TEXT, "see /healthz, /readyz, /metrics\n");
         }
     }
 
-    private void ready(HttpServerRequest request) {
+    private void ready(Carrier carrier) {
         LogHealth health = log.health();
         if (!serving.getAsBoolean()) {
-            answer(request, 503, TEXT, "stopping\n");
+            answer(carrier, 503, TEXT, "stopping\n");
         } else if (health.takesAppends()) {
-            answer(request, 200, TEXT, "ready\n");
+            answer(carrier, 200, TEXT, "ready\n");
         } else {
-            answer(request, 503, TEXT, "no appends are taken: " + health.reason() + "\n");
+            answer(carrier, 503, TEXT, "no appends are taken: " + health.reason() + "\n");
         }
     }
 
-    private static void answer(HttpServerRequest request, int status, String type, String body) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", type)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Cache-Control", "no-store")
-                .end(body);
+    private static void answer(Carrier carrier, int status, String type, String body) {
+        carrier.answer(head(status, type), bytes(body));
+    }
+
+    private static ResponseHead head(int status, String type) {
+        return new ResponseHead(status, STANDING).put("Content-Type", type);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,14 +1,13 @@
 package celeriant.gateway.stream;
 
 import celeriant.gateway.access.AccessNames;
-import celeriant.gateway.http.Buffers;
+import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.Loop;
 import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.EventFilter;
 import celeriant.log.LogHead;
 import celeriant.model.RecordedEvent;
 import celeriant.wire.JsonBytes;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,10 +40,10 @@ final class Feed {
      * What to write to a subscriber.
      *
      * @param last the position that it covers
-     * @param buffer null if nothing of it is visible
+     * @param frame null if nothing of it is visible
      * @param appends what it was made from
      */
-    record Chunk(long last, Buffer buffer, List<EncodedAppends> appends) {}
+    record Chunk(long last, Frame frame, List<EncodedAppends> appends) {}
 
     Feed(List<Loop> loops, long recentBytesMax) {
         recent = new RecentEvents(recentBytesMax);
@@ -122,7 +121,7 @@ final class Feed {
             return new Chunk(last, null, appends);
         }
         SseText.endEvents(out);
-        return new Chunk(last, Buffers.wrap(out.toByteArray()), appends);
+        return new Chunk(last, Frame.of(out.toByteArray()), appends);
     }
 
     /** What one event loop has of it. Confined to the loop, but for {@link #nudge}. */

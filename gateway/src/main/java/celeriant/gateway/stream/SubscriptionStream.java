@@ -1,9 +1,10 @@
 package celeriant.gateway.stream;
 
 import celeriant.gateway.access.RefusedException;
-import celeriant.gateway.http.Buffers;
 import celeriant.gateway.http.Exchange;
+import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.http.Response;
 import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedQuery;
@@ -14,9 +15,6 @@ import celeriant.model.AggregateId;
 import celeriant.model.RecordedEvent;
 import celeriant.wire.JsonBytes;
 import celeriant.wire.PageWriter.RightChange;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -38,10 +36,8 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     /** A stream outlives its token by an hour: the longest token and that. */
     static final long LIFE_MILLIS = (600 + 3_600) * 1_000L;
 
-    private static final int QUEUE_BYTES = 64 * 1024;
-
     private final Exchange exchange;
-    private final HttpServerResponse response;
+    private final Response response;
     private final Feed feed;
     private final LoopStreams streams;
     private final EventFilter filter;
@@ -61,7 +57,6 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private boolean closed;
     private long heartbeatAtMillis;
     private long progressMillis;
-    private Future<Void> lastHeartbeat = Future.succeededFuture();
 
     /**
      * @param head the log's end when the feed was already followed
@@ -70,7 +65,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
      */
     SubscriptionStream(
             Exchange exchange,
-            HttpServerResponse response,
+            Response response,
             Feed feed,
             LoopStreams streams,
             CatchUp catchUp,
@@ -104,13 +99,10 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
 
     /** Opens it, and tells of the aggregates that the filter names and the reader may not see. */
     void start(List<AggregateId> unseen) {
-        response.putHeader("Content-Type", MediaTypes.EVENT_STREAM);
-        response.putHeader("X-Accel-Buffering", "no");
-        response.setChunked(true);
-        response.setWriteQueueMaxSize(QUEUE_BYTES);
-        response.exceptionHandler(gone -> close());
-        response.closeHandler(gone -> close());
-        response.drainHandler(drained -> {
+        response.header("Content-Type", MediaTypes.EVENT_STREAM);
+        response.header("X-Accel-Buffering", "no");
+        response.onGone(this::close);
+        response.onDrain(() -> {
             progressMillis = streams.now();
             presence.drained();
             pump();
@@ -118,9 +110,9 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         feed.enter(exchange.loop(), this);
         streams.add(this);
         if (!closed) {
-            response.write(Buffers.wrap(SseText.opening()));
+            response.write(SseText.opening());
             for (AggregateId aggregate : unseen) {
-                response.write(Buffers.wrap(SseText.right(new RightChange(aggregate, null, position))));
+                response.write(SseText.right(new RightChange(aggregate, null, position)));
             }
             pump();
         }
@@ -132,7 +124,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     }
 
     private void pump() {
-        while (!closed && !reading && !response.writeQueueFull()) {
+        while (!closed && !reading && !response.isFull()) {
             if (membersSeenAt != feed.membersChangedAt()) {
                 checkRole();
                 return;
@@ -150,20 +142,20 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 read();
                 return;
             }
-            advance(chunk.last(), view.seesEverything() ? chunk.buffer() : visible(chunk));
+            advance(chunk.last(), view.seesEverything() ? chunk.frame() : visible(chunk));
         }
     }
 
     @Override
     public void presenceChanged(Presences.Key key) {
         if (!closed) {
-            presence.changed(key, response.writeQueueFull());
+            presence.changed(key, response.isFull());
         }
     }
 
     private void writePresence(byte[] message) {
         if (!closed) {
-            response.write(Buffers.wrap(message));
+            response.write(message);
         }
     }
 
@@ -177,7 +169,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     }
 
     /** What this reader may see of it: mostly all, and then the bytes that it shares with others. */
-    private Buffer visible(Feed.Chunk chunk) {
+    private Frame visible(Feed.Chunk chunk) {
         List<RecordedEvent> shown = new ArrayList<>();
         List<RightChange> changes = new ArrayList<>();
         int passing = 0;
@@ -186,12 +178,12 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             passing += appends.count(filter);
         }
         if (changes.isEmpty() && shown.size() == passing) {
-            return chunk.buffer();
+            return chunk.frame();
         }
         changes.forEach(change -> presence.rightChanged(change.aggregate()));
         JsonBytes out = new JsonBytes();
         SseText.messages(new VisiblePage(shown, changes, chunk.last(), true, chunk.last()), out);
-        return out.length() == 0 ? null : Buffers.wrap(out.toByteArray());
+        return out.length() == 0 ? null : Frame.of(out.toByteArray());
     }
 
     /** The org's members changed: a reader whose role is another one now starts anew. */
@@ -216,10 +208,10 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         }
     }
 
-    private void advance(long newPosition, Buffer buffer) {
+    private void advance(long newPosition, Frame frame) {
         position = newPosition;
-        if (buffer != null) {
-            response.write(buffer);
+        if (frame != null) {
+            response.write(frame);
         }
     }
 
@@ -240,7 +232,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             head = page.head();
         }
         page.rights().forEach(change -> presence.rightChanged(change.aggregate()));
-        advance(page.last(), page.bytes() == null ? null : Buffers.wrap(page.bytes()));
+        advance(page.last(), page.bytes() == null ? null : Frame.of(page.bytes()));
         pump();
     }
 
@@ -253,7 +245,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         data.raw('{').name("position").number(head.position());
         data.name("log").string(head.logId());
         data.name("hash").string(head.hash()).raw('}');
-        response.write(Buffers.wrap(SseText.named("caught-up", head.position(), data)));
+        response.write(SseText.named("caught-up", head.position(), data));
         presence.start();
     }
 
@@ -262,9 +254,8 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (closed) {
             return;
         }
-        boolean full = response.writeQueueFull();
-        boolean waiting = full || !lastHeartbeat.isComplete();
-        if (!waiting) {
+        boolean full = response.isFull();
+        if (response.isSent()) {
             progressMillis = now;
         } else if (now - progressMillis >= STALLED_MILLIS) {
             cut();
@@ -276,7 +267,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         }
         if (now >= heartbeatAtMillis && !full) {
             heartbeatAtMillis = now + HEARTBEAT_MILLIS;
-            lastHeartbeat = response.write(Buffers.wrap(SseText.heartbeat(position)));
+            response.write(SseText.heartbeat(position));
         }
         pump();
     }
@@ -287,7 +278,8 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (!closed) {
             JsonBytes nothing = new JsonBytes();
             nothing.raw('{').raw('}');
-            response.end(Buffers.wrap(SseText.named("closing", -1, nothing)));
+            response.write(SseText.named("closing", -1, nothing));
+            response.end();
             close();
         }
     }

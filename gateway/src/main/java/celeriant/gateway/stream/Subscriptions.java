@@ -7,6 +7,7 @@ import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.JsonFields;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Query;
+import celeriant.gateway.http.Response;
 import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.Divergence;
 import celeriant.gateway.read.EventFilter;
@@ -16,7 +17,6 @@ import celeriant.log.EventLog;
 import celeriant.log.LogHead;
 import celeriant.model.AggregateId;
 import celeriant.model.Limits;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,14 +118,14 @@ public final class Subscriptions {
     }
 
     private void start(Exchange exchange, MergedQuery query, Opened opened) {
-        HttpServerResponse response = exchange.begin(200);
+        Response response = exchange.begin(200);
         if (response == null) {
             feeds.release(exchange.org());
             return;
         }
         if (exchange.method().equals("HEAD")) {
             feeds.release(exchange.org());
-            response.putHeader("Content-Type", MediaTypes.EVENT_STREAM);
+            response.header("Content-Type", MediaTypes.EVENT_STREAM);
             response.end();
             return;
         }

@@ -1,0 +1,61 @@
+package celeriant.gateway.http;
+
+/** An answer whose body is streamed: headers, then pieces, then the end. Confined to the event loop. */
+public final class Response {
+    private final Carrier carrier;
+    private final ResponseHead head;
+    private boolean begun;
+
+    Response(Carrier carrier, ResponseHead head) {
+        this.carrier = carrier;
+        this.head = head;
+    }
+
+    /** Before the first piece only. */
+    public Response header(String name, String value) {
+        head.put(name, value);
+        return this;
+    }
+
+    public void write(Frame frame) {
+        begin();
+        carrier.write(frame);
+    }
+
+    public void write(byte[] piece) {
+        write(Frame.of(piece));
+    }
+
+    public void end() {
+        begin();
+        carrier.end();
+    }
+
+    /** Sends the headers, if they have not gone yet. */
+    public void begin() {
+        if (!begun) {
+            begun = true;
+            carrier.begin(head);
+        }
+    }
+
+    /** Whether the reader should be given no more for now. */
+    public boolean isFull() {
+        return carrier.isFull();
+    }
+
+    /** Whether everything that was written has been handed to the network. */
+    public boolean isSent() {
+        return carrier.isSent();
+    }
+
+    /** Calls {@code drained} whenever it is no longer full. */
+    public void onDrain(Runnable drained) {
+        carrier.onDrain(drained);
+    }
+
+    /** Calls {@code gone} once if the reader goes before the end. */
+    public void onGone(Runnable gone) {
+        carrier.onGone(gone);
+    }
+}

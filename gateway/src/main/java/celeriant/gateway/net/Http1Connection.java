@@ -1,0 +1,230 @@
+package celeriant.gateway.net;
+
+import celeriant.gateway.http.Answer;
+import celeriant.gateway.http.HeaderBlock;
+import celeriant.gateway.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.List;
+
+/**
+ * One connection of HTTP/1.1: takes one request at a time out of what was received, and the next when that has been
+ * answered, so that answers go out in the order of the requests however many came at once. What comes meanwhile waits,
+ * {@link #WAITING_BYTES_MAX} of it here and the rest with the caller. Confined to its event loop.
+ */
+final class Http1Connection extends ChannelInboundHandlerAdapter {
+    static final int WAITING_BYTES_MAX = 64 * 1024;
+
+    /** What a caller may still send after a refusal, so that it comes to reading it. */
+    private static final long DROPPED_BYTES_MAX = 32L << 20;
+
+    private static final byte[] NONE = {};
+    private static final HeaderBlock STANDING = HeaderBlock.of(List.of("X-Content-Type-Options", "nosniff"));
+
+    private final LoopConnections connections;
+    private final HeadEnd headEnd = new HeadEnd();
+    private Channel channel;
+    private OpenConnection open;
+    private byte[] data = NONE;
+    private int from;
+    private int to;
+    private Turn turn;
+    private boolean advancing;
+    private boolean closing;
+    private boolean dropping;
+    private long dropped;
+
+    Http1Connection(LoopConnections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        channel = context.channel();
+        open = new OpenConnection(channel, connections, this::closeWhenIdle);
+        connections.add(open);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        connections.remove(open);
+        dropping = true;
+        if (turn != null) {
+            turn.gone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+        channel.close();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (turn != null && channel.isWritable()) {
+            turn.drained();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        open.heard();
+        try {
+            if (dropping) {
+                dropped(received.readableBytes());
+            } else {
+                receive(received);
+            }
+        } finally {
+            received.release();
+        }
+    }
+
+    /** Most requests come whole, and are read from an array that all connections of the loop share. */
+    private void receive(ByteBuf received) {
+        int length = received.readableBytes();
+        byte[] shared = connections.received();
+        if (from == to && length <= shared.length) {
+            data = shared;
+            from = 0;
+            to = length;
+            received.readBytes(shared, 0, length);
+        } else {
+            keep(length);
+            received.readBytes(data, to, length);
+            to += length;
+        }
+        advance();
+    }
+
+    /** Makes what waits this connection's own, with room for more. */
+    private void keep(int more) {
+        int length = to - from;
+        if (length + more == 0) {
+            data = NONE;
+        } else if (data == connections.received() || to + more > data.length) {
+            byte[] own = new byte[Math.max(length + more, data == connections.received() ? 0 : 2 * length)];
+            System.arraycopy(data, from, own, 0, length);
+            data = own;
+        } else {
+            return;
+        }
+        from = 0;
+        to = length;
+    }
+
+    /** Takes as much as can be taken now. */
+    void advance() {
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        try {
+            boolean more = true;
+            while (more) {
+                more = !dropping && step();
+            }
+        } catch (MalformedException e) {
+            refuse(e);
+        } finally {
+            advancing = false;
+        }
+        if (dropping) {
+            from = to;
+        }
+        keep(0);
+        boolean reads = to - from < WAITING_BYTES_MAX;
+        if (channel.config().isAutoRead() != reads) {
+            channel.config().setAutoRead(reads);
+        }
+    }
+
+    private boolean step() throws MalformedException {
+        if (turn == null) {
+            return nextTurn();
+        }
+        int before = from;
+        from = turn.takeBody(data, from, to);
+        return from > before || turn == null;
+    }
+
+    private boolean nextTurn() throws MalformedException {
+        int length = headEnd.find(data, from, to);
+        if (length < 0) {
+            return false;
+        }
+        int headFrom = from;
+        from += length;
+        if (length > 2) {
+            Head head = connections.parser().parse(data, headFrom, from);
+            turn = new Turn(this, open, head);
+            connections.receiver().receive(head.request(), turn);
+        }
+        return true;
+    }
+
+    /** The turn is over: its request was read whole, and answered. */
+    void over() {
+        boolean ends = closing || turn.closes();
+        turn = null;
+        if (ends) {
+            closeAfterWrites();
+        } else {
+            advance();
+        }
+    }
+
+    private void refuse(MalformedException fault) {
+        dropping = true;
+        if (turn != null && turn.isBegun()) {
+            channel.close();
+            return;
+        }
+        Turn refused = turn == null ? Turn.ofNothing(this, open) : turn;
+        Answer answer = Answer.problem(fault.problem());
+        ResponseHead head = new ResponseHead(answer.status(), STANDING).put("Content-Type", answer.contentType());
+        refused.refuse(head, answer.body());
+    }
+
+    /** Sends no more, and closes when the caller does, or soon: it should come to reading the answer. */
+    void linger() {
+        dropping = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+            open.closeSoon();
+        });
+    }
+
+    /** Counts what was read for nobody. */
+    void dropped(int length) {
+        dropped += length;
+        if (dropped > DROPPED_BYTES_MAX) {
+            channel.close();
+        }
+    }
+
+    private void closeAfterWrites() {
+        dropping = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** The gateway stops: closes after what is in flight. */
+    void closeWhenIdle() {
+        closing = true;
+        if (turn == null) {
+            closeAfterWrites();
+        }
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+}

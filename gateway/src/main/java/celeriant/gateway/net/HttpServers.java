@@ -1,0 +1,164 @@
+package celeriant.gateway.net;
+
+import celeriant.gateway.http.Carrier;
+import celeriant.gateway.http.HeaderBlock;
+import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.RequestHead;
+import celeriant.gateway.http.RequestReceiver;
+import celeriant.gateway.http.ResponseHead;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The listening side: the event loops, and the ports whose connections they share. What arrives before there is
+ * somebody to receive it is answered 503. Any thread.
+ */
+public final class HttpServers implements AutoCloseable {
+    /** A reader has this much waiting for it at most before it counts as full, and is given more below half of it. */
+    private static final int UNSENT_BYTES_MAX = 64 * 1024;
+
+    private static final long START_SECONDS = 30;
+    private static final long FINISH_SECONDS = 4;
+    private static final long STOP_SECONDS = 1;
+    private static final int BACKLOG = 4_096;
+    private static final HeaderBlock NOT_SERVING = HeaderBlock.of(List.of("Retry-After", "1"));
+    private static final byte[] NO_BODY = {};
+
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup events;
+    private final List<Loop> loops = new ArrayList<>();
+    private final List<LoopConnections> connections = new ArrayList<>();
+    private final List<Channel> listeners = new ArrayList<>();
+    private final int port;
+    private volatile RequestReceiver receiver;
+
+    private HttpServers(Transport transport, String host, int wanted, int eventLoops) {
+        this.transport = transport;
+        events = new MultiThreadIoEventLoopGroup(
+                eventLoops, new DefaultThreadFactory("gateway-loop", true), transport.events());
+        for (EventExecutor loop : events) {
+            loops.add(new Loop((EventLoop) loop, loops.size()));
+        }
+        try {
+            port = listen(host, wanted, this::receive);
+        } catch (RuntimeException e) {
+            events.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    /**
+     * Binds {@code port} (0 = any free one) of {@code host}.
+     *
+     * @throws IllegalStateException if it cannot be bound
+     */
+    public static HttpServers bind(String host, int port, int eventLoops) {
+        return bind(Transport.ofThisMachine(), host, port, eventLoops);
+    }
+
+    static HttpServers bind(Transport transport, String host, int port, int eventLoops) {
+        return new HttpServers(transport, host, port, eventLoops);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public List<Loop> loops() {
+        return List.copyOf(loops);
+    }
+
+    public void serve(RequestReceiver newReceiver) {
+        receiver = newReceiver;
+    }
+
+    /** No new requests: those that still come are answered 503. */
+    public void refuseNew() {
+        receiver = null;
+    }
+
+    public boolean isServing() {
+        return receiver != null;
+    }
+
+    private void receive(RequestHead head, Carrier carrier) {
+        RequestReceiver present = receiver;
+        if (present == null) {
+            carrier.answer(new ResponseHead(503, NOT_SERVING), NO_BODY);
+        } else {
+            present.receive(head, carrier);
+        }
+    }
+
+    /** Another port beside, for {@code receiver}, on the same event loops; returns its number. */
+    public int listenBeside(String host, int wanted, RequestReceiver other) {
+        return listen(host, wanted, other);
+    }
+
+    private int listen(String host, int wanted, RequestReceiver to) {
+        Map<EventLoop, LoopConnections> byLoop = new IdentityHashMap<>();
+        for (EventExecutor loop : events) {
+            LoopConnections own = new LoopConnections(loops.get(byLoop.size()), to);
+            byLoop.put((EventLoop) loop, own);
+            connections.add(own);
+        }
+        ServerBootstrap server = new ServerBootstrap()
+                .group(events)
+                .channel(transport.listener())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(UNSENT_BYTES_MAX / 2, UNSENT_BYTES_MAX))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new Http1Connection(byLoop.get(channel.eventLoop())));
+                    }
+                });
+        Channel listener = bound(server.bind(host, wanted));
+        listeners.add(listener);
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    private static Channel bound(ChannelFuture binding) {
+        if (!binding.awaitUninterruptibly(START_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("not bound within " + START_SECONDS + " s");
+        }
+        if (!binding.isSuccess()) {
+            throw new IllegalStateException(binding.cause().getMessage(), binding.cause());
+        }
+        return binding.channel();
+    }
+
+    /** Finishes what is in flight, within seconds. */
+    @Override
+    public void close() {
+        listeners.forEach(Channel::close);
+        CountDownLatch idle = new CountDownLatch(connections.size());
+        connections.forEach(own -> own.loop().run(() -> own.closeWhenIdle(idle)));
+        try {
+            idle.await(FINISH_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        events.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(2 * STOP_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,105 @@
+package celeriant.gateway.net;
+
+import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.RequestReceiver;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/** The connections of one event loop, what they share, and the timer that looks after them. Confined to the loop. */
+final class LoopConnections {
+    static final int IDLE_SECONDS = 90;
+    static final int LINGER_SECONDS = 2;
+
+    private static final long TICK_MILLIS = 1_000;
+    private static final int RECEIVED_BYTES = 64 * 1024;
+
+    private final Loop loop;
+    private final RequestReceiver receiver;
+    private final HeadParser parser = new HeadParser();
+    private final AnswerBytes answers = new AnswerBytes();
+    private final byte[] received = new byte[RECEIVED_BYTES];
+    private final Set<OpenConnection> open = new LinkedHashSet<>();
+    private final Runnable flush = this::flush;
+    private List<OpenConnection> dirty = new ArrayList<>();
+    private List<OpenConnection> flushed = new ArrayList<>();
+    private CountDownLatch closed;
+    private boolean toldClosed;
+
+    LoopConnections(Loop loop, RequestReceiver receiver) {
+        this.loop = loop;
+        this.receiver = receiver;
+        loop.every(TICK_MILLIS, this::tick);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    RequestReceiver receiver() {
+        return receiver;
+    }
+
+    HeadParser parser() {
+        return parser;
+    }
+
+    AnswerBytes answers() {
+        return answers;
+    }
+
+    /** Where what comes in is looked at, before the next comes in. */
+    byte[] received() {
+        return received;
+    }
+
+    void add(OpenConnection connection) {
+        open.add(connection);
+        if (closed != null) {
+            connection.closeWhenIdle();
+        }
+    }
+
+    void remove(OpenConnection connection) {
+        open.remove(connection);
+        tellIfClosed();
+    }
+
+    /** One flush for all that is written in this round of the loop, whatever wrote it. */
+    void flushSoon(OpenConnection connection) {
+        dirty.add(connection);
+        if (dirty.size() == 1) {
+            loop.later(flush);
+        }
+    }
+
+    private void flush() {
+        List<OpenConnection> now = dirty;
+        dirty = flushed;
+        flushed = now;
+        for (int i = 0; i < now.size(); i++) {
+            now.get(i).flush();
+        }
+        now.clear();
+    }
+
+    private void tick() {
+        new ArrayList<>(open).forEach(OpenConnection::tick);
+    }
+
+    /** Closes all of them after what is in flight, and counts {@code whenClosed} down then. */
+    void closeWhenIdle(CountDownLatch whenClosed) {
+        closed = whenClosed;
+        new ArrayList<>(open).forEach(OpenConnection::closeWhenIdle);
+        tellIfClosed();
+    }
+
+    private void tellIfClosed() {
+        if (closed != null && open.isEmpty() && !toldClosed) {
+            toldClosed = true;
+            closed.countDown();
+        }
+    }
+}
