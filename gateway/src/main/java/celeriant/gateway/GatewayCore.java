@@ -66,12 +66,7 @@ final class GatewayCore implements AutoCloseable {
                 new SchemaService(of.log, access.service(), appender),
                 new TokenEndpoint(proofs, tokens, of.people(), threads.checks(), threads.logins()),
                 new Routes.Live(
-                        feeds,
-                        streams,
-                        new Tickets(of.clock, of.random),
-                        presences,
-                        of.operator::mayStay,
-                        of.clock));
+                        feeds, streams, new Tickets(of.clock, of.random), presences, of.operator::mayStay, of.clock));
         of.page.ifPresent(routes::serve);
         addresses = routes.router().addresses();
         loops.get(0).every(RELOAD_MILLIS, () -> threads.reads().run(of.operator::reload));
