@@ -1,8 +1,10 @@
 package celeriant.log.embedded;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32C;
 
@@ -28,7 +30,12 @@ final class BlockFile implements Disk.DiskFile {
     /** Unpacked blocks that are kept, those of all logs of the process together: 8 MiB. */
     private static final int BLOCKS_KEPT = 256;
 
+    private static final int DECOMPRESSORS_KEPT = 8;
+
     private static final AtomicReferenceArray<Block> KEPT = new AtomicReferenceArray<>(BLOCKS_KEPT);
+    /** One that is made costs more than the block that it unpacks. */
+    private static final ArrayBlockingQueue<ZstdDecompressCtx> DECOMPRESSORS =
+            new ArrayBlockingQueue<>(DECOMPRESSORS_KEPT);
 
     private record Block(BlockFile file, int number, byte[] bytes) {}
 
@@ -92,10 +99,22 @@ final class BlockFile implements Disk.DiskFile {
             throw damaged(number, "the block's check does not agree with its bytes");
         }
         byte[] bytes = new byte[length];
-        if (Zstd.decompressByteArray(bytes, 0, length, frame, 0, frame.length) != length) {
+        if (unpack(frame, bytes) != length) {
             throw damaged(number, "the block cannot be unpacked");
         }
         return bytes;
+    }
+
+    private static int unpack(byte[] frame, byte[] bytes) {
+        ZstdDecompressCtx kept = DECOMPRESSORS.poll();
+        ZstdDecompressCtx decompressor = kept == null ? new ZstdDecompressCtx() : kept;
+        try {
+            return decompressor.decompressByteArray(bytes, 0, bytes.length, frame, 0, frame.length);
+        } finally {
+            if (!DECOMPRESSORS.offer(decompressor)) {
+                decompressor.close();
+            }
+        }
     }
 
     private int unpackedLength(int number) {

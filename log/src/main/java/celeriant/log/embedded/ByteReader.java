@@ -88,20 +88,6 @@ final class ByteReader {
         at += length;
     }
 
-    int peekByte() {
-        need(1);
-        return bytes[at] & 0xFF;
-    }
-
-    /** The small varint that stands so many bytes ahead. */
-    int peekVarintAt(int ahead) {
-        int before = at;
-        skip(ahead);
-        int value = (int) varint();
-        at = before;
-        return value;
-    }
-
     byte[] bytes(int length) {
         need(length);
         byte[] copy = Arrays.copyOfRange(bytes, at, at + length);

@@ -20,6 +20,11 @@ final class Compactor {
         <T> T call(GroupCommit.Errand<T> errand) throws IOException;
     }
 
+    /** Writes a segment anew; null if there is no need to. */
+    private interface Rewrite {
+        Segment of(Segment segment) throws IOException;
+    }
+
     private final Disk disk;
     private final Journal journal;
     private final Index index;
@@ -66,7 +71,7 @@ final class Compactor {
             IndexedRemovable removable = new IndexedRemovable(index);
             int rewritten = 0;
             for (Segment segment : journal.sealed()) {
-                rewritten += rewrite(segment, removable) ? 1 : 0;
+                rewritten += replace(segment, old -> rewriter.rewrite(old, removable)) ? 1 : 0;
             }
             CompactionState.write(disk, nowMillis);
             lastStarted = nowMillis;
@@ -81,7 +86,7 @@ final class Compactor {
     private boolean packNext() throws IOException {
         for (Segment segment : journal.sealed()) {
             if (segment.number() > packedUpTo) {
-                boolean wasPacked = rewriter.packs(segment) && rewrite(segment, Removable.NOTHING);
+                boolean wasPacked = replace(segment, rewriter::pack);
                 packedUpTo = segment.number();
                 if (wasPacked) {
                     return true;
@@ -91,10 +96,10 @@ final class Compactor {
         return false;
     }
 
-    private boolean rewrite(Segment segment, Removable removable) throws IOException {
+    private boolean replace(Segment segment, Rewrite rewrite) throws IOException {
         files.lock();
         try {
-            Segment newer = rewriter.rewrite(segment, removable);
+            Segment newer = rewrite.of(segment);
             if (newer == null) {
                 return false;
             }

@@ -6,6 +6,7 @@ import celeriant.log.EventPage;
 import celeriant.log.LogHead;
 import celeriant.log.MergedRead;
 import celeriant.log.reading.AggregatePageBuilder;
+import celeriant.log.reading.MergedFilter;
 import celeriant.log.reading.MergedPageBuilder;
 import celeriant.log.reading.StateAt;
 import celeriant.log.sequencer.AggregateHead;
@@ -146,14 +147,11 @@ final class EmbeddedReads {
 
     /** @return whether to go on */
     private boolean offer(Run run, long after, Predicate<RecordedEvent> isThere, MergedPageBuilder page) {
+        RecordDecoder.Wanted wanted = wanted(page.filter());
         SegmentScanner scanner = journal.scan(run.place(), run.bytes());
         for (RecordBytes record = scanner.next(); record != null; record = scanner.next()) {
             if (record.kind() == RecordFormat.Kind.APPEND && record.lastPosition() > after) {
-                for (RecordedEvent recorded : IndexedView.append(record).events()) {
-                    if (!RecordDecoder.isRemoved(recorded) && isThere.test(recorded)) {
-                        page.offer(recorded);
-                    }
-                }
+                offer(record, wanted, isThere, page);
                 if (!page.endAppend(record.lastPosition())) {
                     return false;
                 }
@@ -161,6 +159,19 @@ final class EmbeddedReads {
         }
         requireWhole(run, scanner);
         return true;
+    }
+
+    private static void offer(
+            RecordBytes append, RecordDecoder.Wanted wanted, Predicate<RecordedEvent> isThere, MergedPageBuilder page) {
+        for (RecordedEvent recorded : RecordDecoder.decodeEvents(append, wanted)) {
+            if (isThere.test(recorded)) {
+                page.offer(recorded);
+            }
+        }
+    }
+
+    private static RecordDecoder.Wanted wanted(MergedFilter filter) {
+        return (aggregate, version, type) -> !type.equals(RecordDecoder.REMOVED_TYPE) && filter.passes(aggregate, type);
     }
 
     /** Whether an event was not trimmed or deleted since; asks once per aggregate. */

@@ -5,6 +5,7 @@ import celeriant.log.sequencer.Sequencer;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +51,24 @@ final class Engine {
         this.core = new GroupCommit(
                 queue, journal, index, indexWriter, announcer, parts.clock(), diskWatch, config.groupBytesMax());
         SegmentRewriter rewriter = new SegmentRewriter(
-                parts.disk(), parts.check(), config.compressionLevel(), () -> stopCompaction.getCount() == 0);
+                parts.disk(),
+                parts.check(),
+                config.compressionLevel(),
+                () -> stopCompaction.getCount() == 0,
+                new CompactionPace(journal::durableEnd, this::restFromCompaction));
         this.compactor = new Compactor(
                 parts.disk(), journal, index, rewriter, config.removalDeadline().toMillis());
+    }
+
+    private void restFromCompaction(long millis) {
+        try {
+            if (stopCompaction.await(millis, TimeUnit.MILLISECONDS)) {
+                throw new SegmentRewriter.StoppedException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SegmentRewriter.StoppedException();
+        }
     }
 
     static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {

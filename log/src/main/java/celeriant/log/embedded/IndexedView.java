@@ -15,6 +15,7 @@ import celeriant.model.Register;
 import celeriant.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What is durable, as decisions and reads ask for it: the index says where, the journal what. Thread-safe. */
@@ -163,7 +164,8 @@ final class IndexedView implements LogView {
     List<RecordedEvent> events(long place, AggregateId aggregate, long from, long to) {
         RecordBytes record = journal.record(place);
         requireAppend(record);
-        return RecordDecoder.decodeEvents(record, aggregate, from, to);
+        return RecordDecoder.decodeEvents(
+                record, (of, version, type) -> version >= from && version <= to && of.equals(aggregate));
     }
 
     private static void requireAppend(RecordBytes record) {
@@ -174,12 +176,18 @@ final class IndexedView implements LogView {
 
     /** The event of an append that sets a register. */
     static RecordedEvent eventIn(RecordBytes record, RecentAggregate.RegisterPlace set, AggregateId aggregate) {
+        return eventsIn(record, Set.of(set.version()), aggregate).get(0);
+    }
+
+    /** The events of an append that set registers, read in one go. */
+    static List<RecordedEvent> eventsIn(RecordBytes record, Set<Long> versions, AggregateId aggregate) {
         requireAppend(record);
-        List<RecordedEvent> events = RecordDecoder.decodeEvents(record, aggregate, set.version(), set.version());
-        if (events.isEmpty()) {
+        List<RecordedEvent> events = RecordDecoder.decodeEvents(
+                record, (of, version, type) -> versions.contains(version) && of.equals(aggregate));
+        if (events.size() != versions.size()) {
             throw CorruptLogException.at(
-                    set.place(), "version " + set.version() + " of the aggregate " + aggregate + " is expected here");
+                    record.place(), "versions " + versions + " of the aggregate " + aggregate + " are expected here");
         }
-        return events.get(0);
+        return events;
     }
 }

@@ -31,6 +31,12 @@ final class RecordDecoder {
     private String[] names;
     private AggregateId[] aggregates;
     private long[] nextVersions;
+    private int flags;
+    private long idHigh;
+    private long idLow;
+    private int aggregate;
+    private String eventType;
+    private int removedBytes;
 
     private RecordDecoder(RecordBytes record) {
         this.record = record;
@@ -60,15 +66,16 @@ final class RecordDecoder {
         return recorded.event().type().equals(REMOVED_TYPE);
     }
 
-    /**
-     * The events of one aggregate in an append, the others passed over.
-     *
-     * @param from the first version that is wanted
-     * @param to the last version that is wanted
-     */
-    static List<RecordedEvent> decodeEvents(RecordBytes record, AggregateId aggregate, long from, long to) {
+    /** Whether an event is wanted, as far as can be told before all of it is read. */
+    interface Wanted {
+        /** @param eventType {@link #REMOVED_TYPE} if its content was removed */
+        boolean test(AggregateId aggregate, long version, String eventType);
+    }
+
+    /** The events of an append that are wanted, the others passed over. */
+    static List<RecordedEvent> decodeEvents(RecordBytes record, Wanted wanted) {
         try {
-            return new RecordDecoder(record).events(aggregate, from, to);
+            return new RecordDecoder(record).events(wanted);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new CorruptLogException(
                     CorruptLogException.at(record.place(), "the record cannot be read")
@@ -87,13 +94,14 @@ final class RecordDecoder {
         int count = record.eventCount();
         List<RecordedEvent> events = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
+            readEventHead();
             events.add(event(client, record.position() + i));
         }
         return new AppendRecord(
                 org, client, record.sequence(), record.id(), record.recordedAt(), events, clientEventCount, hash);
     }
 
-    private List<RecordedEvent> events(AggregateId wanted, long from, long to) {
+    private List<RecordedEvent> events(Wanted wanted) {
         in.skipText();
         in.skip(HashChain.BYTES);
         ClientId client = new ClientId(in.text());
@@ -103,35 +111,41 @@ final class RecordDecoder {
         int count = record.eventCount();
         List<RecordedEvent> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int flags = in.peekByte();
-            int aggregate = in.peekVarintAt(aggregateAt(flags));
-            long version = nextVersions[aggregate];
-            if (version >= from && version <= to && aggregates[aggregate].equals(wanted)) {
+            readEventHead();
+            if (wanted.test(aggregates[aggregate], nextVersions[aggregate], eventType)) {
                 events.add(event(client, record.position() + i));
             } else {
-                skipEvent(flags);
-                nextVersions[aggregate]++;
+                skipEvent();
             }
         }
         return events;
     }
 
-    /** Where in an event its aggregate's number stands. */
-    private static int aggregateAt(int flags) {
-        return (flags & RecordEncoder.REMOVED) != 0 ? 1 + Integer.BYTES : 1 + 2 * Long.BYTES;
+    /** Reads an event up to what tells whether it is wanted. */
+    private void readEventHead() {
+        flags = in.readByte();
+        if (isRemoved()) {
+            removedBytes = in.readInt();
+            aggregate = (int) in.varint();
+            eventType = REMOVED_TYPE;
+        } else {
+            idHigh = in.readLong();
+            idLow = in.readLong();
+            aggregate = (int) in.varint();
+            eventType = name();
+        }
     }
 
-    private void skipEvent(int flags) {
-        in.skip(1);
-        if ((flags & RecordEncoder.REMOVED) != 0) {
-            int rest = in.readInt();
-            in.varint();
-            in.skip(rest);
+    private boolean isRemoved() {
+        return (flags & RecordEncoder.REMOVED) != 0;
+    }
+
+    private void skipEvent() {
+        nextVersions[aggregate]++;
+        if (isRemoved()) {
+            in.skip(removedBytes);
             return;
         }
-        in.skip(2 * Long.BYTES);
-        in.varint();
-        in.varint();
         if ((flags & RecordEncoder.TYPE_VERSION) != 0) {
             in.varint();
         }
@@ -174,25 +188,17 @@ final class RecordDecoder {
     }
 
     private RecordedEvent event(ClientId client, long position) {
-        int flags = in.readByte();
-        int aggregate;
-        Event event;
-        if ((flags & RecordEncoder.REMOVED) != 0) {
-            int skip = in.readInt();
-            aggregate = (int) in.varint();
-            in.skip(skip);
-            event = new Event(REMOVED_ID, aggregates[aggregate], REMOVED_TYPE, null, null, REMOVED_DATA, null, null);
-        } else {
-            UUID id = in.readUuid();
-            aggregate = (int) in.varint();
-            event = content(id, aggregates[aggregate], flags);
-        }
+        Event event = isRemoved() ? removed() : content();
         long version = nextVersions[aggregate]++;
         return new RecordedEvent(event, version, position, client, record.id(), record.sequence(), record.recordedAt());
     }
 
-    private Event content(UUID id, AggregateId aggregate, int flags) {
-        String type = name();
+    private Event removed() {
+        in.skip(removedBytes);
+        return new Event(REMOVED_ID, aggregates[aggregate], REMOVED_TYPE, null, null, REMOVED_DATA, null, null);
+    }
+
+    private Event content() {
         String typeVersion = (flags & RecordEncoder.TYPE_VERSION) == 0 ? null : name();
         String contentType = (flags & RecordEncoder.CONTENT_TYPE) == 0 ? null : name();
         Encryption encryption =
@@ -201,7 +207,8 @@ final class RecordDecoder {
         String time = (flags & RecordEncoder.TIME) == 0 ? null : in.text();
         EventData.Form form = (flags & RecordEncoder.BINARY) == 0 ? EventData.Form.JSON : EventData.Form.BINARY;
         EventData data = new EventData(form, in.bytes(in.count()), contentType);
-        return new Event(id, aggregate, type, typeVersion, key, data, time, encryption);
+        UUID id = new UUID(idHigh, idLow);
+        return new Event(id, aggregates[aggregate], eventType, typeVersion, key, data, time, encryption);
     }
 
     private RejectionRecord rejection() {

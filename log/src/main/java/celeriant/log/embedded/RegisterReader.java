@@ -7,18 +7,17 @@ import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
 import celeriant.model.Registers;
 import celeriant.model.Snapshot;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads the registers of an aggregate: its keys from the index, their events from the journal. Thread-safe. */
 final class RegisterReader {
-    private record Place(String key, RecentAggregate.RegisterPlace set) {}
-
     private final Index index;
     private final IndexedView view;
 
@@ -34,7 +33,7 @@ final class RegisterReader {
             if (before == null || !before.head().exists()) {
                 return Optional.empty();
             }
-            SortedMap<String, RecentAggregate.RegisterPlace> places = places(org, aggregate, before);
+            Map<String, RecentAggregate.RegisterPlace> places = places(org, aggregate, before);
             OrgHead head = index.orgEntry(org).head();
             AggregateEntry after = index.aggregateEntry(org, aggregate);
             if (after.equals(before)) {
@@ -72,10 +71,9 @@ final class RegisterReader {
         return now;
     }
 
-    private SortedMap<String, RecentAggregate.RegisterPlace> places(
-            String org, AggregateId aggregate, AggregateEntry entry) {
+    private Map<String, RecentAggregate.RegisterPlace> places(String org, AggregateId aggregate, AggregateEntry entry) {
         List<RecentAggregate> recents = index.recentsOf(org, aggregate);
-        SortedMap<String, RecentAggregate.RegisterPlace> places = new TreeMap<>(Registers::compareCodePoints);
+        Map<String, RecentAggregate.RegisterPlace> places = new HashMap<>();
         try (IndexStore.Cursor stored = index.store()
                 .cursor(IndexKeys.registersStart(entry.number()), IndexKeys.registersEnd(entry.number()))) {
             for (; stored.isValid(); stored.next()) {
@@ -102,21 +100,22 @@ final class RegisterReader {
 
     /** Reads each record once, in the order of the journal; null if one of the events was removed meanwhile. */
     private SortedMap<String, Register> resolve(
-            SortedMap<String, RecentAggregate.RegisterPlace> places, AggregateId aggregate) {
-        List<Place> inOrder = new ArrayList<>(places.size());
-        places.forEach((key, set) -> inOrder.add(new Place(key, set)));
-        inOrder.sort(Comparator.comparingLong(place -> place.set.place()));
+            Map<String, RecentAggregate.RegisterPlace> places, AggregateId aggregate) {
+        SortedMap<Long, Set<Long>> versionsByPlace = new TreeMap<>();
+        for (RecentAggregate.RegisterPlace set : places.values()) {
+            versionsByPlace
+                    .computeIfAbsent(set.place(), place -> new HashSet<>())
+                    .add(set.version());
+        }
         SortedMap<String, Register> registers = new TreeMap<>(Registers::compareCodePoints);
-        RecordBytes record = null;
-        for (Place place : inOrder) {
-            if (record == null || place.set.place() != record.place()) {
-                record = view.record(place.set.place());
+        for (Map.Entry<Long, Set<Long>> append : versionsByPlace.entrySet()) {
+            RecordBytes record = view.record(append.getKey());
+            for (RecordedEvent event : IndexedView.eventsIn(record, append.getValue(), aggregate)) {
+                if (RecordDecoder.isRemoved(event)) {
+                    return null;
+                }
+                registers.put(event.event().key(), Register.of(event));
             }
-            RecordedEvent event = IndexedView.eventIn(record, place.set, aggregate);
-            if (RecordDecoder.isRemoved(event)) {
-                return null;
-            }
-            registers.put(place.key, Register.of(event));
         }
         return registers;
     }

@@ -19,7 +19,7 @@ final class Segment implements AutoCloseable {
     static final int SEAL_BYTES = RecordFormat.HEAD_BYTES;
 
     private static final int ZEROS_BYTES = 1 << 20;
-    private static final int READ_AHEAD_BYTES = 1024;
+    private static final int READ_AHEAD_BYTES = 512;
     private static final String SUFFIX = ".segment";
     private static final int NUMBER_DIGITS = 10;
 

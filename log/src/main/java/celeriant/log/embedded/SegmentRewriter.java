@@ -22,13 +22,16 @@ final class SegmentRewriter {
     private final RecordCheck check;
     private final int compressionLevel;
     private final BooleanSupplier stopped;
+    private final CompactionPace pace;
+    private boolean isUrgent;
 
     /** @param compressionLevel of zstd; 0: nothing is packed */
-    SegmentRewriter(Disk disk, RecordCheck check, int compressionLevel, BooleanSupplier stopped) {
+    SegmentRewriter(Disk disk, RecordCheck check, int compressionLevel, BooleanSupplier stopped, CompactionPace pace) {
         this.disk = disk;
         this.check = check;
         this.compressionLevel = compressionLevel;
         this.stopped = stopped;
+        this.pace = pace;
     }
 
     /** Whether a segment is to be packed and is not. */
@@ -36,9 +39,19 @@ final class SegmentRewriter {
         return compressionLevel > 0 && !segment.isPacked();
     }
 
-    /** The segment without what may go, packed; null if it is that already. */
+    /** The segment packed; null if it is that already. Has time: appends come first. */
+    Segment pack(Segment old) throws IOException {
+        isUrgent = false;
+        return packs(old) ? rewrite(old, new RecordCleaner(Removable.NOTHING)) : null;
+    }
+
+    /** The segment without what may go, packed; null if it is that already. Has a deadline. */
     Segment rewrite(Segment old, Removable removable) throws IOException {
-        RecordCleaner cleaner = new RecordCleaner(removable);
+        isUrgent = true;
+        return rewrite(old, new RecordCleaner(removable));
+    }
+
+    private Segment rewrite(Segment old, RecordCleaner cleaner) throws IOException {
         boolean isToBeWritten = packs(old);
         SegmentScanner scanner = scanner(old);
         for (RecordBytes record = next(scanner, old); record != null; record = next(scanner, old)) {
@@ -60,6 +73,9 @@ final class SegmentRewriter {
         if (record == null) {
             throw CorruptLogException.at(
                     RecordFormat.place(segment.number(), scanner.offset()), "no intact record is here");
+        }
+        if (!isUrgent) {
+            pace.worked(record.length());
         }
         return record.kind() == RecordFormat.Kind.SEAL ? null : record;
     }
