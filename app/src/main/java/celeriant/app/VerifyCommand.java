@@ -31,6 +31,10 @@ final class VerifyCommand implements Callable<Integer> {
         out.println("log " + (report.logId().isEmpty() ? "(unknown)" : report.logId()));
         out.println(report.segments() + " segments, " + report.records() + " records in " + report.bytes() + " bytes, "
                 + report.appends() + " appends, " + report.events() + " events");
+        out.println(
+                report.durableUpTo().isEmpty()
+                        ? "up to where it was durable is not known"
+                        : "durable up to " + report.durableUpTo());
         report.findings().forEach(out::println);
         out.println(report.isGood() ? "good" : "NOT GOOD: " + report.findings().size() + " findings");
         out.flush();

@@ -35,6 +35,7 @@ class PackageDirectionTest {
                             "tools.jackson.",
                             "io.netty.",
                             "com.networknt.schema.",
+                            "com.google.re2j.",
                             "com.nimbusds.",
                             "org.slf4j."),
             "clients/java",

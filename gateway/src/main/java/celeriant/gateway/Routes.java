@@ -86,7 +86,7 @@ final class Routes {
     private void appends(EventLog log, AccessService access) {
         write("POST", "/v1/{org}/appends", limits.bodyBytesMax(), new GeneralAppend(log, limits)::handle);
         write("POST", AGGREGATE + "/events", limits.bodyBytesMax(), new ShortAppend(log, limits, Ids::uuid)::handle);
-        Discards discards = new Discards(log, access);
+        Discards discards = new Discards(log);
         write("POST", AGGREGATE + "/trim", limits.bodyBytesMax(), discards::trim);
         write("DELETE", AGGREGATE, 0, (exchange, body) -> discards.delete(exchange));
     }
@@ -99,7 +99,7 @@ final class Routes {
         read(AGGREGATE, listings::aggregate);
         read(AGGREGATE + "/events", new AggregateEvents(log, guard, limits)::handle);
         read(AGGREGATE + "/state", new States(log, guard)::handle);
-        Snapshots snapshots = new Snapshots(log, guard, access);
+        Snapshots snapshots = new Snapshots(log, guard);
         write("PUT", AGGREGATE + "/snapshot", limits.snapshotBytesMax(), snapshots::put);
         read(AGGREGATE + "/snapshot", snapshots::get);
     }

@@ -20,6 +20,26 @@ public interface Admission {
     /** The verdict on one append, which is not settled yet and has no fault of its own. */
     Verdict admit(AppendRequest request, Append append, View view);
 
+    /** What is asked of an aggregate beside an append. */
+    enum Action {
+        /** Drop events below a version. */
+        TRIM,
+        /** Delete it. */
+        DELETE,
+        /** Store a snapshot of a version that none is stored of. */
+        PUBLISH,
+        /** Put another snapshot in the place of the one of the same version. */
+        REPLACE
+    }
+
+    /**
+     * Why a caller may not do this with an aggregate of an org; empty if it may. Asked like {@link #admit}, in the
+     * order of the log; a repeat that was done already is not asked about again.
+     */
+    default Optional<Problem> refusal(Action action, String org, AggregateId aggregate, Caller caller, View view) {
+        return Optional.empty();
+    }
+
     /** The log as it will be when everything decided so far is durable. */
     interface View {
         /** An aggregate's version, 0 if it never existed. */

@@ -6,7 +6,7 @@ import celeriant.model.AggregateId;
  * Publish an aggregate's state at a version.
  *
  * @param contentType media type of {@code data}
- * @param replaceSame whether the stored one of the same version may be replaced
+ * @param replaceSame whether the stored one of the same version may be replaced, if {@link Admission} lets it
  */
 public record SnapshotRequest(
         String org,

@@ -2,6 +2,7 @@ package celeriant.log;
 
 import celeriant.model.AggregateId;
 import celeriant.model.ClientId;
+import celeriant.model.ExpectedVersion;
 import java.util.UUID;
 
 /**
@@ -12,4 +13,11 @@ import java.util.UUID;
  * @param force drop keyless events too that no snapshot covers (a snapshot below {@code before} goes with them)
  */
 public record TrimRequest(
-        String org, ClientId client, UUID id, AggregateId aggregate, long before, boolean force, Caller caller) {}
+        String org,
+        ClientId client,
+        UUID id,
+        AggregateId aggregate,
+        ExpectedVersion expected,
+        long before,
+        boolean force,
+        Caller caller) {}

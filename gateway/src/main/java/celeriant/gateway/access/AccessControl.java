@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -38,6 +39,20 @@ public final class AccessControl implements Admission {
             case SystemChange change -> Verdict.ADMITTED;
             case Principal principal -> new Decision(principal, policies.apply(request.org()), view).on(append);
             case Caller embedder when embedder == Caller.EMBEDDER -> Verdict.ADMITTED;
+            default -> throw new IllegalStateException("a caller that the gateway does not know");
+        };
+    }
+
+    /** Trim and delete are for owners, so is another snapshot of the same version; the rest is for contributors. */
+    @Override
+    public Optional<Problem> refusal(Action action, String org, AggregateId aggregate, Caller caller, View view) {
+        Level needed = switch (action) {
+            case TRIM, DELETE, REPLACE -> Level.OWNER;
+            case PUBLISH -> Level.CONTRIBUTOR;
+        };
+        return switch (caller) {
+            case Principal principal -> new Rights(view::register).refusal(principal, aggregate, needed);
+            case Caller embedder when embedder == Caller.EMBEDDER -> Optional.empty();
             default -> throw new IllegalStateException("a caller that the gateway does not know");
         };
     }

@@ -68,14 +68,9 @@ public final class AccessService {
      * {@code access-denied}.
      */
     public void require(String org, Principal principal, AggregateId aggregate, Level needed) {
-        Level level = level(org, principal, aggregate);
-        if (level == null) {
-            throw RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + " that you may know of.");
-        }
-        if (!level.includes(needed)) {
-            throw RefusedException.of(
-                    ErrorCode.ACCESS_DENIED, "This needs the level " + needed.word() + " on " + aggregate + ".");
-        }
+        rights(org).refusal(principal, aggregate, needed).ifPresent(problem -> {
+            throw new RefusedException(problem);
+        });
     }
 
     /** {@code GET …/access}. */

@@ -1,6 +1,8 @@
 package celeriant.gateway.access;
 
 import celeriant.model.AggregateId;
+import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
 import celeriant.model.Register;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +57,21 @@ public final class Rights {
             granted = Level.higher(granted, levelOf(right));
         }
         return Level.higher(granted, levelOf(data(access, AccessNames.PUBLIC)));
+    }
+
+    /**
+     * Why a principal that needs a level may not: {@code not-found} of what it may not know of, else
+     * {@code access-denied}; empty if it may.
+     */
+    public Optional<Problem> refusal(Principal principal, AggregateId aggregate, Level needed) {
+        Level level = level(principal, aggregate);
+        if (level == null) {
+            return Optional.of(Problem.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + " that you may know of."));
+        }
+        return level.includes(needed)
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                        ErrorCode.ACCESS_DENIED, "This needs the level " + needed.word() + " on " + aggregate + "."));
     }
 
     /** The level that was given to {@code grantee} by name, null for none. */

@@ -1,7 +1,5 @@
 package celeriant.gateway.append;
 
-import celeriant.gateway.access.AccessService;
-import celeriant.gateway.access.Level;
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
@@ -20,50 +18,51 @@ import celeriant.model.ExpectedVersion;
 import celeriant.wire.JsonBytes;
 import java.util.UUID;
 
-/** {@code POST …/trim} and {@code DELETE} of an aggregate. Both are for owners. Called on event loops. */
+/**
+ * {@code POST …/trim} and {@code DELETE} of an aggregate. Both are for owners, which the log asks in its order. Called
+ * on event loops.
+ */
 public final class Discards {
     private final EventLog log;
-    private final AccessService access;
 
-    public Discards(EventLog log, AccessService access) {
+    public Discards(EventLog log) {
         this.log = log;
-        this.access = access;
     }
 
     public void trim(Exchange exchange, byte[] body) {
         MediaTypes.requireJson(exchange);
         AggregateId aggregate = Targets.applications(exchange);
+        ExpectedVersion expected = expected(exchange, "trimmed");
         UUID id = Conditions.idempotencyKey(exchange);
         JsonFields fields = JsonFields.read(body);
         long before = fields.integer("before", 1)
                 .orElseThrow(() -> RefusedException.badRequest("/before", "before is missing: versions below it go."));
         boolean force = fields.bool("force", false);
         Principal principal = exchange.principal();
-        exchange.onWorker(() -> {
-            access.require(exchange.org(), principal, aggregate, Level.OWNER);
-            exchange.answerWhen(
-                    log.trim(new TrimRequest(
-                            exchange.org(), principal.client(), id, aggregate, before, force, principal)),
-                    Discards::answer);
-        });
+        exchange.answerWhen(
+                log.trim(new TrimRequest(
+                        exchange.org(), principal.client(), id, aggregate, expected, before, force, principal)),
+                Discards::answer);
     }
 
     public void delete(Exchange exchange) {
         AggregateId aggregate = Targets.applications(exchange);
-        ExpectedVersion expected = Conditions.expected(exchange);
-        if (expected instanceof ExpectedVersion.None) {
-            throw RefusedException.of(ErrorCode.BAD_REQUEST, "What must not exist cannot be deleted.");
-        }
+        ExpectedVersion expected = expected(exchange, "deleted");
         UUID id = Conditions.idempotencyKey(exchange);
         boolean recreate = exchange.query().bool("recreate", true);
         Principal principal = exchange.principal();
-        exchange.onWorker(() -> {
-            access.require(exchange.org(), principal, aggregate, Level.OWNER);
-            exchange.answerWhen(
-                    log.delete(new DeleteRequest(
-                            exchange.org(), principal.client(), id, aggregate, expected, recreate, principal)),
-                    Discards::answer);
-        });
+        exchange.answerWhen(
+                log.delete(new DeleteRequest(
+                        exchange.org(), principal.client(), id, aggregate, expected, recreate, principal)),
+                Discards::answer);
+    }
+
+    private static ExpectedVersion expected(Exchange exchange, String done) {
+        ExpectedVersion expected = Conditions.expected(exchange);
+        if (expected instanceof ExpectedVersion.None) {
+            throw RefusedException.of(ErrorCode.BAD_REQUEST, "What must not exist cannot be " + done + ".");
+        }
+        return expected;
     }
 
     private static Answer answer(DiscardOutcome outcome) {

@@ -1,8 +1,5 @@
 package celeriant.gateway.read;
 
-import celeriant.gateway.access.AccessService;
-import celeriant.gateway.access.Level;
-import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Conditions;
@@ -26,15 +23,13 @@ public final class Snapshots {
 
     private final EventLog log;
     private final ReadGuard guard;
-    private final AccessService access;
 
-    public Snapshots(EventLog log, ReadGuard guard, AccessService access) {
+    public Snapshots(EventLog log, ReadGuard guard) {
         this.log = log;
         this.guard = guard;
-        this.access = access;
     }
 
-    /** Contributors publish newer ones; only owners replace the one of the same version. */
+    /** Contributors publish newer ones; only owners replace the one of the same version: the log asks in its order. */
     public void put(Exchange exchange, byte[] body) {
         AggregateId aggregate = Targets.applications(exchange);
         long version = exchange.query()
@@ -46,17 +41,12 @@ public final class Snapshots {
                 || !MEDIA_TYPE.matcher(contentType).matches()) {
             throw Exchange.badHeader("Content-Type", "Content-Type is a media type of at most 256 characters.");
         }
-        exchange.onWorker(() -> {
-            Principal principal = exchange.principal();
-            access.require(exchange.org(), principal, aggregate, Level.CONTRIBUTOR);
-            boolean owner = access.level(exchange.org(), principal, aggregate).includes(Level.OWNER);
-            SnapshotRequest request =
-                    new SnapshotRequest(exchange.org(), aggregate, version, contentType, body, owner, principal);
-            exchange.answerWhen(log.putSnapshot(request), outcome -> switch (outcome) {
-                case SnapshotOutcome.Stored stored ->
-                    Answer.empty(stored.replaced() ? 200 : 201).withETag(version);
-                case SnapshotOutcome.Refused refused -> Answer.problem(refused.problem());
-            });
+        SnapshotRequest request =
+                new SnapshotRequest(exchange.org(), aggregate, version, contentType, body, true, exchange.principal());
+        exchange.answerWhen(log.putSnapshot(request), outcome -> switch (outcome) {
+            case SnapshotOutcome.Stored stored ->
+                Answer.empty(stored.replaced() ? 200 : 201).withETag(version);
+            case SnapshotOutcome.Refused refused -> Answer.problem(refused.problem());
         });
     }
 

@@ -10,6 +10,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.dialect.Dialects;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,11 @@ final class EventSchema {
             .build();
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaCacheEnabled(false).schemaLoader(loader -> loader.fetchRemoteResources(false)));
+            builder -> builder.schemaCacheEnabled(false)
+                    .schemaLoader(loader -> loader.fetchRemoteResources(false))
+                    .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                            .regularExpressionFactory(new SchemaPatterns())
+                            .build()));
     private static final String DIALECT = Dialects.getDraft202012().getId();
     private static final Schema META = REGISTRY.getSchema(SchemaLocation.of(DIALECT));
 
@@ -57,6 +62,7 @@ final class EventSchema {
             if (!source.isObject() && !source.isBoolean()) {
                 throw refused("A schema is a JSON object, or true or false.");
             }
+            SchemaPatterns.begin();
             requireDialect(source);
             List<Error> faults = META.validate(source);
             if (!faults.isEmpty()) {
@@ -69,8 +75,11 @@ final class EventSchema {
             throw refused("The schema is not JSON: " + e.getOriginalMessage());
         } catch (StackOverflowError e) {
             throw refused("The schema refers to itself without end.");
+        } catch (SchemaPatterns.TooCostlyException e) {
+            throw refused("The schema is too large to be checked.");
         } catch (SchemaException e) {
-            throw refused("The schema cannot be used: a $ref leads out of it or nowhere, or a pattern is none.");
+            throw refused("The schema cannot be used: a $ref leads out of it or nowhere, or a pattern is none of RE2"
+                    + " (no look-around, no back references) or too large: " + e.getMessage());
         }
     }
 
@@ -105,13 +114,15 @@ final class EventSchema {
             }
         } catch (JacksonException e) {
             violations.add(violation("", e.getOriginalMessage()));
+        } catch (SchemaPatterns.TooCostlyException e) {
+            violations.add(violation("", "its patterns cost too much to be checked on this much text"));
         } catch (SchemaException | StackOverflowError e) {
             violations.add(violation("", "the schema cannot be applied to it"));
         }
         return violations;
     }
 
-    private static Map<String, Object> violation(String pointer, String message) {
+    static Map<String, Object> violation(String pointer, String message) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("pointer", pointer);
         fields.put("message", message);

@@ -2,14 +2,19 @@ package celeriant.gateway.schema;
 
 import celeriant.log.Admission;
 import celeriant.log.AppendRequest;
+import celeriant.log.Caller;
+import celeriant.model.AggregateId;
 import celeriant.model.Append;
 import celeriant.model.Event;
 import celeriant.model.EventData;
+import celeriant.model.Problem;
 import celeriant.model.Register;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the schemas of an append's events, once access has let it through. Cleared registers and encrypted events are
@@ -19,6 +24,8 @@ import java.util.Optional;
 public final class SchemaControl implements Admission {
     /** How many compiled schemas are kept. */
     static final int COMPILED_MAX = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaControl.class);
 
     private final Admission access;
     private final Map<EventData, EventSchema> compiled = new LinkedHashMap<>(16, 0.75f, true);
@@ -34,6 +41,7 @@ public final class SchemaControl implements Admission {
         if (verdict instanceof Denied || view.version(SchemaService.SCHEMAS) == 0) {
             return verdict;
         }
+        SchemaPatterns.begin();
         List<Event> events = append.events();
         for (int i = 0; i < events.size(); i++) {
             Optional<Denied> violation = check(i, events.get(i), view);
@@ -42,6 +50,11 @@ public final class SchemaControl implements Admission {
             }
         }
         return verdict;
+    }
+
+    @Override
+    public Optional<Problem> refusal(Action action, String org, AggregateId aggregate, Caller caller, View view) {
+        return access.refusal(action, org, aggregate, caller, view);
     }
 
     private Optional<Denied> check(int number, Event event, View view) {
@@ -54,10 +67,23 @@ public final class SchemaControl implements Admission {
         if (registered.isEmpty()) {
             return Optional.empty();
         }
-        List<Map<String, Object>> violations = compile(registered.get().data()).violations(event.data());
+        List<Map<String, Object>> violations = violations(registered.get().data(), event.data());
         return violations.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Denied(EventSchema.violationProblem(number, event.type(), version, violations)));
+    }
+
+    /**
+     * A schema that was stored and cannot be used any more, since another version of this program took it, lets nothing
+     * through: unchecked data could not be taken back, a rejected append can be sent again.
+     */
+    private List<Map<String, Object>> violations(EventData schema, EventData data) {
+        try {
+            return compile(schema).violations(data);
+        } catch (RuntimeException e) {
+            LOG.error("a registered schema cannot be used: {}", e.toString());
+            return List.of(EventSchema.violation("", "the registered schema cannot be used by this server"));
+        }
     }
 
     private EventSchema compile(EventData text) {

@@ -131,6 +131,26 @@ class AccessControlTest {
         assertDenied(CAT);
     }
 
+    /** One after the other in the log, whoever asked first: the one that lost its right in between does nothing. */
+    @Test
+    void a_trim_or_delete_or_snapshot_behind_the_revocation_in_the_log_is_refused() {
+        world.append(ANN, BOARD);
+        world.grant(ANN, BEN, "owner");
+        assertEquals("stored", world.publish(BEN));
+        assertEquals("stored", world.publish(BEN));
+        world.grant(ANN, BEN, "contributor");
+        assertEquals("version-conflict", world.publish(BEN));
+        assertEquals("access-denied", world.trim(BEN));
+        assertEquals("access-denied", world.delete(BEN));
+        world.grant(ANN, BEN, "reader");
+        assertEquals("access-denied", world.publish(BEN));
+        world.grant(ANN, BEN, null);
+        assertEquals("not-found", world.publish(BEN));
+        assertEquals("not-found", world.trim(BEN));
+        assertEquals("discarded", world.trim(ANN));
+        assertEquals("discarded", world.delete(ANN));
+    }
+
     @Test
     void an_expected_version_of_an_aggregate_that_one_may_not_read_is_denied() {
         world.append(ANN, BOARD);

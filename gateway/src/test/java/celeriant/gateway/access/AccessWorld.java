@@ -2,7 +2,12 @@ package celeriant.gateway.access;
 
 import celeriant.log.AppendOutcome;
 import celeriant.log.AppendRequest;
+import celeriant.log.DeleteRequest;
+import celeriant.log.DiscardOutcome;
 import celeriant.log.EventLog;
+import celeriant.log.SnapshotOutcome;
+import celeriant.log.SnapshotRequest;
+import celeriant.log.TrimRequest;
 import celeriant.log.memory.InMemoryEventLog;
 import celeriant.model.AggregateId;
 import celeriant.model.Append;
@@ -19,6 +24,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /** A log with access control and a clock of its own, and people who use it. */
 final class AccessWorld {
@@ -69,6 +75,33 @@ final class AccessWorld {
         return switch (log.append(request).toCompletableFuture().join()) {
             case AppendOutcome.Settled settled -> settled.results().get(0);
             case AppendOutcome.Refused refused -> throw new AssertionError(refused.problem());
+        };
+    }
+
+    /** Publishes a snapshot of version 1, without a check before the log's own. */
+    String publish(Principal principal) {
+        return switch (log.putSnapshot(new SnapshotRequest(ORG, BOARD, 1, "text/plain", new byte[1], true, principal))
+                .toCompletableFuture()
+                .join()) {
+            case SnapshotOutcome.Stored stored -> "stored";
+            case SnapshotOutcome.Refused refused -> refused.problem().code().code();
+        };
+    }
+
+    String trim(Principal principal) {
+        return word(log.trim(
+                new TrimRequest(ORG, principal.client(), null, BOARD, new ExpectedVersion.Any(), 2, true, principal)));
+    }
+
+    String delete(Principal principal) {
+        return word(log.delete(
+                new DeleteRequest(ORG, principal.client(), null, BOARD, new ExpectedVersion.Any(), true, principal)));
+    }
+
+    private static String word(CompletionStage<DiscardOutcome> discard) {
+        return switch (discard.toCompletableFuture().join()) {
+            case DiscardOutcome.Discarded done -> "discarded";
+            case DiscardOutcome.Refused refused -> refused.problem().code().code();
         };
     }
 

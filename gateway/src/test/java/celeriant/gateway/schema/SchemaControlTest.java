@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.access.Access;
@@ -25,6 +26,7 @@ import celeriant.model.ErrorCode;
 import celeriant.model.Event;
 import celeriant.model.EventData;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,6 +35,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaControlTest {
     private static final String ORG = "demo";
@@ -143,6 +147,61 @@ class SchemaControlTest {
         assertEquals(ErrorCode.SCHEMA_VIOLATION, rejected.problem().code());
         Event number = new Event(null, BOARD, "painted", null, null, EventData.json(utf8("1")), null, null);
         assertInstanceOf(AppendResult.Appended.class, append(number));
+    }
+
+    /** With backtracking each of these would take longer than the universe is old. */
+    @ParameterizedTest
+    @ValueSource(strings = {"^(a+)+$", "(.*)*x", "^(a|a)*$", "(a*)*b", "^(([a-z])+.)+[A-Z]([a-z])+$"})
+    void a_pattern_takes_linear_time_whatever_it_is(String pattern) {
+        schemas.register(ORG, ADMIN, PAINTED, utf8("{\"pattern\":\"" + pattern + "\"}"));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertInstanceOf(AppendResult.Rejected.class, paint("\"" + "a".repeat(50_000) + "!\"")));
+    }
+
+    @Test
+    void a_pattern_that_needs_backtracking_or_is_too_large_is_refused() {
+        for (String pattern : List.of("(?=a)b", "(a)\\\\1", "(?:a{1000}){2}", "[a-z]{1000}[a-z]{10}", "(")) {
+            assertEquals(ErrorCode.BAD_REQUEST, refusal(ADMIN, "{\"pattern\":\"" + pattern + "\"}"), pattern);
+            String inProperties = "{\"patternProperties\":{\"" + pattern + "\":true}}";
+            assertEquals(ErrorCode.BAD_REQUEST, refusal(ADMIN, inProperties), pattern);
+        }
+    }
+
+    @Test
+    void patterns_are_written_as_in_ecma_script() {
+        schemas.register(ORG, ADMIN, PAINTED, utf8("{\"pattern\":\"^[\\\\u00e4\\\\p{Letter}]{2}\\\\d\\\\/$\"}"));
+        assertInstanceOf(AppendResult.Appended.class, paint("\"\u00e4b7/\""));
+        assertInstanceOf(AppendResult.Rejected.class, paint("\"\u00e4b7/\\n\""));
+    }
+
+    @Test
+    void what_would_cost_too_much_to_check_is_rejected_in_time() {
+        schemas.register(ORG, ADMIN, PAINTED, utf8("{\"items\":{\"pattern\":\"^(?:a?){300}a{300}$\"}}"));
+        String text = "\"" + "a".repeat(1000) + "\"";
+        AppendResult.Rejected rejected =
+                assertInstanceOf(AppendResult.Rejected.class, paint("[" + (text + ",").repeat(900) + text + "]"));
+        assertTrue(rejected.problem().fields().get("errors").toString().contains("cost too much"));
+        assertInstanceOf(AppendResult.Appended.class, paint("[\"" + "a".repeat(500) + "\"]"));
+    }
+
+    /** Whatever put it there: the appends of its type are rejected, with the reason, and everything else goes on. */
+    @Test
+    void a_stored_schema_that_cannot_be_used_rejects_and_harms_nothing_else() {
+        appender.change(
+                ORG,
+                ADMIN,
+                SchemaService.SCHEMAS,
+                () -> new SystemAppender.Change(
+                        0,
+                        List.of(Event.keyed(
+                                SchemaService.SCHEMAS,
+                                "schema-registered",
+                                "painted/1.0",
+                                EventData.json(utf8("{\"pattern\":\"(?=a)b\"}"))))));
+        AppendResult.Rejected rejected = assertInstanceOf(AppendResult.Rejected.class, paint("1"));
+        assertTrue(rejected.problem().fields().get("errors").toString().contains("cannot be used"));
+        assertInstanceOf(AppendResult.Appended.class, append(Event.of(BOARD, "moved", EventData.json(utf8("1")))));
     }
 
     private ErrorCode refusal(Principal principal, String text) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Copies an open log into a folder: full segments as hard links where the file system allows it, else as copies; of the
@@ -28,17 +29,19 @@ final class Backup {
 
     private final Path from;
     private final Path to;
+    private final UUID logId;
     private final List<String> incoming = new ArrayList<>();
     private long bytesNew;
 
-    private Backup(Path from, Path to) {
+    private Backup(Path from, Path to, UUID logId) {
         this.from = from;
         this.to = to;
+        this.logId = logId;
     }
 
     /** @param end up to where the log is durable */
-    static BackupReport run(Path from, Path to, long end) throws IOException {
-        return new Backup(from, to).run(end);
+    static BackupReport run(Path from, Path to, UUID logId, long end) throws IOException {
+        return new Backup(from, to, logId).run(end);
     }
 
     private BackupReport run(long end) throws IOException {
@@ -61,6 +64,7 @@ final class Backup {
         }
         long segmentsNew = incoming.size();
         full(LogMeta.FILE);
+        mark(end);
         nameIncoming();
         return new BackupReport(segments, segmentsNew, bytesNew);
     }
@@ -82,6 +86,7 @@ final class Backup {
                 String name = file.getFileName().toString();
                 boolean isOurs = name.endsWith(INCOMING)
                         || name.equals(MARK)
+                        || name.equals(DurableMark.FILE)
                         || name.equals(FolderDisk.LOCK_FILE)
                         || Segment.isName(name);
                 if (!isOurs) {
@@ -145,6 +150,16 @@ final class Backup {
         Files.setLastModifiedTime(target, UNFINISHED);
         bytesNew += offset;
         incoming.add(name);
+    }
+
+    /** What the backup holds it holds for sure, so that nothing of it may be missing when it is opened. */
+    private void mark(long end) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                to.resolve(DurableMark.FILE + INCOMING), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            write(out, DurableMark.encoded(logId, end), 0);
+            out.force(true);
+        }
+        incoming.add(DurableMark.FILE);
     }
 
     private static long write(FileChannel out, ByteBuffer bytes, long offset) throws IOException {

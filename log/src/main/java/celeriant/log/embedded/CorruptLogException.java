@@ -1,5 +1,7 @@
 package celeriant.log.embedded;
 
+import celeriant.model.AggregateId;
+
 /**
  * Bytes that were durable are not what was written: a disk, a file system or a hand changed them. They are never served
  * as data. The message names the file, the offset, and what it belongs to as far as that can still be read.
@@ -13,6 +15,11 @@ public final class CorruptLogException extends RuntimeException {
 
     CorruptLogException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The same, with what was read when it was met. */
+    CorruptLogException whileReading(String org, AggregateId aggregate) {
+        return new CorruptLogException("reading " + aggregate + " of org " + org + ": " + getMessage(), this);
     }
 
     static CorruptLogException at(long place, String what) {

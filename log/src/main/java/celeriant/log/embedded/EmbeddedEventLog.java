@@ -213,7 +213,7 @@ public final class EmbeddedEventLog implements EventLog {
 
     @Override
     public EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read) {
-        return gate.read(() -> engine.reads().readAggregate(org, aggregate, read));
+        return gate.read(org, aggregate, () -> engine.reads().readAggregate(org, aggregate, read));
     }
 
     @Override
@@ -223,22 +223,22 @@ public final class EmbeddedEventLog implements EventLog {
 
     @Override
     public Optional<AggregateState> state(String org, AggregateId aggregate) {
-        return gate.read(() -> engine.reads().state(org, aggregate));
+        return gate.read(org, aggregate, () -> engine.reads().state(org, aggregate));
     }
 
     @Override
     public Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version) {
-        return gate.read(() -> engine.reads().stateAt(org, aggregate, version));
+        return gate.read(org, aggregate, () -> engine.reads().stateAt(org, aggregate, version));
     }
 
     @Override
     public Optional<Register> register(String org, AggregateId aggregate, String key) {
-        return gate.read(() -> engine.reads().view().register(org, aggregate, key));
+        return gate.read(org, aggregate, () -> engine.reads().view().register(org, aggregate, key));
     }
 
     @Override
     public Optional<Snapshot> snapshot(String org, AggregateId aggregate) {
-        return gate.read(() -> engine.reads().snapshot(org, aggregate));
+        return gate.read(org, aggregate, () -> engine.reads().snapshot(org, aggregate));
     }
 
     @Override
@@ -278,7 +278,8 @@ public final class EmbeddedEventLog implements EventLog {
             throw new IllegalStateException("the log is closed");
         }
         return engine.compactor()
-                .hold(() -> Backup.run(folder, to, engine.journal().durableEnd()));
+                .hold(() ->
+                        Backup.run(folder, to, engine.logId(), engine.journal().durableEnd()));
     }
 
     /**

@@ -101,7 +101,7 @@ final class EmbeddedReads {
         if (scanner.offset() != end) {
             throw CorruptLogException.at(
                     RecordFormat.place(RecordFormat.segmentOf(run.place()), scanner.offset()),
-                    "the record's check does not agree with its bytes");
+                    "the record's check does not agree with its bytes" + scanner.damagedNames());
         }
     }
 

@@ -104,13 +104,19 @@ final class Engine {
         byte[] stored = index.store().value(IndexKeys.covered());
         Covered covered = stored == null ? Covered.nothing(logId) : Covered.of(stored);
         index.findNewestBucket();
-        Recovery.Found found = new Recovery(parts.disk(), logId, parts.check()).run(covered, record -> {
+        DurableMark mark = DurableMark.open(parts.disk(), logId);
+        Recovery recovery = new Recovery(parts.disk(), logId, parts.check(), mark.endAtOpen());
+        Recovery.Found found = recovery.run(covered, record -> {
             indexWriter.apply(RecordDecoder.decode(record), record);
             indexWriter.writeBehind();
         });
         SegmentSource source = new SegmentSource(
                 parts.disk(), logId, config.segmentBytes(), parts.salts(), parts.preparing(), parts.check());
-        return Journal.continuing(found, source);
+        return Journal.continuing(found, source, mark);
+    }
+
+    UUID logId() {
+        return logId;
     }
 
     EmbeddedReads reads() {
@@ -159,6 +165,7 @@ final class Engine {
         try {
             if (queue.failure() == null) {
                 indexWriter.writeAll();
+                journal.syncMark();
             }
         } finally {
             indexWriter.awaitEnd();

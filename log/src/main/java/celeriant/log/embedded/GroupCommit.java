@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
+    /** Without a write for so long, the mark of what is durable is synced, which costs nobody anything then. */
+    private static final long IDLE_MILLIS = 1_000;
+
     private record Answer<T>(PendingWrite<T> write, Decision<T> decision) {
         void give() {
             if (decision.failure() != null) {
@@ -45,6 +48,7 @@ final class GroupCommit {
     private final DiskWatch diskWatch;
     private final int groupBytesMax;
     private final Group group;
+    private long wroteAtMillis;
     private final List<Answer<?>> answers = new ArrayList<>();
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
 
@@ -79,8 +83,10 @@ final class GroupCommit {
         runErrands();
         PendingWrite<?> write = queue.poll(waitNanos);
         if (write == null) {
+            syncMarkWhenIdle();
             return false;
         }
+        wroteAtMillis = clock.millis();
         try {
             Overlay overlay = new Overlay(durable);
             while (write != null) {
@@ -96,6 +102,17 @@ final class GroupCommit {
             throw e;
         }
         return true;
+    }
+
+    private void syncMarkWhenIdle() {
+        if (clock.millis() - wroteAtMillis < IDLE_MILLIS || hasFailed()) {
+            return;
+        }
+        try {
+            journal.syncMark();
+        } catch (IOException e) {
+            fail(null, e);
+        }
     }
 
     /**

@@ -13,18 +13,20 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class Journal implements AutoCloseable {
     private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final SegmentSource source;
+    private final DurableMark mark;
     private final ByteWriter sealRecord = new ByteWriter();
     private Segment active;
     private long offset;
     private volatile long durableEnd;
 
-    private Journal(SegmentSource source) {
+    private Journal(SegmentSource source, DurableMark mark) {
         this.source = source;
+        this.mark = mark;
     }
 
     /** Goes on where {@link Recovery} found the end. */
-    static Journal continuing(Recovery.Found found, SegmentSource source) throws IOException {
-        Journal journal = new Journal(source);
+    static Journal continuing(Recovery.Found found, SegmentSource source, DurableMark mark) throws IOException {
+        Journal journal = new Journal(source, mark);
         for (Segment segment : found.segments()) {
             journal.segments.put(segment.number(), segment);
         }
@@ -65,7 +67,13 @@ final class Journal implements AutoCloseable {
         active.write(group, offset);
         active.force();
         offset += length;
+        mark.write(end());
         durableEnd = end();
+    }
+
+    /** Makes a machine that goes down remember how far the journal is durable; when there is nothing else to do. */
+    void syncMark() throws IOException {
+        mark.sync();
     }
 
     /** Seals the active segment and goes on in the next, which has at least so much room. */
@@ -118,6 +126,7 @@ final class Journal implements AutoCloseable {
     @Override
     public void close() throws IOException {
         source.close();
+        mark.close();
         for (Segment segment : segments.values()) {
             segment.close();
         }

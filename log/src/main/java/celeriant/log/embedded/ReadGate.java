@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.model.AggregateId;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -25,6 +26,15 @@ final class ReadGate {
             return reading.get();
         } finally {
             inside.decrementAndGet();
+        }
+    }
+
+    /** The same for one aggregate, which damage that is met is told with. */
+    <T> T read(String org, AggregateId aggregate, Supplier<T> reading) {
+        try {
+            return read(reading);
+        } catch (CorruptLogException e) {
+            throw e.whileReading(org, aggregate);
         }
     }
 

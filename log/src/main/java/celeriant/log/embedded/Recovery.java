@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
  * damaged now are another thing and are refused. What tells them apart is proof that something behind the damage was
  * durable, or was written when the damaged place was: a record's head says where its group started, and a group is
  * written only when everything before is durable. So an intact record whose group started behind the damage, a record
- * in a later segment, or an index that covers more (it never is ahead of the sync) makes it a corruption.
+ * in a later segment, an index that covers more (it never is ahead of the sync) or a {@link DurableMark} that does
+ * makes it a corruption. What is left is a machine that went down before the mark of its last group was on the disk,
+ * and damaged just that group: that is said, for it cannot be known.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -24,12 +26,15 @@ final class Recovery {
     private final Disk disk;
     private final UUID logId;
     private final RecordCheck check;
+    private final long mark;
     private final List<Segment> segments = new ArrayList<>();
 
-    Recovery(Disk disk, UUID logId, RecordCheck check) {
+    /** @param mark up to where the journal was durable, at least; 0 if that is not known */
+    Recovery(Disk disk, UUID logId, RecordCheck check, long mark) {
         this.disk = disk;
         this.logId = logId;
         this.check = check;
+        this.mark = mark;
     }
 
     /**
@@ -50,7 +55,7 @@ final class Recovery {
         dropHalfWritten();
         List<String> names =
                 disk.list().stream().filter(Segment::isName).sorted().toList();
-        long firstNumber = names.isEmpty() ? 1 : Segment.numberOf(names.get(0));
+        long firstNumber = 1;
         for (String name : names) {
             requireNext(firstNumber, name);
             segments.add(Segment.open(disk, name, logId, check));
@@ -69,6 +74,7 @@ final class Recovery {
             sealed = replay(scanner, replay);
             offset = scanner.offset();
             segment.force();
+            requireMarked(scanner, RecordFormat.place(segment.number(), offset), sealed && index + 1 < segments.size());
             if (!sealed) {
                 requirePlain(segment, offset);
                 requireNothingDurableBehind(index, offset);
@@ -80,6 +86,9 @@ final class Recovery {
             if (index < segments.size()) {
                 offset = Segment.HEADER_BYTES;
             }
+        }
+        if (segments.isEmpty()) {
+            requireMarked(null, RecordFormat.place(firstNumber, Segment.HEADER_BYTES), false);
         }
         return new Found(segments, firstNumber, offset, sealed);
     }
@@ -124,6 +133,18 @@ final class Recovery {
         return false;
     }
 
+    /** @param goesOn whether another segment follows, where the rest may be */
+    private void requireMarked(SegmentScanner scanner, long end, boolean goesOn) {
+        if (mark > end && !goesOn) {
+            String names = scanner == null ? "" : scanner.damagedNames();
+            throw CorruptLogException.at(
+                    end,
+                    "no intact record is here" + names + ", although the log was durable up to segment "
+                            + RecordFormat.segmentOf(mark) + " offset " + RecordFormat.offsetOf(mark) + " (file "
+                            + DurableMark.FILE + ")");
+        }
+    }
+
     private static void requirePlain(Segment segment, long offset) {
         if (segment.isPacked()) {
             throw CorruptLogException.at(
@@ -136,33 +157,42 @@ final class Recovery {
         Segment segment = segments.get(index);
         long end = RecordFormat.place(segment.number(), offset);
         SegmentScanner scanner = new SegmentScanner(segment, offset, segment.bytes());
+        String names = scanner.damagedNames();
         while (scanner.seekIntact()) {
             RecordBytes witness = scanner.next();
             if (witness.groupStart() > end) {
-                throw damaged(end, witness.place());
+                throw damaged(end, names, witness.place());
             }
         }
         for (Segment later : segments.subList(index + 1, segments.size())) {
             scanner = new SegmentScanner(later, Segment.HEADER_BYTES, later.bytes());
             RecordBytes witness = scanner.next();
             if (witness != null || scanner.seekIntact()) {
-                throw damaged(end, RecordFormat.place(later.number(), scanner.offset()));
+                throw damaged(end, names, RecordFormat.place(later.number(), scanner.offset()));
             }
         }
     }
 
-    private static CorruptLogException damaged(long place, long witness) {
+    private static CorruptLogException damaged(long place, String names, long witness) {
         return CorruptLogException.at(
                 place,
-                "no intact record is here, although segment " + RecordFormat.segmentOf(witness) + " offset "
-                        + RecordFormat.offsetOf(witness) + " shows that one was durable");
+                "no intact record is here" + names + ", although segment " + RecordFormat.segmentOf(witness)
+                        + " offset " + RecordFormat.offsetOf(witness) + " shows that one was durable");
     }
 
-    private static void cutTail(Segment segment, long offset) throws IOException {
+    private void cutTail(Segment segment, long offset) throws IOException {
         SegmentScanner scanner = new SegmentScanner(segment, offset, segment.bytes());
         long dirty = scanner.firstNonZero(offset);
         if (dirty < segment.bytes()) {
-            LOG.info("cut a torn tail that was never answered: segment {} offset {}", segment.number(), offset);
+            LOG.info(
+                    "cut what no whole record is behind segment {} offset {}: {}",
+                    segment.number(),
+                    offset,
+                    mark == 0
+                            ? "whether it was answered is not known, for nothing says how far the log was durable; a"
+                                    + " client that was answered finds out by sequence-gap or log-diverged"
+                            : "it was not answered if the process ended; if the machine went down, the last group may"
+                                    + " have been, and its clients find out by sequence-gap or log-diverged");
             segment.zeroFrom(offset);
         }
     }

@@ -139,12 +139,18 @@ final class Segment implements AutoCloseable {
             }
             RecordBytes record = recordIn(found, 0, length, offset);
             if (record == null) {
-                throw CorruptLogException.at(place, "the record's check does not agree with its bytes");
+                throw damaged(new RecordBytes(found, 0, length, place));
             }
             return record;
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + name(number()) + " at " + offset, e);
         }
+    }
+
+    /** What is thrown for bytes that were a record once. */
+    static CorruptLogException damaged(RecordBytes record) {
+        return CorruptLogException.at(
+                record.place(), "the record's check does not agree with its bytes" + DamagedRecord.names(record));
     }
 
     /** The record that the array holds at {@code start}, or null if its check is wrong. */

@@ -44,6 +44,17 @@ final class SegmentScanner {
         return record;
     }
 
+    /** What the bytes at the offset, which are no intact record, belonged to; empty if that cannot be read. */
+    String damagedNames() {
+        int length = lengthAt(offset);
+        if (!RecordFormat.isLength(length) || offset + length > end) {
+            return "";
+        }
+        load(offset, length);
+        return DamagedRecord.names(new RecordBytes(
+                window, (int) (offset - windowAt), length, RecordFormat.place(segment.number(), offset)));
+    }
+
     /** Moves on to the next intact record behind the offset, past whatever is there; false if there is none. */
     boolean seekIntact() {
         for (long at = offset + RecordFormat.ALIGNMENT; at < end; at += RecordFormat.ALIGNMENT) {

@@ -10,6 +10,7 @@ import celeriant.log.TrimRequest;
 import celeriant.model.AggregateId;
 import celeriant.model.ClientId;
 import celeriant.model.ErrorCode;
+import celeriant.model.ExpectedVersion;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Snapshot;
 import java.time.InstantSource;
@@ -94,8 +95,8 @@ public final class Retention {
     }
 
     private DiscardOutcome trim(String org, RetentionRule rule, AggregateId aggregate, long before) {
-        TrimRequest request =
-                new TrimRequest(org, CLIENT, null, aggregate, before, rule.dropsKeyless(), Caller.EMBEDDER);
+        TrimRequest request = new TrimRequest(
+                org, CLIENT, null, aggregate, new ExpectedVersion.Any(), before, rule.dropsKeyless(), Caller.EMBEDDER);
         return log.trim(request).toCompletableFuture().join();
     }
 

@@ -61,7 +61,7 @@ final class AppendDecider {
         if (fault != null) {
             return reject(view, request, append, fault, nowMillis, decided);
         }
-        return switch (admission.admit(request, append, new OrgView(view, request.org()))) {
+        return switch (admit(view, request, append)) {
             case Admission.Denied denied -> reject(view, request, append, denied.problem(), nowMillis, decided);
             case Admission.Admitted admitted -> {
                 Problem gone = goneFault(view, request.org(), append.events());
@@ -74,6 +74,15 @@ final class AppendDecider {
                         : record(view, request, append, admitted.systemEvents(), nowMillis, decided);
             }
         };
+    }
+
+    /** An admission that runs out of stack is a fault of this append, not of the log: nothing was applied yet. */
+    private Admission.Verdict admit(Overlay view, AppendRequest request, Append append) {
+        try {
+            return admission.admit(request, append, new OrgView(view, request.org()));
+        } catch (StackOverflowError e) {
+            throw new IllegalStateException("the admission ran out of stack", e);
+        }
     }
 
     private static SettledAppend earlier(Overlay view, AppendRequest request, Append append) {

@@ -1,5 +1,7 @@
 package celeriant.log.sequencer;
 
+import celeriant.log.Admission;
+import celeriant.log.Caller;
 import celeriant.log.DeleteRequest;
 import celeriant.log.DiscardOutcome;
 import celeriant.log.TrimRequest;
@@ -9,13 +11,16 @@ import celeriant.model.ErrorCode;
 import celeriant.model.ExpectedVersion;
 import celeriant.model.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Decides trims and deletes, which are recorded as {@link Tombstone}s. Confined to the writer's thread. */
 final class DiscardDecider {
+    private final Admission admission;
     private final RecordFactory records;
 
-    DiscardDecider(RecordFactory records) {
+    DiscardDecider(Admission admission, RecordFactory records) {
+        this.admission = admission;
         this.records = records;
     }
 
@@ -26,8 +31,10 @@ final class DiscardDecider {
             return repeat;
         }
         AggregateHead head = view.aggregateHead(request.org(), request.aggregate());
-        if (!head.exists()) {
-            return refuse(notFound(request.aggregate()));
+        Problem problem = refusal(
+                view, Admission.Action.TRIM, request.org(), request.aggregate(), request.expected(), request.caller());
+        if (problem != null) {
+            return refuse(problem);
         }
         if (request.before() < 1 || request.before() > head.version() + 1) {
             return refuse(Problem.badRequest(
@@ -54,15 +61,37 @@ final class DiscardDecider {
         if (repeat != null) {
             return repeat;
         }
-        AggregateHead head = view.aggregateHead(request.org(), request.aggregate());
-        if (!head.exists()) {
-            return refuse(notFound(request.aggregate()));
-        }
-        if (!request.expected().matches(head.version(), true)) {
-            return refuse(conflict(request, head.version()));
+        Problem problem = refusal(
+                view,
+                Admission.Action.DELETE,
+                request.org(),
+                request.aggregate(),
+                request.expected(),
+                request.caller());
+        if (problem != null) {
+            return refuse(problem);
         }
         Tombstone tombstone = new Tombstone.Deleted(request.recreate());
         return record(view, request.org(), request.client(), request.id(), request.aggregate(), tombstone, nowMillis);
+    }
+
+    /** What both are refused for: a right that is missing, an aggregate that is not there, a version that moved. */
+    private Problem refusal(
+            Overlay view,
+            Admission.Action action,
+            String org,
+            AggregateId aggregate,
+            ExpectedVersion expected,
+            Caller caller) {
+        Optional<Problem> denied = admission.refusal(action, org, aggregate, caller, new OrgView(view, org));
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        AggregateHead head = view.aggregateHead(org, aggregate);
+        if (!head.exists()) {
+            return notFound(aggregate);
+        }
+        return expected.matches(head.version(), true) ? null : conflict(aggregate, expected, head.version());
     }
 
     private static Decision<DiscardOutcome> repeat(
@@ -108,10 +137,10 @@ final class DiscardDecider {
                         + " snapshot of version " + (request.before() - 1) + " or later, or trim with force");
     }
 
-    private static Problem conflict(DeleteRequest request, long actual) {
-        long expected = request.expected() instanceof ExpectedVersion.Exactly exactly ? exactly.version() : 0;
-        return Problem.of(ErrorCode.VERSION_CONFLICT, request.aggregate() + " is at version " + actual)
-                .with("aggregate", request.aggregate().toString())
+    private static Problem conflict(AggregateId aggregate, ExpectedVersion wanted, long actual) {
+        long expected = wanted instanceof ExpectedVersion.Exactly exactly ? exactly.version() : 0;
+        return Problem.of(ErrorCode.VERSION_CONFLICT, aggregate + " is at version " + actual)
+                .with("aggregate", aggregate.toString())
                 .with("expected", expected)
                 .with("actual", actual);
     }

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 public final class Sequencer {
     private final AppendDecider appends;
     private final DiscardDecider discards;
+    private final SnapshotDecider snapshots;
 
     /**
      * @param admission asked before an append is settled
@@ -29,7 +30,8 @@ public final class Sequencer {
     public Sequencer(Admission admission, Supplier<UUID> ids) {
         RecordFactory records = new RecordFactory(ids);
         this.appends = new AppendDecider(admission, records);
-        this.discards = new DiscardDecider(records);
+        this.discards = new DiscardDecider(admission, records);
+        this.snapshots = new SnapshotDecider(admission);
     }
 
     /** Decides the appends of one request in their order. */
@@ -49,6 +51,6 @@ public final class Sequencer {
 
     /** Decides whether a snapshot is stored. */
     public Decision<SnapshotOutcome> decide(Overlay view, SnapshotRequest request, long nowMillis) {
-        return SnapshotDecider.decide(view, request, nowMillis);
+        return snapshots.decide(view, request, nowMillis);
     }
 }

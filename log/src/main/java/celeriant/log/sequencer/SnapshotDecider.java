@@ -1,17 +1,26 @@
 package celeriant.log.sequencer;
 
+import celeriant.log.Admission;
 import celeriant.log.SnapshotOutcome;
 import celeriant.log.SnapshotRequest;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
 
-/** Decides whether a published snapshot is stored: it may not go back, nor run ahead of the aggregate. */
+/**
+ * Decides whether a published snapshot is stored: it may not go back, nor run ahead of the aggregate. Confined to the
+ * writer's thread.
+ */
 final class SnapshotDecider {
-    private SnapshotDecider() {}
+    private final Admission admission;
 
-    static Decision<SnapshotOutcome> decide(Overlay view, SnapshotRequest request, long nowMillis) {
+    SnapshotDecider(Admission admission) {
+        this.admission = admission;
+    }
+
+    Decision<SnapshotOutcome> decide(Overlay view, SnapshotRequest request, long nowMillis) {
         AggregateHead head = view.aggregateHead(request.org(), request.aggregate());
-        Problem problem = refusal(request, head);
+        Problem denied = denied(view, request, Admission.Action.PUBLISH);
+        Problem problem = denied != null ? denied : refusal(view, request, head);
         if (problem != null) {
             return Decision.answer(new SnapshotOutcome.Refused(problem));
         }
@@ -26,7 +35,13 @@ final class SnapshotDecider {
         return Decision.record(record, new SnapshotOutcome.Stored(head.snapshotVersion() > 0));
     }
 
-    private static Problem refusal(SnapshotRequest request, AggregateHead head) {
+    private Problem denied(Overlay view, SnapshotRequest request, Admission.Action action) {
+        return admission
+                .refusal(action, request.org(), request.aggregate(), request.caller(), new OrgView(view, request.org()))
+                .orElse(null);
+    }
+
+    private Problem refusal(Overlay view, SnapshotRequest request, AggregateHead head) {
         if (!head.exists()) {
             return Problem.of(ErrorCode.NOT_FOUND, request.aggregate() + " does not exist");
         }
@@ -38,7 +53,9 @@ final class SnapshotDecider {
                     .with("parameter", "version");
         }
         boolean replaces = request.version() == head.snapshotVersion();
-        if (request.version() < head.snapshotVersion() || replaces && !request.replaceSame()) {
+        boolean mayReplace =
+                replaces && request.replaceSame() && denied(view, request, Admission.Action.REPLACE) == null;
+        if (request.version() < head.snapshotVersion() || replaces && !mayReplace) {
             return Problem.of(ErrorCode.VERSION_CONFLICT, "the stored snapshot is of version " + head.snapshotVersion())
                     .with("aggregate", request.aggregate().toString())
                     .with("expected", request.version())

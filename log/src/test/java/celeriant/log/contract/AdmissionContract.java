@@ -161,6 +161,17 @@ public interface AdmissionContract extends ContractTests {
     }
 
     @Test
+    default void anAdmissionThatRunsOutOfStackEndsOneRequestAndNotTheLog() {
+        fixture().admission().rule((request, append, view) -> {
+            throw new StackOverflowError();
+        });
+        assertThrows(
+                OutcomeUnknownException.class, () -> fixture().outcome(request(ANA, numbered(1, fact(BOARD, "a")))));
+        fixture().admission().rule(Admission.OPEN);
+        fixture().appended(ANA, numbered(1, fact(BOARD, "a")));
+    }
+
+    @Test
     default void whenAdmissionFailsWhatWasDecidedBeforeStandsAndTheRestMayBeSentAgain() {
         fixture().admission().rule((request, append, view) -> {
             if (append.sequence() == 2) {

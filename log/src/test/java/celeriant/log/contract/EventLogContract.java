@@ -17,6 +17,7 @@ public abstract class EventLogContract
                 StateContract,
                 TrimContract,
                 DeleteContract,
+                DiscardAdmissionContract,
                 ListingContract,
                 AdmissionContract,
                 HashChainContract,

@@ -136,7 +136,8 @@ public final class LogFixture implements AutoCloseable {
     }
 
     public DiscardOutcome trim(UUID id, AggregateId aggregate, long before, boolean force) {
-        return await(log.trim(new TrimRequest(ORG, ANA, id, aggregate, before, force, Caller.EMBEDDER)));
+        return await(log.trim(
+                new TrimRequest(ORG, ANA, id, aggregate, new ExpectedVersion.Any(), before, force, Caller.EMBEDDER)));
     }
 
     public DiscardOutcome delete(UUID id, AggregateId aggregate, ExpectedVersion expected, boolean recreate) {

@@ -254,6 +254,9 @@ final class ModelLog {
         if (!exists(aggregate)) {
             return "refused not-found";
         }
+        if (!matches(request.expected(), aggregate)) {
+            return "refused version-conflict{actual=" + version(aggregate) + "}";
+        }
         if (request.before() < 1 || request.before() > version(aggregate) + 1) {
             return "refused bad-request";
         }
@@ -275,6 +278,11 @@ final class ModelLog {
         return discard(request.client(), request.id(), aggregate, "$trimmed", data);
     }
 
+    private boolean matches(ExpectedVersion expected, AggregateId aggregate) {
+        return expected instanceof ExpectedVersion.Any
+                || expected instanceof ExpectedVersion.Exactly exactly && exactly.version() == version(aggregate);
+    }
+
     String delete(DeleteRequest request) {
         AggregateId aggregate = request.aggregate();
         String repeat = repeatedDiscard(request.client(), request.id(), aggregate);
@@ -284,11 +292,8 @@ final class ModelLog {
         if (!exists(aggregate)) {
             return "refused not-found";
         }
-        long version = version(aggregate);
-        boolean matches = request.expected() instanceof ExpectedVersion.Any
-                || request.expected() instanceof ExpectedVersion.Exactly exactly && exactly.version() == version;
-        if (!matches) {
-            return "refused version-conflict{actual=" + version + "}";
+        if (!matches(request.expected(), aggregate)) {
+            return "refused version-conflict{actual=" + version(aggregate) + "}";
         }
         snapshots.remove(aggregate);
         if (!request.recreate()) {

@@ -133,7 +133,8 @@ final class RandomCommands {
     private TrimRequest trim() {
         AggregateId aggregate = pick(AGGREGATES);
         long before = random.nextLong(model.version(aggregate) + 3);
-        return new TrimRequest(org, pick(CLIENTS), maybeId(), aggregate, before, oneIn(2), Caller.EMBEDDER);
+        ExpectedVersion expected = oneIn(3) ? expectation(aggregate) : new ExpectedVersion.Any();
+        return new TrimRequest(org, pick(CLIENTS), maybeId(), aggregate, expected, before, oneIn(2), Caller.EMBEDDER);
     }
 
     private DeleteRequest delete() {

@@ -4,10 +4,13 @@ import static celeriant.log.contract.LogFixture.*;
 import static org.junit.jupiter.api.Assertions.*;
 
 import celeriant.log.AggregateSummary;
+import celeriant.log.Caller;
 import celeriant.log.DiscardOutcome;
 import celeriant.log.MergedRead;
+import celeriant.log.TrimRequest;
 import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
+import celeriant.model.ExpectedVersion;
 import celeriant.model.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -136,6 +139,21 @@ public interface TrimContract extends ContractTests {
         fixture().snapshot(BOARD, 2, "two", false);
         trimmed(3, true);
         assertEquals(2, log().snapshot(ORG, BOARD).orElseThrow().version());
+    }
+
+    @Test
+    default void aTrimMayExpectAVersion() {
+        appendKeyed(4);
+        DiscardOutcome.Refused refused = assertInstanceOf(DiscardOutcome.Refused.class, trimAt(3));
+        assertEquals(ErrorCode.VERSION_CONFLICT, refused.problem().code());
+        assertEquals(4L, refused.problem().fields().get("actual"));
+        assertEquals(4, fixture().position());
+        assertEquals(new DiscardOutcome.Discarded(5, 5), trimAt(4));
+    }
+
+    private DiscardOutcome trimAt(long version) {
+        return await(log().trim(new TrimRequest(
+                ORG, ANA, null, BOARD, ExpectedVersion.of(version), 2, false, Caller.EMBEDDER)));
     }
 
     @Test

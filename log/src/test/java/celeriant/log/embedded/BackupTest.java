@@ -18,6 +18,7 @@ import celeriant.log.Caller;
 import celeriant.log.LogHead;
 import celeriant.log.TrimRequest;
 import celeriant.log.embedded.verify.Verify;
+import celeriant.model.ExpectedVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,13 +100,29 @@ class BackupTest {
     void whatWasCompactedIsTakenAnew() throws IOException {
         append(APPENDS);
         log.backup(backup());
-        await(log.trim(new TrimRequest(ORG, ANA, id(1), BOARD, APPENDS, true, Caller.EMBEDDER)));
+        await(log.trim(
+                new TrimRequest(ORG, ANA, id(1), BOARD, new ExpectedVersion.Any(), APPENDS, true, Caller.EMBEDDER)));
         log.compact();
         long before = Files.mismatch(segment("backup"), segment("log"));
         assertTrue(before >= 0);
         log.backup(backup());
         assertEquals(-1, Files.mismatch(segment("backup"), segment("log")));
         assertEquals(log.head(ORG), headOfBackup());
+    }
+
+    @Test
+    void aBackupOfWhichTheLastRecordIsDamagedIsNotOpened() throws IOException {
+        append(3);
+        log.backup(backup());
+        Path last = backup().resolve(Segment.name(1));
+        byte[] bytes = Files.readAllBytes(last);
+        int at = bytes.length - 1;
+        while (bytes[at] == 0) {
+            at--;
+        }
+        bytes[at] ^= 1;
+        Files.write(last, bytes);
+        assertThrows(CorruptLogException.class, () -> EmbeddedEventLog.open(backup(), CONFIG));
     }
 
     private Path segment(String in) {

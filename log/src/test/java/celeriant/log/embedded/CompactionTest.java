@@ -60,7 +60,16 @@ class CompactionTest {
     }
 
     private void trim(AggregateId aggregate, long firstVersion) throws InterruptedException {
-        done(log.log().trim(new TrimRequest(ORG, ANA, id(nextId++), aggregate, firstVersion, true, Caller.EMBEDDER)));
+        done(log.log()
+                .trim(new TrimRequest(
+                        ORG,
+                        ANA,
+                        id(nextId++),
+                        aggregate,
+                        new ExpectedVersion.Any(),
+                        firstVersion,
+                        true,
+                        Caller.EMBEDDER)));
     }
 
     private void delete(AggregateId aggregate) throws InterruptedException {

@@ -78,13 +78,51 @@ class DamagedBytesTest {
     void aTailThatWasCutAtAnyByteLeavesTheRecordsBeforeIt() throws IOException {
         int lastGroup = ends.get(ends.size() - 1 - LAST_GROUP);
         for (int cut = lastGroup; cut < end(); cut++) {
-            SimulatedDisk cutDisk = disk.copy();
+            SimulatedDisk cutDisk = disk.copyWithoutMark();
             Arrays.fill(cutDisk.bytes(SEGMENT), cut, end(), (byte) 0);
             LogImage found = open(cutDisk, new MemoryIndexStore());
             int from = cut;
             long records = ends.stream().filter(at -> isWhole(at, from)).count() - 1;
             assertEquals(history.get((int) records), found, "cut at " + cut);
         }
+    }
+
+    /** What was answered is never cut off: the mark of what was durable tells it from a torn tail. */
+    @Test
+    void anAnsweredTailThatWasCutAtAnyByteIsRefused() throws IOException {
+        for (int cut = Segment.HEADER_BYTES; cut < end(); cut++) {
+            SimulatedDisk cutDisk = disk.copy();
+            Arrays.fill(cutDisk.bytes(SEGMENT), cut, end(), (byte) 0);
+            boolean isWhole = isWhole(end(), cut);
+            if (!isWhole) {
+                String message = assertThrows(
+                                CorruptLogException.class, () -> open(cutDisk, new MemoryIndexStore()), "cut at " + cut)
+                        .getMessage();
+                assertTrue(message.startsWith("segment 1 offset "), message);
+            }
+        }
+    }
+
+    @Test
+    void anAnsweredTailWithAFlippedBitIsRefused() {
+        for (int at = Segment.HEADER_BYTES; at < end(); at++) {
+            SimulatedDisk flipped = disk.copy();
+            flipped.bytes(SEGMENT)[at] ^= (byte) (1 << at % 8);
+            assertThrows(RuntimeException.class, () -> open(flipped, new MemoryIndexStore()), "flipped at " + at);
+        }
+    }
+
+    @Test
+    void segmentsThatAreGoneAltogetherAreMissed() throws IOException {
+        SimulatedDisk emptied = disk.copy();
+        for (String name : emptied.list()) {
+            if (Segment.isName(name)) {
+                emptied.delete(name);
+            }
+        }
+        String message = assertThrows(CorruptLogException.class, () -> open(emptied, new MemoryIndexStore()))
+                .getMessage();
+        assertTrue(message.contains("durable up to segment 1 offset " + end()), message);
     }
 
     /** Whether a record that ends at {@code recordEnd} lost nothing but zeros of its padding. */
@@ -104,7 +142,7 @@ class DamagedBytesTest {
         for (int at = 0; at < end(); at++) {
             boolean isPadding = at >= HEADER_FIELDS_BYTES && at < Segment.HEADER_BYTES;
             if (!isPadding) {
-                SimulatedDisk flipped = disk.copy();
+                SimulatedDisk flipped = disk.copyWithoutMark();
                 flipped.bytes(SEGMENT)[at] ^= (byte) (1 << at % 8);
                 if (at < lastGroup) {
                     int where = at;
@@ -127,6 +165,38 @@ class DamagedBytesTest {
     }
 
     @Test
+    void damageIsNamedByTheAggregateAndTheOrg() {
+        int named = 0;
+        for (int record = 0; record < WRITES; record++) {
+            SimulatedDisk flipped = disk.copy();
+            flipped.bytes(SEGMENT)[ends.get(record) + RecordFormat.RECORDED_AT] ^= 1;
+            String message = assertThrows(CorruptLogException.class, () -> open(flipped, new MemoryIndexStore()))
+                    .getMessage();
+            assertTrue(message.contains(" of org acme as far as it can be read"), message);
+            named += message.contains("canvas/") || message.contains("plot/") ? 1 : 0;
+        }
+        assertTrue(named > WRITES / 2, "only " + named);
+    }
+
+    @Test
+    void theFirstSegmentIsMissed() throws Exception {
+        SimulatedDisk longer = longer();
+        longer.delete(Segment.name(1));
+        String message = assertThrows(CorruptLogException.class, () -> open(longer, new MemoryIndexStore()))
+                .getMessage();
+        assertTrue(message.contains(Segment.name(1)), message);
+    }
+
+    @Test
+    void theLastSegmentIsMissed() throws Exception {
+        SimulatedDisk longer = longer();
+        for (int number = 3; longer.list().contains(Segment.name(number)); number++) {
+            longer.delete(Segment.name(number));
+        }
+        assertThrows(CorruptLogException.class, () -> open(longer, new MemoryIndexStore()));
+    }
+
+    @Test
     void aFlippedBitThatTheIndexCoversIsFoundByWhoReadsIt() throws Exception {
         int noticed = 0;
         for (int at = Segment.HEADER_BYTES; at < end(); at++) {
@@ -144,6 +214,15 @@ class DamagedBytesTest {
 
     @Test
     void aMissingSegmentIsNamed() throws Exception {
+        SimulatedDisk longer = longer();
+        longer.delete(Segment.name(2));
+        String message = assertThrows(CorruptLogException.class, () -> open(longer, new MemoryIndexStore()))
+                .getMessage();
+        assertTrue(message.contains(Segment.name(2)), message);
+    }
+
+    /** A log of more than two segments. */
+    private static SimulatedDisk longer() throws Exception {
         SimulatedDisk longer = new SimulatedDisk();
         SteppedLog log = SteppedLog.open(longer, new MemoryIndexStore());
         for (Workload.Write write : Workload.of(300, new SplittableRandom(3))) {
@@ -151,9 +230,6 @@ class DamagedBytesTest {
             log.settle();
         }
         assertTrue(longer.list().contains(Segment.name(3)), longer.list().toString());
-        longer.delete(Segment.name(2));
-        String message = assertThrows(CorruptLogException.class, () -> open(longer, new MemoryIndexStore()))
-                .getMessage();
-        assertTrue(message.contains(Segment.name(2)), message);
+        return longer;
     }
 }

@@ -22,6 +22,7 @@ import celeriant.log.TrimRequest;
 import celeriant.log.contract.TestClock;
 import celeriant.model.ErrorCode;
 import celeriant.model.Event;
+import celeriant.model.ExpectedVersion;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +82,8 @@ class LowDiskTest {
     void readsAndTrimsGoOn() throws Exception {
         fill();
         assertEquals(appended, log.log().readMerged(ORG, MergedRead.after(0)).head());
-        var trimmed = log.send(to -> to.trim(new TrimRequest(ORG, ANA, id(1), BOARD, appended, true, Caller.EMBEDDER)));
+        var trimmed = log.send(to -> to.trim(
+                new TrimRequest(ORG, ANA, id(1), BOARD, new ExpectedVersion.Any(), appended, true, Caller.EMBEDDER)));
         log.settle();
         assertInstanceOf(DiscardOutcome.Discarded.class, trimmed.join());
         assertInstanceOf(AppendOutcome.Refused.class, append());

@@ -107,6 +107,14 @@ final class SimulatedDisk implements Disk {
         return files.get(name).now;
     }
 
+    /** The same without the mark of what is durable, which a machine that goes down may leave behind. */
+    SimulatedDisk copyWithoutMark() {
+        SimulatedDisk copy = copy();
+        copy.files.remove(DurableMark.FILE);
+        copy.durableNames.remove(DurableMark.FILE);
+        return copy;
+    }
+
     /** The same on a disk of that size. */
     SimulatedDisk copyWithin(long bytes) {
         SimulatedDisk copy = copy();

@@ -72,6 +72,10 @@ final class SteppedLog {
         }
     }
 
+    void close() throws IOException {
+        engine.close();
+    }
+
     /** Removes what was trimmed and deleted, and packs what is full. */
     void compact() throws IOException {
         engine.compactor().compact(1, this::call);

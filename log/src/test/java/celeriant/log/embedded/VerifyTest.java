@@ -70,6 +70,63 @@ class VerifyTest {
         }
     }
 
+    /** With a tail behind the last record that is no record, or one that is cut. */
+    @Test
+    void whatWasAnsweredAndIsMissingAtTheEndIsToldFromATornTail() throws IOException {
+        fill();
+        String name = Segment.name(2);
+        Path last = folder.resolve(name);
+        byte[] good = Files.readAllBytes(last);
+        int end = (int) endOf(Verify.folder(folder).durableUpTo());
+        byte[] cut = good.clone();
+        java.util.Arrays.fill(cut, end - 40, end, (byte) 0);
+        Files.write(last, cut);
+        assertFinding("damage, for the log was durable up to segment 2 offset " + end);
+        assertFinding("what was answered is missing");
+        byte[] longer = good.clone();
+        longer[end + 3] = 9;
+        Files.write(last, longer);
+        assertFinding("a tail that was not answered if the process ended here");
+        Files.delete(folder.resolve(DurableMark.FILE));
+        assertFinding("which of them cannot be known");
+        assertEquals("", Verify.folder(folder).durableUpTo());
+    }
+
+    private static long endOf(String durableUpTo) {
+        assertTrue(durableUpTo.startsWith("segment 2 offset "), durableUpTo);
+        return Long.parseLong(durableUpTo.substring(durableUpTo.lastIndexOf(' ') + 1));
+    }
+
+    private void assertFinding(String text) throws IOException {
+        List<VerifyReport.Finding> findings = Verify.folder(folder).findings();
+        assertTrue(findings.stream().anyMatch(found -> found.what().contains(text)), findings.toString());
+    }
+
+    @Test
+    void aDamagedRecordIsNamedByItsAggregate() throws IOException {
+        fill();
+        Path first = folder.resolve(Segment.name(1));
+        byte[] bytes = Files.readAllBytes(first);
+        bytes[Segment.HEADER_BYTES + RecordFormat.RECORDED_AT] ^= 1;
+        Files.write(first, bytes);
+        assertFinding("of org acme, as far as that can be read");
+    }
+
+    @Test
+    void everyFlippedBitOfTheMarkIsFound() throws IOException {
+        fill();
+        Path mark = folder.resolve(DurableMark.FILE);
+        byte[] good = Files.readAllBytes(mark);
+        for (int at = 0; at < good.length; at += at % 4096 < 40 ? 1 : STEP) {
+            byte[] flipped = good.clone();
+            flipped[at] ^= (byte) (1 << at % 8);
+            Files.write(mark, flipped);
+            VerifyReport report = Verify.folder(folder);
+            assertFalse(report.isGood(), "flipped at " + at);
+            assertEquals(DurableMark.FILE, report.findings().getFirst().file());
+        }
+    }
+
     @Test
     void aMissingSegmentIsFound() throws IOException {
         fill();

@@ -97,8 +97,15 @@ final class Workload {
     }
 
     private Write trim() {
-        TrimRequest trim =
-                new TrimRequest(ORG, ANA, id(nextId++), aggregate(), 1 + random.nextInt(6), true, Caller.EMBEDDER);
+        TrimRequest trim = new TrimRequest(
+                ORG,
+                ANA,
+                id(nextId++),
+                aggregate(),
+                new ExpectedVersion.Any(),
+                1 + random.nextInt(6),
+                true,
+                Caller.EMBEDDER);
         return log -> log.trim(trim);
     }
 

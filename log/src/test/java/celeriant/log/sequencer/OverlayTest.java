@@ -116,7 +116,8 @@ class OverlayTest {
     }
 
     private DiscardOutcome trim(Overlay view, long before) {
-        TrimRequest request = new TrimRequest(ORG, ANA, null, BOARD, before, false, Caller.EMBEDDER);
+        TrimRequest request =
+                new TrimRequest(ORG, ANA, null, BOARD, new ExpectedVersion.Any(), before, false, Caller.EMBEDDER);
         return sequencer.decide(view, request, NOW).answer();
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Takes a record apart, as the format's description draws it. Confined to one thread. */
 final class RecordParser {
@@ -13,6 +14,7 @@ final class RecordParser {
     static final int SEAL = 4;
     static final int REMOVED = 5;
 
+    private static final int NAMES_MAX = 3;
     private static final int HEAD_BYTES = 64;
     private static final int HASH_BYTES = 32;
 
@@ -29,7 +31,17 @@ final class RecordParser {
             String client,
             byte[] hash,
             int clientEvents,
-            List<ParsedEvent> events) {}
+            List<ParsedEvent> events) {
+        /** The aggregates that it is of, and its org; empty if it has none. */
+        String names() {
+            String named = events.stream()
+                    .map(event -> event.aggregateType() + "/" + event.aggregateId())
+                    .distinct()
+                    .limit(NAMES_MAX)
+                    .collect(Collectors.joining(", "));
+            return named.isEmpty() ? "" : named + " of org " + org;
+        }
+    }
 
     /** Texts are null where the event has none. {@code isRemoved}: its content is gone, the rest means nothing. */
     record ParsedEvent(
@@ -101,11 +113,11 @@ final class RecordParser {
     }
 
     private void tables() {
-        names = new String[(int) varint()];
+        names = new String[count((int) varint())];
         for (int i = 0; i < names.length; i++) {
             names[i] = text();
         }
-        int count = (int) varint();
+        int count = count((int) varint());
         aggregates = new String[count][];
         versions = new long[count];
         for (int i = 0; i < count; i++) {
@@ -167,9 +179,17 @@ final class RecordParser {
     }
 
     private byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[count(length)];
         in.get(bytes);
         return bytes;
+    }
+
+    /** A damaged record may claim more than there is. */
+    private int count(int claimed) {
+        if (claimed < 0 || claimed > in.remaining()) {
+            throw new IllegalArgumentException("it claims " + claimed + " of what " + in.remaining() + " bytes hold");
+        }
+        return claimed;
     }
 
     private long varint() {

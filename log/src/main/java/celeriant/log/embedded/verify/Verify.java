@@ -44,6 +44,10 @@ public final class Verify {
     private long bytes;
     /** The segment that ended without a seal, after which nothing may come; null until one did. */
     private String unsealed;
+    /** Up to where everything was durable; 0 if that is not known. */
+    private long mark;
+    /** Behind the last record that is intact. */
+    private long end;
 
     private Verify(Path folder) {
         this.folder = folder;
@@ -78,24 +82,43 @@ public final class Verify {
 
     private VerifyReport run() throws IOException {
         meta();
+        mark = MarkFile.end(folder, logId, (at, what) -> found(MarkFile.NAME, at, what));
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> file.toString().endsWith(".segment"))
                     .sorted()
                     .toList();
         }
-        long expected = 0;
+        long expected = 1;
         for (Path file : files) {
             String name = file.getFileName().toString();
             long number = Long.parseLong(name.substring(0, name.indexOf('.')));
-            if (expected != 0 && number != expected) {
+            if (number != expected) {
                 found(name, 0, "segment " + expected + " is missing before it");
             }
             expected = number + 1;
             segment(file, name, number);
         }
+        if (mark > end) {
+            found(
+                    String.format("%010d.segment", end >>> 32),
+                    end & 0xFFFF_FFFFL,
+                    "the last record ends here, although the log was durable up to " + place(mark)
+                            + ": what was answered is missing");
+        }
         return new VerifyReport(
-                logId == null ? "" : logId.toString(), segments, records, appends, events, bytes, findings);
+                logId == null ? "" : logId.toString(),
+                segments,
+                records,
+                appends,
+                events,
+                bytes,
+                mark == 0 ? "" : place(mark),
+                findings);
+    }
+
+    private static String place(long place) {
+        return "segment " + (place >>> 32) + " offset " + (place & 0xFFFF_FFFFL);
     }
 
     private void found(String file, long offset, String what) {
@@ -155,6 +178,7 @@ public final class Verify {
 
     private void records(ByteBuffer content, String name, long number, long salt) {
         int at = HEADER_BYTES;
+        end = unsealed == null ? number << 32 | at : end;
         while (at + HEAD_BYTES <= content.limit()) {
             int length = lengthIfIntact(content, at, salt);
             if (length == 0) {
@@ -162,7 +186,7 @@ public final class Verify {
                 if (next < 0) {
                     break;
                 }
-                found(name, at, "no intact record is here, but one is at " + next);
+                found(name, at, "no intact record is here" + names(content, at, next) + ", but one is at " + next);
                 at = next;
                 continue;
             }
@@ -170,11 +194,13 @@ public final class Verify {
                 found(name, at, "a record is here, although " + unsealed + " before it was not sealed");
                 unsealed = null;
             }
-            if (record(content.slice(at, length), name, at, number << 32 | at)) {
-                requireZeros(content, at + length, name);
+            boolean isSeal = record(content.slice(at, length), name, at, number << 32 | at);
+            at += length;
+            end = number << 32 | at;
+            if (isSeal) {
+                requireZeros(content, at, name);
                 return;
             }
-            at += length;
         }
         requireZeros(content, at, name);
         unsealed = unsealed == null ? name : unsealed;
@@ -206,6 +232,20 @@ public final class Verify {
         }
     }
 
+    /** What a record belonged to whose check is wrong, as far as that can be read; else empty. */
+    private static String names(ByteBuffer content, int at, int end) {
+        int length = content.getInt(at);
+        if (length < HEAD_BYTES || length > end - at) {
+            return "";
+        }
+        try {
+            String names = RecordParser.parse(content.slice(at, length)).names();
+            return names.isEmpty() ? "" : " (it was of " + names + ", as far as that can be read)";
+        } catch (RuntimeException e) {
+            return "";
+        }
+    }
+
     /** The length of the record that is there; 0 if none is. */
     private static int lengthIfIntact(ByteBuffer content, int at, long salt) {
         int length = content.getInt(at);
@@ -233,13 +273,20 @@ public final class Verify {
     private void requireZeros(ByteBuffer content, int from, String name) {
         for (int at = from; at < content.limit(); at++) {
             if (content.get(at) != 0) {
-                found(
-                        name,
-                        at,
-                        "bytes behind the last record: a tail that a crash left, which opening cuts off, or"
-                                + " damage");
+                found(name, at, "bytes behind the last record" + names(content, from, content.limit()) + ": " + tail());
                 return;
             }
         }
+    }
+
+    private String tail() {
+        if (mark > end) {
+            return "damage, for the log was durable up to " + place(mark);
+        }
+        return mark == 0
+                ? "a tail that a crash left, which opening cuts off, or damage; which of them cannot be known, for"
+                        + " nothing says up to where the log was durable"
+                : "a tail that was not answered if the process ended here, and opening cuts it off; if the machine went"
+                        + " down, its last group may have been answered";
     }
 }

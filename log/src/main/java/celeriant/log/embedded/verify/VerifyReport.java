@@ -7,9 +7,17 @@ import java.util.List;
  *
  * @param logId "" if it cannot be read
  * @param bytes of records
+ * @param durableUpTo up to where the log was durable for certain when it was open last; "" if that is not known
  */
 public record VerifyReport(
-        String logId, long segments, long records, long appends, long events, long bytes, List<Finding> findings) {
+        String logId,
+        long segments,
+        long records,
+        long appends,
+        long events,
+        long bytes,
+        String durableUpTo,
+        List<Finding> findings) {
     /**
      * Something that is not as it must be.
      *
