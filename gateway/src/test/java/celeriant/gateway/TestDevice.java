@@ -34,6 +34,7 @@ public final class TestDevice {
     private final String url;
     private final String publicUrl;
     private final DeviceKey key;
+    private final HttpClient http;
     private String token;
     private String nonce;
 
@@ -47,9 +48,14 @@ public final class TestDevice {
 
     /** Connects to {@code url}, and signs for {@code publicUrl}, as behind a proxy. */
     public TestDevice(String url, String publicUrl, DeviceKey key) {
+        this(url, publicUrl, key, HTTP);
+    }
+
+    public TestDevice(String url, String publicUrl, DeviceKey key, HttpClient http) {
         this.url = url;
         this.publicUrl = publicUrl;
         this.key = key;
+        this.http = http;
     }
 
     public String client() {
@@ -138,7 +144,7 @@ public final class TestDevice {
     public HttpResponse<InputStream> open(String path, String... headers) {
         try {
             HttpRequest request = builder("GET", path, null, headers).build();
-            return HTTP.send(request, BodyHandlers.ofInputStream());
+            return http.send(request, BodyHandlers.ofInputStream());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -168,7 +174,7 @@ public final class TestDevice {
     /** Sends what was made elsewhere, and keeps the nonce of the answer. */
     public Reply send(HttpRequest request) {
         try {
-            Reply reply = new Reply(HTTP.send(request, BodyHandlers.ofByteArray()));
+            Reply reply = new Reply(http.send(request, BodyHandlers.ofByteArray()));
             nonce = reply.header("DPoP-Nonce");
             return reply;
         } catch (IOException | InterruptedException e) {
