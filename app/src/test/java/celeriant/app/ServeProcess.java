@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code celeriant serve} as a process of its own, on free ports of loopback, with JSON messages. */
 final class ServeProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 20;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Process process;
     private final Path messages;
@@ -64,6 +66,18 @@ final class ServeProcess implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** Where health, readiness and metrics are. */
+    String adminUrl() {
+        return messages()
+                .lines()
+                .map(JSON::readTree)
+                .filter(line -> line.get("message").asString().equals("serving"))
+                .findFirst()
+                .orElseThrow()
+                .get("admin")
+                .asString();
     }
 
     /** Everything that it said on standard error. */

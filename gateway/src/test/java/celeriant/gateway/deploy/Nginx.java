@@ -34,7 +34,10 @@ final class Nginx implements AutoCloseable {
     /** In front of a gateway on a port of loopback; leaves the test out where there is no nginx. */
     static Nginx before(int gatewayPort, Path folder, TestCertificate certificate)
             throws IOException, InterruptedException {
-        String nginx = PLACES.stream().filter(place -> Files.isExecutable(Path.of(place))).findFirst().orElse("");
+        String nginx = PLACES.stream()
+                .filter(place -> Files.isExecutable(Path.of(place)))
+                .findFirst()
+                .orElse("");
         assumeTrue(!nginx.isEmpty(), "nginx is not installed (Debian's package nginx)");
         int port = freePort();
         Path ours = Files.writeString(
@@ -42,24 +45,28 @@ final class Nginx implements AutoCloseable {
                 Files.readString(CONFIGURATION)
                         .replace("127.0.0.1:8787", "127.0.0.1:" + gatewayPort)
                         .replace("listen 443", "listen 127.0.0.1:" + port)
-                        .replace("/etc/ssl/celeriant/fullchain.pem", certificate.chain().toString())
-                        .replace("/etc/ssl/celeriant/privkey.pem", certificate.key().toString()));
+                        .replace(
+                                "/etc/ssl/celeriant/fullchain.pem",
+                                certificate.chain().toString())
+                        .replace(
+                                "/etc/ssl/celeriant/privkey.pem",
+                                certificate.key().toString()));
         Path errors = folder.resolve("errors");
         Path main = Files.writeString(folder.resolve("nginx.conf"), """
-                daemon off;
-                master_process off;
-                pid %1$s/pid;
-                events {}
-                http {
-                  access_log off;
-                  client_body_temp_path %1$s/body;
-                  proxy_temp_path %1$s/proxy;
-                  fastcgi_temp_path %1$s/fastcgi;
-                  uwsgi_temp_path %1$s/uwsgi;
-                  scgi_temp_path %1$s/scgi;
-                  include %2$s;
-                }
-                """.formatted(folder, ours));
+            daemon off;
+            master_process off;
+            pid %1$s/pid;
+            events {}
+            http {
+              access_log off;
+              client_body_temp_path %1$s/body;
+              proxy_temp_path %1$s/proxy;
+              fastcgi_temp_path %1$s/fastcgi;
+              uwsgi_temp_path %1$s/uwsgi;
+              scgi_temp_path %1$s/scgi;
+              include %2$s;
+            }
+            """.formatted(folder, ours));
         Process process = new ProcessBuilder(
                         nginx, "-p", folder.toString(), "-c", main.toString(), "-e", errors.toString())
                 .redirectErrorStream(true)

@@ -103,8 +103,8 @@ class NginxTest {
         Reply page = device.get("/v1/acme/events?limit=" + PAGE_EVENTS);
         assertTrue(page.response().body().length > PAGE_EVENTS * EVENT_CHARS);
         assertEquals(PAGE_EVENTS, page.json().get("events").size());
-        HttpResponse<byte[]> packed =
-                device.get("/v1/acme/events?limit=" + PAGE_EVENTS, "Accept-Encoding", "gzip").response();
+        HttpResponse<byte[]> packed = device.get("/v1/acme/events?limit=" + PAGE_EVENTS, "Accept-Encoding", "gzip")
+                .response();
         assertEquals("gzip", packed.headers().firstValue("Content-Encoding").orElse(""));
         Reply large = append(device, PAGE_EVENTS + 1, "y".repeat(EVENT_CHARS * EVENT_CHARS));
         assertEquals(201, large.status(), large::toString);

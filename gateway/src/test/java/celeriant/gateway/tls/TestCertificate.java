@@ -92,7 +92,8 @@ public record TestCertificate(Path keyStore, Path chain, Path key, X509Certifica
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             for (TestCertificate one : trusted) {
-                store.setCertificateEntry(one.certificate().getSubjectX500Principal().getName(), one.certificate());
+                store.setCertificateEntry(
+                        one.certificate().getSubjectX500Principal().getName(), one.certificate());
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
