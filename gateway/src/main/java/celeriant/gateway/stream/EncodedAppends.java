@@ -44,6 +44,15 @@ final class EncodedAppends {
         return last;
     }
 
+    /** What of it comes behind {@code position}, which lies in it. */
+    EncodedAppends behind(long position) {
+        int from = 0;
+        while (events.get(from).position() <= position) {
+            from++;
+        }
+        return new EncodedAppends(events.subList(from, events.size()));
+    }
+
     /** About how much memory it takes. */
     long bytes() {
         return bytes;

@@ -85,7 +85,8 @@ final class RecentEvents {
             if (group.last() <= position) {
                 break;
             }
-            newer.add(group);
+            // A page of the log may have ended inside of what was grouped here.
+            newer.add(group.first() > position ? group : group.behind(position));
         }
         return newer.reversed();
     }
