@@ -74,8 +74,13 @@ final class Appender {
             body.append(",\"id\":\"").append(id(sequence)).append("\",\"events\":[");
             int from = ledger.count(aggregates[i]) + next[index];
             for (int n = from + 1; n <= from + counts[i]; n++) {
-                body.append(n == from + 1 ? "" : ",").append("{\"aggregate\":\"").append(aggregates[i]);
-                body.append("\",\"type\":\"t").append(n % Ledger.TYPES).append("\",\"data\":{\"n\":").append(n);
+                body.append(n == from + 1 ? "" : ",")
+                        .append("{\"aggregate\":\"")
+                        .append(aggregates[i]);
+                body.append("\",\"type\":\"t")
+                        .append(n % Ledger.TYPES)
+                        .append("\",\"data\":{\"n\":")
+                        .append(n);
                 body.append(",\"padding\":\"").append(PADDING).append("\"}}");
             }
             body.append("]}");

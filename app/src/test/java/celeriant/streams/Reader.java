@@ -117,7 +117,8 @@ final class Reader implements Runnable {
 
     private List<String> lines(String method, String target, List<String> own) throws IOException {
         int query = target.indexOf('?');
-        List<String> lines = new ArrayList<>(credentials.lines(method, query < 0 ? target : target.substring(0, query)));
+        List<String> lines =
+                new ArrayList<>(credentials.lines(method, query < 0 ? target : target.substring(0, query)));
         lines.addAll(own);
         return lines;
     }
@@ -126,7 +127,8 @@ final class Reader implements Runnable {
         if (wire.status() == 401) {
             credentials.refused();
         } else if (wire.status() != 200 && wire.status() != 503) {
-            throw new AssertionError(wanted.name() + " at " + follow.cursor() + ": " + wire.status() + " " + wire.text());
+            throw new AssertionError(
+                    wanted.name() + " at " + follow.cursor() + ": " + wire.status() + " " + wire.text());
         }
         return wire.status() == 200;
     }
@@ -147,9 +149,7 @@ final class Reader implements Runnable {
 
     /** @param own null: without credentials, as EventSource comes */
     private void stream(String target, List<String> own) throws IOException {
-        List<String> lines = own == null
-                ? List.of("Last-Event-ID: " + follow.cursor())
-                : lines("GET", target, own);
+        List<String> lines = own == null ? List.of("Last-Event-ID: " + follow.cursor()) : lines("GET", target, own);
         try (Wire wire = Wire.get(port, target, lines, READ_MILLIS)) {
             if (own == null && wire.status() == 204 || !isFine(wire)) {
                 return;

@@ -34,8 +34,8 @@ final class Scan {
 
     private void take(char expected) {
         if (text.charAt(at) != expected) {
-            throw new IllegalArgumentException(
-                    "at " + at + " there is no " + expected + ": " + text.substring(at, Math.min(text.length(), at + 40)));
+            throw new IllegalArgumentException("at " + at + " there is no " + expected + ": "
+                    + text.substring(at, Math.min(text.length(), at + 40)));
         }
         at++;
     }

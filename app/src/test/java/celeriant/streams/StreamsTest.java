@@ -132,7 +132,11 @@ class StreamsTest {
 
     private void report(int kills, Throwable appending) {
         StringBuilder report = new StringBuilder();
-        report.append(read()).append(" events read, ").append(kills).append(" kills, seed ").append(SEED);
+        report.append(read())
+                .append(" events read, ")
+                .append(kills)
+                .append(" kills, seed ")
+                .append(SEED);
         readers.forEach(reader -> report.append("\n  ").append(reader));
         System.out.println(report);
         for (Reader reader : readers) {
