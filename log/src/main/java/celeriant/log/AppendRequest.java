@@ -3,8 +3,11 @@ package celeriant.log;
 import celeriant.model.After;
 import celeriant.model.Append;
 import celeriant.model.ClientId;
+import celeriant.model.Event;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * One client's appends to one org, to be settled in order. All have a sequence, rising by 1, or none has.
@@ -26,5 +29,11 @@ public record AppendRequest(String org, ClientId client, After after, List<Appen
                 throw new IllegalArgumentException("the sequences of a request rise by 1 or all appends have none");
             }
         }
+    }
+
+    /** One append without a sequence by the embedding program itself, whatever the versions are. */
+    public static AppendRequest of(String org, ClientId client, UUID id, Event... events) {
+        return new AppendRequest(
+                org, client, null, List.of(Append.online(id, List.of(events), Map.of())), Caller.EMBEDDER);
     }
 }

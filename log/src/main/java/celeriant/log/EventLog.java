@@ -101,6 +101,9 @@ public interface EventLog extends AutoCloseable {
     /** Whether appends are taken, and if not, why. */
     LogHealth health();
 
+    /** Tells what the log measures about itself; nothing if it measures nothing or is closed. Cheap, does not block. */
+    default void measure(Measures into) {}
+
     /** Finishes what was taken, then stops. Appends that arrive later are answered {@code busy}. */
     @Override
     void close();

@@ -1,5 +1,6 @@
 package celeriant.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -43,6 +44,11 @@ public record EventData(Form form, byte[] bytes, String contentType) {
     public EventData {
         Objects.requireNonNull(form, "form");
         Objects.requireNonNull(bytes, "bytes");
+    }
+
+    /** A JSON payload from its text, without white space outside strings. */
+    public static EventData json(String text) {
+        return json(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A JSON payload with no content type named. */

@@ -41,7 +41,7 @@ public final class AdminPages implements RequestReceiver {
         switch (request.path()) {
             case "/healthz" -> answer(carrier, 200, TEXT, "ok\n");
             case "/readyz" -> ready(carrier);
-            case "/metrics" -> answer(carrier, 200, PROMETHEUS, metrics.text());
+            case "/metrics" -> answer(carrier, 200, PROMETHEUS, metrics.text(log));
             default -> answer(carrier, 404, TEXT, "see /healthz, /readyz, /metrics\n");
         }
     }

@@ -41,8 +41,8 @@ public final class Metrics implements EventLog.Tail {
         events.add(recorded.size());
     }
 
-    /** Everything as text. */
-    public String text() {
+    /** Everything as text, with what {@code log} measures. */
+    public String text(EventLog log) {
         StringBuilder out = new StringBuilder();
         head(out, "celeriant_requests_total", "counter", "Requests answered.");
         new TreeMap<>(requests)
@@ -57,6 +57,7 @@ public final class Metrics implements EventLog.Tail {
             head(out, name, "gauge", gauge.help());
             out.append(name).append(' ').append(gauge.value().getAsLong()).append('\n');
         });
+        log.measure(new LogMeasures(out));
         return out.toString();
     }
 
@@ -65,7 +66,7 @@ public final class Metrics implements EventLog.Tail {
         out.append(name).append(' ').append(value).append('\n');
     }
 
-    private static void head(StringBuilder out, String name, String type, String help) {
+    static void head(StringBuilder out, String name, String type, String help) {
         out.append("# HELP ").append(name).append(' ').append(help).append('\n');
         out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     }

@@ -12,6 +12,7 @@ import celeriant.log.EventLog;
 import celeriant.log.EventPage;
 import celeriant.log.LogHead;
 import celeriant.log.LogHealth;
+import celeriant.log.Measures;
 import celeriant.log.MergedRead;
 import celeriant.log.SnapshotOutcome;
 import celeriant.log.SnapshotRequest;
@@ -102,7 +103,8 @@ public final class EmbeddedEventLog implements EventLog {
                     salts::nextLong,
                     preparing,
                     indexing,
-                    RecordFormat::isIntact);
+                    RecordFormat::isIntact,
+                    Clock::nanos);
             return start(Engine.open(parts, config, admission), folder, List.of(preparing, indexing));
         } catch (IOException | RuntimeException e) {
             preparing.shutdown();
@@ -170,8 +172,9 @@ public final class EmbeddedEventLog implements EventLog {
             return CompletableFuture.completedFuture(refuse.apply(size.refusal()));
         }
         boolean makesRoom = size == WriteSize.SMALL;
+        long now = engine.meters().now();
         return engine.queue()
-                .offer(new PendingWrite<T>(decider, refuse, size.bytes(), makesRoom, new CompletableFuture<>()));
+                .offer(new PendingWrite<T>(decider, refuse, size.bytes(), makesRoom, now, new CompletableFuture<>()));
     }
 
     @Override
@@ -262,6 +265,13 @@ public final class EmbeddedEventLog implements EventLog {
             return new LogHealth(false, full.detail());
         }
         return engine.queue().isClosed() ? new LogHealth(false, "closed") : LogHealth.GOOD;
+    }
+
+    @Override
+    public void measure(Measures into) {
+        if (!engine.queue().isClosed()) {
+            gate.read(() -> engine.measure(into));
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package celeriant.log.embedded;
 
 import celeriant.log.Admission;
+import celeriant.log.Measures;
 import celeriant.log.sequencer.Sequencer;
 import java.io.IOException;
 import java.util.UUID;
@@ -30,12 +31,14 @@ final class Engine {
     private final GroupCommit core;
     private final CountDownLatch stopCompaction = new CountDownLatch(1);
     private final Compactor compactor;
+    private final Meters meters;
 
     private Engine(EngineParts parts, EmbeddedConfig config, Admission admission, UUID logId, IndexStore store)
             throws IOException {
         this.parts = parts;
         this.config = config;
         this.logId = logId;
+        this.meters = new Meters(parts.nanos());
         this.index = new Index(store, config.appendIdDays());
         this.indexWriter =
                 new IndexWriter(index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), parts.indexing());
@@ -49,7 +52,15 @@ final class Engine {
         DiskWatch diskWatch = new DiskWatch(parts.disk(), queue, roomMin);
         diskWatch.step(parts.clock().millis());
         this.core = new GroupCommit(
-                queue, journal, index, indexWriter, announcer, parts.clock(), diskWatch, config.groupBytesMax());
+                queue,
+                journal,
+                index,
+                indexWriter,
+                announcer,
+                parts.clock(),
+                diskWatch,
+                config.groupBytesMax(),
+                meters);
         SegmentRewriter rewriter = new SegmentRewriter(
                 parts.disk(),
                 parts.check(),
@@ -76,25 +87,33 @@ final class Engine {
         IndexStore store = openStore(parts, logId);
         try {
             return new Engine(parts, config, admission, logId, store);
+        } catch (DamagedIndexException e) {
+            store.close();
+            parts.stores().delete();
+            LOG.info("the index is damaged, it is built anew: {}", e.toString());
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
         }
+        return open(parts, config, admission);
     }
 
     /** An index that cannot be used is no loss: the journal has it all. */
     private static IndexStore openStore(EngineParts parts, UUID logId) throws IOException {
+        IndexStore store = null;
         try {
-            IndexStore store = parts.stores().open();
+            store = parts.stores().open();
             byte[] covered = store.value(IndexKeys.covered());
             Covered known = covered == null ? null : Covered.of(covered);
             if (covered == null || known != null && known.logId().equals(logId)) {
                 return store;
             }
-            store.close();
             LOG.info("the index is of another log or format: it is built anew");
         } catch (IOException | RuntimeException e) {
             LOG.info("the index cannot be opened, it is built anew: {}", e.toString());
+        }
+        if (store != null) {
+            store.close();
         }
         parts.stores().delete();
         return parts.stores().open();
@@ -153,6 +172,27 @@ final class Engine {
 
     Compactor compactor() {
         return compactor;
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    /** Shows everything that is measured; any thread, while the index is open. */
+    void measure(Measures into) {
+        meters.show(into);
+        queue.show(into);
+        indexWriter.show(into);
+        index.store().show(into);
+        into.gauge("journal_segments", "Files of the journal.", journal.segmentCount());
+        try {
+            into.gauge(
+                    "disk_free_bytes",
+                    "Room on the disk of the journal.",
+                    parts.disk().usableBytes());
+        } catch (IOException e) {
+            LOG.debug("the disk does not say how much room it has", e);
+        }
     }
 
     CompactionRunner compactionRunner() {

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param salts one random number per segment
  * @param preparing where segments are made ahead
  * @param check tells records from other bytes
+ * @param nanos measures durations
  * @param indexing where the index is written behind
  */
 record EngineParts(
@@ -24,7 +25,8 @@ record EngineParts(
         LongSupplier salts,
         Executor preparing,
         Executor indexing,
-        RecordCheck check) {
+        RecordCheck check,
+        LongSupplier nanos) {
     /** Where the index's store comes from. */
     interface IndexStores {
         /** Opens what is there, or a new one. */

@@ -7,6 +7,7 @@ import celeriant.log.sequencer.LogRecord;
 import celeriant.log.sequencer.LogView;
 import celeriant.log.sequencer.Overlay;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ final class GroupCommit {
     private final DiskWatch diskWatch;
     private final int groupBytesMax;
     private final Group group;
+    private final Meters meters;
     private long wroteAtMillis;
     private final List<Answer<?>> answers = new ArrayList<>();
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
@@ -60,7 +62,8 @@ final class GroupCommit {
             Announcements announcements,
             InstantSource clock,
             DiskWatch diskWatch,
-            int groupBytesMax) {
+            int groupBytesMax,
+            Meters meters) {
         this.queue = queue;
         this.journal = journal;
         this.index = indexWriter;
@@ -70,6 +73,7 @@ final class GroupCommit {
         this.diskWatch = diskWatch;
         this.groupBytesMax = groupBytesMax;
         this.group = new Group(index);
+        this.meters = meters;
     }
 
     /**
@@ -153,6 +157,8 @@ final class GroupCommit {
         Decision<T> decision;
         try {
             decision = write.decider().decide(overlay, clock.millis());
+        } catch (UncheckedIOException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.error("a write could not be decided", e);
             commit();
@@ -183,11 +189,22 @@ final class GroupCommit {
     private void commit() throws IOException {
         if (!group.isEmpty()) {
             long start = journal.end();
+            long since = meters.now();
             journal.write(group.view());
+            meters.synced(since, group.bytes());
             group.forEach(start, index::apply);
         }
         announcements.announce(group.takeRecords(), durable);
+        if (!answers.isEmpty()) {
+            giveAnswers();
+        }
+    }
+
+    private void giveAnswers() {
+        meters.settled(answers.size());
+        long now = meters.now();
         for (Answer<?> answer : answers) {
+            meters.answered(answer.write().offeredNanos(), now);
             give(answer);
         }
         answers.clear();

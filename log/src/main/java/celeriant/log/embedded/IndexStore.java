@@ -1,5 +1,7 @@
 package celeriant.log.embedded;
 
+import celeriant.log.Measures;
+
 /**
  * Sorted keys and values on disk, as far as the index needs them: what was written is lost at a crash back to some
  * flush, never a part of a batch and never an earlier batch without the later ones. Keys sort by unsigned bytes.
@@ -23,6 +25,9 @@ interface IndexStore extends AutoCloseable {
 
     /** Makes what was written so far survive a crash. @param wait until it does, or only start it */
     void flush(boolean wait);
+
+    /** Shows what the store measures; any thread. */
+    default void show(Measures into) {}
 
     @Override
     void close();

@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.log.Measures;
 import celeriant.log.sequencer.LogRecord;
 import java.util.Map;
 import java.util.UUID;
@@ -20,7 +21,7 @@ final class IndexWriter {
     private final Executor background;
     private RecentApplier applier;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
-    private long bytesSinceFlush;
+    private volatile long bytesSinceFlush;
 
     /**
      * @param freezeRecords records after which a recent is written to the store
@@ -52,6 +53,19 @@ final class IndexWriter {
         boolean flush = bytesSinceFlush >= flushBytes;
         freezeAndWrite(flush);
         bytesSinceFlush = flush ? 0 : bytesSinceFlush;
+    }
+
+    /** How far the store is behind; any thread. */
+    void show(Measures into) {
+        int records = 0;
+        for (Recent recent : index.recents().newestFirst()) {
+            records += recent.records();
+        }
+        into.gauge("index_lag_records", "Records that the index holds in memory alone.", records);
+        into.gauge(
+                "index_lag_bytes",
+                "Bytes of the journal since the index was flushed last: what opening after a crash would replay.",
+                bytesSinceFlush);
     }
 
     /** Writes everything to the store and flushes it. */

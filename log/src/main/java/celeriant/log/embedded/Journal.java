@@ -89,6 +89,11 @@ final class Journal implements AutoCloseable {
         return durableEnd;
     }
 
+    /** How many segments there are; for any thread. */
+    int segmentCount() {
+        return segments.size();
+    }
+
     /** Whether the active segment holds a record. */
     boolean hasActiveRecords() {
         return offset > Segment.HEADER_BYTES;

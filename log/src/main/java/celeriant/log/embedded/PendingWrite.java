@@ -11,6 +11,7 @@ import java.util.function.Function;
  *
  * @param payloadBytes what it holds in memory, about
  * @param makesRoom whether it is for making room on the disk, and so is taken although there is little
+ * @param offeredNanos when it was offered, by the clock of {@link Meters}
  * @param refuse how a refusal of this kind of write looks
  */
 record PendingWrite<T>(
@@ -18,6 +19,7 @@ record PendingWrite<T>(
         Function<Problem, ? extends T> refuse,
         long payloadBytes,
         boolean makesRoom,
+        long offeredNanos,
         CompletableFuture<T> answer) {
     /** Asks the sequencer. */
     interface Decider<T> {

@@ -29,6 +29,14 @@ final class ReadGate {
         }
     }
 
+    /** The same for what gives nothing back. */
+    void read(Runnable reading) {
+        read(() -> {
+            reading.run();
+            return null;
+        });
+    }
+
     /** The same for one aggregate, which damage that is met is told with. */
     <T> T read(String org, AggregateId aggregate, Supplier<T> reading) {
         try {

@@ -1,10 +1,12 @@
 package celeriant.log.embedded;
 
+import celeriant.log.Measures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
@@ -12,6 +14,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.HistogramType;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
@@ -20,8 +23,13 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Statistics;
+import org.rocksdb.Status;
+import org.rocksdb.TickerType;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The index's store: RocksDB without its log, in one column family, so that a crash leaves a prefix of the batches. */
 final class RocksIndexStore implements IndexStore {
@@ -29,21 +37,45 @@ final class RocksIndexStore implements IndexStore {
         RocksDB.loadLibrary();
     }
 
+    /** A file that says that damage was met; {@link #open} refuses the index then. */
+    static final String DAMAGED = "DAMAGED";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RocksIndexStore.class);
     private static final long MEMTABLE_BYTES = 64L << 20;
     private static final int MEMTABLES_MAX = 4;
     private static final int BLOOM_BITS = 10;
     private static final int BACKGROUND_JOBS = 2;
     private static final int FILES_OPEN_MAX = 512;
 
+    /** What the block cache was asked, as it is shown. */
+    private enum CacheUse {
+        HITS(TickerType.BLOCK_CACHE_HIT, "index_cache_hits_total", "Blocks of the index that were in memory."),
+        MISSES(TickerType.BLOCK_CACHE_MISS, "index_cache_misses_total", "Blocks of the index that were not.");
+
+        private final TickerType ticker;
+        private final String shown;
+        private final String meaning;
+
+        CacheUse(TickerType ticker, String shown, String meaning) {
+            this.ticker = ticker;
+            this.shown = shown;
+            this.meaning = meaning;
+        }
+    }
+
     private final RocksDB db;
+    private final Path folder;
     private final Options options;
+    private final Statistics statistics;
     private final Cache cache;
     private final WriteOptions writing;
     private final ReadOptions reading;
 
-    private RocksIndexStore(RocksDB db, Options options, Cache cache) {
+    private RocksIndexStore(RocksDB db, Path folder, Options options, Statistics statistics, Cache cache) {
         this.db = db;
+        this.folder = folder;
         this.options = options;
+        this.statistics = statistics;
         this.cache = cache;
         this.writing = new WriteOptions().setDisableWAL(true);
         this.reading = new ReadOptions();
@@ -52,6 +84,10 @@ final class RocksIndexStore implements IndexStore {
     /** @param cacheBytes what its blocks, filters included, may take in memory */
     static RocksIndexStore open(Path folder, long cacheBytes) throws IOException {
         Files.createDirectories(folder);
+        if (Files.exists(folder.resolve(DAMAGED))) {
+            throw new IOException("the index in " + folder + " was found to be damaged");
+        }
+        Statistics statistics = new Statistics(EnumSet.allOf(HistogramType.class));
         Cache cache = new LRUCache(cacheBytes);
         BlockBasedTableConfig table = new BlockBasedTableConfig()
                 .setBlockCache(cache)
@@ -72,12 +108,14 @@ final class RocksIndexStore implements IndexStore {
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setAvoidFlushDuringShutdown(true)
+                .setStatistics(statistics)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2);
         try {
-            return new RocksIndexStore(RocksDB.open(options, folder.toString()), options, cache);
+            return new RocksIndexStore(RocksDB.open(options, folder.toString()), folder, options, statistics, cache);
         } catch (RocksDBException e) {
             options.close();
+            statistics.close();
             cache.close();
             throw new IOException("the index in " + folder + " cannot be opened", e);
         }
@@ -93,6 +131,23 @@ final class RocksIndexStore implements IndexStore {
             for (Path file : deepestFirst) {
                 Files.delete(file);
             }
+        }
+    }
+
+    @Override
+    public void show(Measures into) {
+        into.gauge("index_cache_bytes", "Memory that blocks of the index take.", cache.getUsage());
+        into.gauge("index_disk_bytes", "Size of the index's files.", property("rocksdb.total-sst-files-size"));
+        for (CacheUse use : CacheUse.values()) {
+            into.counter(use.shown, use.meaning, statistics.getTickerCount(use.ticker));
+        }
+    }
+
+    private long property(String name) {
+        try {
+            return db.getLongProperty(name);
+        } catch (RocksDBException e) {
+            throw failed(e);
         }
     }
 
@@ -143,14 +198,26 @@ final class RocksIndexStore implements IndexStore {
         writing.close();
         db.close();
         options.close();
+        statistics.close();
         cache.close();
     }
 
-    private static UncheckedIOException failed(RocksDBException cause) {
-        return new UncheckedIOException(new IOException("the index failed", cause));
+    /** A damaged index is no loss: it is marked, and the next start builds it anew from the journal. */
+    private UncheckedIOException failed(RocksDBException cause) {
+        boolean isDamaged = cause.getStatus() != null && cause.getStatus().getCode() == Status.Code.Corruption;
+        if (!isDamaged) {
+            return new UncheckedIOException(new IOException("the index failed", cause));
+        }
+        LOG.error("the index is damaged; restart, and it is built anew from the journal: {}", cause.getMessage());
+        try {
+            Files.write(folder.resolve(DAMAGED), new byte[0]);
+        } catch (IOException e) {
+            LOG.error("the damage cannot be noted: delete the folder {} before the restart", folder, e);
+        }
+        return new DamagedIndexException(cause);
     }
 
-    private static void requireGood(RocksIterator iterator) {
+    private void requireGood(RocksIterator iterator) {
         try {
             iterator.status();
         } catch (RocksDBException e) {
@@ -158,7 +225,7 @@ final class RocksIndexStore implements IndexStore {
         }
     }
 
-    private static final class RocksCursor implements Cursor {
+    private final class RocksCursor implements Cursor {
         private final RocksIterator iterator;
         private final byte[] to;
         private byte[] key;

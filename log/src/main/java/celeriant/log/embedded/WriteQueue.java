@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.log.Measures;
 import celeriant.log.StorageFailedException;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
@@ -7,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Writes on their way to the writer thread, bounded in number and in bytes: back-pressure is an answer, never a wait.
@@ -18,6 +20,7 @@ final class WriteQueue {
 
     private final ArrayBlockingQueue<PendingWrite<?>> waiting;
     private final AtomicLong bytes = new AtomicLong();
+    private final LongAdder refused = new LongAdder();
     private final long bytesMax;
     private volatile boolean closed;
     private volatile boolean ended;
@@ -41,6 +44,7 @@ final class WriteQueue {
             write.completeRefused(noRoom);
         } else if (bytes.addAndGet(write.payloadBytes()) > bytesMax || !waiting.offer(write)) {
             bytes.addAndGet(-write.payloadBytes());
+            refused.increment();
             write.completeRefused(FULL);
         } else {
             answerLate();
@@ -67,6 +71,13 @@ final class WriteQueue {
             bytes.addAndGet(-write.payloadBytes());
         }
         return write;
+    }
+
+    void show(Measures into) {
+        into.gauge("queue_writes", "Writes that wait for the writer.", waiting.size());
+        into.gauge("queue_bytes", "Payload bytes that wait for the writer.", bytes.get());
+        into.counter("queue_refused_total", "Writes that were answered busy: the queue was full.", refused.sum());
+        into.gauge("takes_appends", "1 if appends are taken, else 0.", failure == null && full == null ? 1 : 0);
     }
 
     boolean isEmpty() {

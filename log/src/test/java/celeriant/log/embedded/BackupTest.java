@@ -140,6 +140,24 @@ class BackupTest {
     }
 
     @Test
+    void aBackupThatFailsInItsLastStepLeavesAFolderThatIsNotOpened() throws IOException {
+        append(APPENDS);
+        log.backup(backup());
+        append(APPENDS);
+        Path mark = backup().resolve(DurableMark.FILE);
+        Files.delete(mark);
+        Files.createDirectories(mark.resolve("in the way"));
+        assertThrows(IOException.class, () -> log.backup(backup()));
+        String message = assertThrows(CorruptLogException.class, () -> EmbeddedEventLog.open(backup(), CONFIG))
+                .getMessage();
+        assertTrue(message.contains("run the backup again"), message);
+        Files.delete(mark.resolve("in the way"));
+        Files.delete(mark);
+        log.backup(backup());
+        assertEquals(log.head(ORG), headOfBackup());
+    }
+
+    @Test
     void aFolderOfSomethingElseIsRefused() throws IOException {
         Files.createDirectories(backup());
         Files.writeString(backup().resolve("diary.txt"), "dear");

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An engine on a given disk and store, whose writer is stepped by the test: all on one thread, all repeatable. */
 final class SteppedLog {
@@ -49,9 +50,18 @@ final class SteppedLog {
                 throw new IllegalStateException("the index is thrown away");
             }
         };
+        AtomicLong nanos = new AtomicLong();
         SplittableRandom random = new SplittableRandom(SEED);
-        EngineParts parts =
-                new EngineParts(disk, stores, clock, () -> ID, random::nextLong, Runnable::run, Runnable::run, check);
+        EngineParts parts = new EngineParts(
+                disk,
+                stores,
+                clock,
+                () -> ID,
+                random::nextLong,
+                Runnable::run,
+                Runnable::run,
+                check,
+                nanos::getAndIncrement);
         return new SteppedLog(Engine.open(parts, config, Admission.OPEN));
     }
 

@@ -1,0 +1,84 @@
+package celeriant.tidy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java in the README is compiled and run as it stands there, twice on one folder. */
+class JavaExamplesTest {
+    private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final String CLASS = """
+        import celeriant.log.*;
+        import celeriant.log.embedded.*;
+        import celeriant.model.*;
+        import java.nio.file.Path;
+        import java.util.UUID;
+
+        public class Example {
+            public static void main(String[] folder) throws Exception {
+        %s
+            }
+        }
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private Class<?> compiled(String snippet) throws IOException, ReflectiveOperationException {
+        Path source = folder.resolve("Example.java");
+        Files.writeString(source, CLASS.formatted(snippet));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter said = new StringWriter();
+        boolean isGood = compiler.getTask(
+                        said,
+                        null,
+                        null,
+                        java.util.List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
+                        null,
+                        compiler.getStandardFileManager(null, null, null).getJavaFileObjects(source))
+                .call();
+        assertTrue(isGood, said::toString);
+        return new URLClassLoader(new URL[] {folder.toUri().toURL()}).loadClass("Example");
+    }
+
+    private String run(Class<?> example) throws ReflectiveOperationException {
+        PrintStream before = System.out;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            example.getMethod("main", String[].class)
+                    .invoke(null, (Object) new String[] {folder.resolve("data").toString()});
+        } finally {
+            System.setOut(before);
+        }
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theReadmesExampleAppendsAndReadsWhatItAppended() throws Exception {
+        Matcher block = JAVA.matcher(Tree.text(Tree.read().root().resolve("README.md")));
+        assertTrue(block.find(), "the README has no Java in it");
+        String snippet = block.group(1);
+        assertTrue(snippet.contains("Path.of(\"data\")"), snippet);
+        Class<?> example = compiled(snippet.replace("Path.of(\"data\")", "Path.of(folder[0])"));
+        assertEquals(
+                1, run(example).lines().filter(line -> line.contains("issued")).count());
+        assertEquals(
+                2, run(example).lines().filter(line -> line.contains("issued")).count());
+    }
+}
