@@ -25,6 +25,8 @@ import java.util.function.BiPredicate;
 /** Opens subscriptions: with headers, or with a ticket. Called on event loops. */
 public final class Subscriptions {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final Answer NO_TICKET = Answer.empty(204);
+    private static final Answer STREAM = new Answer(200, MediaTypes.EVENT_STREAM, new byte[0], Map.of());
 
     private final EventLog log;
     private final AccessService access;
@@ -76,9 +78,13 @@ public final class Subscriptions {
 
     /** {@code GET /v1/{org}/subscriptions/{ticket}}. */
     public void openWithTicket(Exchange exchange) {
+        if (exchange.method().equals("HEAD")) {
+            exchange.send(tickets.isGood(exchange.org(), exchange.name("ticket")) ? STREAM : NO_TICKET);
+            return;
+        }
         Optional<Tickets.Ticket> ticket = tickets.take(exchange.org(), exchange.name("ticket"));
         if (ticket.isEmpty()) {
-            exchange.send(Answer.empty(204));
+            exchange.send(NO_TICKET);
             return;
         }
         exchange.admitted(ticket.get().principal());

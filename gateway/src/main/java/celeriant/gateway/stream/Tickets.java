@@ -57,6 +57,13 @@ public final class Tickets {
         return Optional.of(ticket);
     }
 
+    /** Whether it is there to be taken; it stays. */
+    synchronized boolean isGood(String org, String name) {
+        forgetLate();
+        Ticket ticket = waiting.get(name);
+        return ticket != null && ticket.org().equals(org);
+    }
+
     private void forgetLate() {
         long now = clock.millis();
         var oldest = waiting.values().iterator();

@@ -3,6 +3,8 @@ package celeriant.gateway.conformance;
 import celeriant.gateway.Reply;
 import celeriant.gateway.SseReader;
 import celeriant.gateway.TestDevice;
+import celeriant.wire.DeviceKey;
+import celeriant.wire.Jwk;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,8 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  * is described in {@code conformance/protocol/README.md}. Confined to its test.
  */
 final class ProtocolCaseRun {
-    private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)(?::([A-Za-z0-9]+))?}");
+    private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)(?::([A-Za-z0-9:]+))?}");
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String ED25519 = "ed25519:";
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -61,6 +65,7 @@ final class ProtocolCaseRun {
                 open(step);
                 continue;
             }
+            CaseTexts.many(step.path("many")).forEach((name, text) -> kept.put("many " + name, text));
             List<String> faults = new ArrayList<>();
             if (step.has("next")) {
                 next(step, faults);
@@ -207,6 +212,14 @@ final class ProtocolCaseRun {
         if (step.has("at")) {
             lookAt(step.get("at"), reply.json(), faults);
         }
+        int at = 0;
+        for (JsonNode part : step.path("ordered")) {
+            at = reply.text().indexOf(text(part), at);
+            if (at < 0) {
+                faults.add("the answer does not contain " + part + " where it belongs");
+                break;
+            }
+        }
         for (JsonNode part : step.path("contains")) {
             if (!reply.text().contains(text(part))) {
                 faults.add("the answer does not contain " + text(part));
@@ -243,7 +256,11 @@ final class ProtocolCaseRun {
     }
 
     private TestDevice device(String name) {
-        return devices.computeIfAbsent(name, unused -> new TestDevice(url));
+        return devices.computeIfAbsent(
+                name,
+                unused -> name.startsWith(ED25519)
+                        ? new TestDevice(url, DeviceKey.generate(Jwk.Curve.ED25519, new SecureRandom()))
+                        : new TestDevice(url));
     }
 
     private String text(JsonNode node) {
@@ -261,6 +278,7 @@ final class ProtocolCaseRun {
                 case "org" -> org;
                 case "keyorg" -> ProtocolConformanceTest.KEY_ORG;
                 case "url" -> url;
+                case "port" -> Integer.toString(URI.create(url).getPort());
                 default -> whole;
             };
         }
@@ -268,7 +286,8 @@ final class ProtocolCaseRun {
             case "id" -> ids.computeIfAbsent(name, unused -> UUID.randomUUID().toString());
             case "client" -> device(name).client();
             case "kept" -> kept.getOrDefault(name, whole);
-            default -> whole;
+            case "many" -> kept.getOrDefault("many " + name, whole);
+            default -> CaseTexts.repeated(kind, name).orElse(whole);
         };
     }
 }
