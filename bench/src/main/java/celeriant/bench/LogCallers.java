@@ -30,11 +30,20 @@ final class LogCallers {
     private static final int DATA_BYTES = 200;
     private static final int KEYS = 1_000;
     private static final int EVENTS_PER_FILL = 100;
+    private static final int FILL_APPENDS = 1_000;
     private static final SplittableRandom RANDOM = new SplittableRandom(1);
     private static final AtomicInteger FLEETS = new AtomicInteger();
 
-    /** How many callers, events per append, and whether events have keys. */
-    record Load(int callers, int events, boolean keyed) {}
+    /**
+     * How many callers, events per append, and whether events have keys.
+     *
+     * @param aggregates each append goes to any of so many; 0: each caller has one of its own
+     */
+    record Load(int callers, int events, boolean keyed, int aggregates) {
+        Load(int callers, int events, boolean keyed) {
+            this(callers, events, keyed, 0);
+        }
+    }
 
     record Result(double eventsPerSecond, Latencies latencies) {}
 
@@ -94,8 +103,9 @@ final class LogCallers {
 
     private void send(OneCaller caller) {
         List<Event> events = new ArrayList<>(load.events());
+        AggregateId aggregate = load.aggregates() == 0 ? caller.aggregate : oneOf(RANDOM.nextInt(load.aggregates()));
         for (int i = 0; i < load.events(); i++) {
-            events.add(event(caller.aggregate, load.keyed() ? "k" + RANDOM.nextInt(KEYS) : null));
+            events.add(event(aggregate, load.keyed() ? "k" + RANDOM.nextInt(KEYS) : null));
         }
         After after = caller.sequence == 0 ? null : new After(caller.sequence, caller.lastId);
         caller.lastId = new UUID(RANDOM.nextLong(), RANDOM.nextLong());
@@ -134,6 +144,25 @@ final class LogCallers {
         return large;
     }
 
+    private static AggregateId oneOf(int number) {
+        return new AggregateId("sheet", "s-" + number);
+    }
+
+    /** Makes so many aggregates of one event each. */
+    static void fillAggregates(EventLog log, int aggregates) throws InterruptedException {
+        for (int done = 0; done < aggregates; done += FILL_APPENDS * EVENTS_PER_FILL) {
+            List<List<Event>> appends = new ArrayList<>();
+            for (int from = done; from < aggregates && appends.size() < FILL_APPENDS; from += EVENTS_PER_FILL) {
+                List<Event> append = new ArrayList<>();
+                for (int i = from; i < Math.min(aggregates, from + EVENTS_PER_FILL); i++) {
+                    append.add(event(oneOf(i), null));
+                }
+                appends.add(append);
+            }
+            fill(log, appends);
+        }
+    }
+
     /** Makes an aggregate whose events set so many keys again and again. */
     static AggregateId fillKeyed(EventLog log, int events, int keys) throws InterruptedException {
         AggregateId keyed = new AggregateId("board", "keyed-" + RANDOM.nextInt(1 << 20));
@@ -153,7 +182,7 @@ final class LogCallers {
 
     private static void fill(EventLog log, List<List<Event>> appends) throws InterruptedException {
         ClientId client = new ClientId("filler");
-        int window = 1_000;
+        int window = FILL_APPENDS;
         for (int from = 0; from < appends.size(); from += window) {
             List<List<Event>> some = appends.subList(from, Math.min(appends.size(), from + window));
             CountDownLatch left = new CountDownLatch(some.size());

@@ -46,6 +46,11 @@ public final class Names {
         return type.substring(BESIDE.length());
     }
 
+    /** The type of the system aggregates that stand beside those of {@code type}. */
+    public static String besideTypeOf(String type) {
+        return BESIDE + type;
+    }
+
     /** Whether applications may append to aggregates of this type: a name, and none that an address of ours takes. */
     public static boolean isAggregateType(String type) {
         return isName(type) && !RESERVED.contains(type);

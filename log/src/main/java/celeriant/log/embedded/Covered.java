@@ -9,8 +9,11 @@ import java.util.UUID;
  * @param lastPlace of that record
  */
 record Covered(UUID logId, long end, long lastPlace) {
-    /** The format of keys and values. 1: the first. An index of another format is deleted and built anew. */
-    static final int FORMAT = 1;
+    /**
+     * The format of keys and values. 1: the first. 2: a run says which types it holds. An index of another format is
+     * deleted and built anew.
+     */
+    static final int FORMAT = 2;
 
     private static final int ENTRY_BYTES = 64;
 

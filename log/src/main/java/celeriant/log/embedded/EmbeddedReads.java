@@ -6,20 +6,15 @@ import celeriant.log.EventPage;
 import celeriant.log.LogHead;
 import celeriant.log.MergedRead;
 import celeriant.log.reading.AggregatePageBuilder;
-import celeriant.log.reading.MergedFilter;
-import celeriant.log.reading.MergedPageBuilder;
 import celeriant.log.reading.StateAt;
 import celeriant.log.sequencer.AggregateHead;
 import celeriant.log.sequencer.OrgHead;
-import celeriant.log.sequencer.Tombstone;
 import celeriant.model.AggregateId;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
 import celeriant.model.Snapshot;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -33,6 +28,7 @@ final class EmbeddedReads {
     private final Journal journal;
     private final IndexedView view;
     private final RegisterReader registers;
+    private final MergedReads merged;
     private final String logId;
 
     EmbeddedReads(Index index, Journal journal, String logId) {
@@ -40,6 +36,7 @@ final class EmbeddedReads {
         this.journal = journal;
         this.view = new IndexedView(index, journal);
         this.registers = new RegisterReader(index, view);
+        this.merged = new MergedReads(index, journal, view);
         this.logId = logId;
     }
 
@@ -92,17 +89,8 @@ final class EmbeddedReads {
                 found = record;
             }
         }
-        requireWhole(run, scanner);
+        run.requireEnd(scanner);
         return found;
-    }
-
-    private static void requireWhole(Run run, SegmentScanner scanner) {
-        long end = RecordFormat.offsetOf(run.place()) + run.bytes();
-        if (scanner.offset() != end) {
-            throw CorruptLogException.at(
-                    RecordFormat.place(RecordFormat.segmentOf(run.place()), scanner.offset()),
-                    "the record's check does not agree with its bytes" + scanner.damagedNames());
-        }
     }
 
     EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read) {
@@ -130,67 +118,7 @@ final class EmbeddedReads {
     }
 
     EventPage readMerged(String org, MergedRead read) {
-        OrgEntry entry = index.orgEntry(org);
-        MergedPageBuilder page = new MergedPageBuilder(read, entry.head().position());
-        if (read.after() >= page.end()) {
-            return page.page();
-        }
-        Predicate<RecordedEvent> isThere = entry.discards() == 0 ? recorded -> true : new StillThere(org);
-        try (Runs runs = index.runs(org, read.after() + 1)) {
-            Run run = runs.next();
-            while (run != null && offer(run, read.after(), isThere, page)) {
-                run = runs.next();
-            }
-        }
-        return page.page();
-    }
-
-    /** @return whether to go on */
-    private boolean offer(Run run, long after, Predicate<RecordedEvent> isThere, MergedPageBuilder page) {
-        RecordDecoder.Wanted wanted = wanted(page.filter());
-        SegmentScanner scanner = journal.scan(run.place(), run.bytes());
-        for (RecordBytes record = scanner.next(); record != null; record = scanner.next()) {
-            if (record.kind() == RecordFormat.Kind.APPEND && record.lastPosition() > after) {
-                offer(record, wanted, isThere, page);
-                if (!page.endAppend(record.lastPosition())) {
-                    return false;
-                }
-            }
-        }
-        requireWhole(run, scanner);
-        return true;
-    }
-
-    private static void offer(
-            RecordBytes append, RecordDecoder.Wanted wanted, Predicate<RecordedEvent> isThere, MergedPageBuilder page) {
-        for (RecordedEvent recorded : RecordDecoder.decodeEvents(append, wanted)) {
-            if (isThere.test(recorded)) {
-                page.offer(recorded);
-            }
-        }
-    }
-
-    private static RecordDecoder.Wanted wanted(MergedFilter filter) {
-        return (aggregate, version, type) -> !type.equals(RecordDecoder.REMOVED_TYPE) && filter.passes(aggregate, type);
-    }
-
-    /** Whether an event was not trimmed or deleted since; asks once per aggregate. */
-    private final class StillThere implements Predicate<RecordedEvent> {
-        private final String org;
-        private final Map<AggregateId, Long> firstVersions = new HashMap<>();
-
-        StillThere(String org) {
-            this.org = org;
-        }
-
-        @Override
-        public boolean test(RecordedEvent recorded) {
-            long first = firstVersions.computeIfAbsent(
-                    recorded.event().aggregate(),
-                    aggregate -> view.aggregateHead(org, aggregate).firstVersion());
-            return recorded.version() >= first
-                    || Tombstone.isTombstone(recorded.event().type());
-        }
+        return merged.read(org, read);
     }
 
     Optional<AggregateState> state(String org, AggregateId aggregate) {

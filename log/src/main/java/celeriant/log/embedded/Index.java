@@ -191,13 +191,18 @@ final class Index {
 
     /** The records of an aggregate's events, from the one that holds a version on. The caller closes it. */
     EventPlaces events(String org, AggregateId aggregate, AggregateEntry entry, long fromVersion) {
+        return new EventPlaces(store, entry.number(), eventLists(org, aggregate), fromVersion);
+    }
+
+    /** The places of an aggregate's latest appends by version, the oldest first, none empty. */
+    List<PlaceList> eventLists(String org, AggregateId aggregate) {
         List<PlaceList> lists = new ArrayList<>();
         for (RecentAggregate found : recentsOf(org, aggregate)) {
             if (found.events().size() > 0) {
                 lists.add(found.events());
             }
         }
-        return new EventPlaces(store, entry.number(), lists, fromVersion);
+        return lists;
     }
 
     /** The merged log's runs, from the one that holds a position on. The caller closes it. */

@@ -168,7 +168,7 @@ final class IndexedView implements LogView {
                 record, (of, version, type) -> version >= from && version <= to && of.equals(aggregate));
     }
 
-    private static void requireAppend(RecordBytes record) {
+    static void requireAppend(RecordBytes record) {
         if (record.kind() != RecordFormat.Kind.APPEND) {
             throw CorruptLogException.at(record.place(), "the index expects an append here");
         }

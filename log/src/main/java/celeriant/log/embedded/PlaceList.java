@@ -44,4 +44,12 @@ final class PlaceList {
         int found = Arrays.binarySearch(now.numbers, 0, now.size, number);
         return found >= 0 ? found : -found - 2;
     }
+
+    /** The index of the first entry whose place is at or behind {@code place}; -1 if there is none. */
+    int atOrBehind(long place) {
+        Entries now = entries;
+        int found = Arrays.binarySearch(now.places, 0, now.size, place);
+        int index = found >= 0 ? found : -found - 1;
+        return index < now.size ? index : -1;
+    }
 }

@@ -43,7 +43,7 @@ final class RecentApplier {
     private void append(RecentOrg org, AppendRecord append, RecordBytes bytes) {
         long place = bytes.place();
         List<RecordedEvent> events = append.events();
-        org.addToRun(bytes, append.lastPosition(), recent.continuesOrg(append.org()));
+        org.addToRun(bytes, append.lastPosition(), TypeMask.of(events), recent.continuesOrg(append.org()));
         int discards = events.size() == 1 ? one(org, append, place) : many(org, append, place);
         if (append.sequence() > 0) {
             client(org, append.client(), append.clientHead(), place);

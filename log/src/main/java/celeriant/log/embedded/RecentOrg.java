@@ -71,14 +71,14 @@ final class RecentOrg {
     }
 
     /** Adds an append's record to the merged log. @param continues whether the record before it was this org's, too */
-    void addToRun(RecordBytes record, long lastPosition, boolean continues) {
+    void addToRun(RecordBytes record, long lastPosition, long types, boolean continues) {
         boolean joins = continues
                 && lastRun != null
                 && lastRun.place() + lastRun.bytes() == record.place()
                 && lastRun.bytes() + record.length() <= RUN_BYTES_MAX;
         lastRun = joins
-                ? lastRun.extendedBy(record, lastPosition)
-                : new Run(record.position(), lastPosition, record.place(), record.length());
+                ? lastRun.extendedBy(record, lastPosition, types)
+                : new Run(record.position(), lastPosition, record.place(), record.length(), types);
         runs.put(lastRun.firstPosition(), lastRun);
     }
 

@@ -7,8 +7,9 @@ package celeriant.log.embedded;
  * @param firstPosition of the first append
  * @param lastPosition of the last one's last event
  * @param bytes from {@code place} to the end of the last record
+ * @param types of all its events, see {@link TypeMask}
  */
-record Run(long firstPosition, long lastPosition, long place, int bytes) {
+record Run(long firstPosition, long lastPosition, long place, int bytes, long types) {
     private static final int ENTRY_BYTES = 64;
 
     byte[] encoded() {
@@ -16,15 +17,25 @@ record Run(long firstPosition, long lastPosition, long place, int bytes) {
         out.varint(lastPosition - firstPosition);
         out.varint(place);
         out.varint(bytes);
+        out.putLong(types);
         return out.copy();
     }
 
     static Run of(long firstPosition, byte[] encoded) {
         ByteReader in = new ByteReader(encoded);
-        return new Run(firstPosition, firstPosition + in.varint(), in.varint(), (int) in.varint());
+        return new Run(firstPosition, firstPosition + in.varint(), in.varint(), (int) in.varint(), in.readLong());
     }
 
-    Run extendedBy(RecordBytes record, long newLastPosition) {
-        return new Run(firstPosition, newLastPosition, place, (int) (record.end() - place));
+    Run extendedBy(RecordBytes record, long newLastPosition, long moreTypes) {
+        return new Run(firstPosition, newLastPosition, place, (int) (record.end() - place), types | moreTypes);
+    }
+
+    /** Throws if a scanner of the run's records found no more of them before the run's end. */
+    void requireEnd(SegmentScanner scanner) {
+        if (scanner.offset() != RecordFormat.offsetOf(place) + bytes) {
+            throw CorruptLogException.at(
+                    RecordFormat.place(RecordFormat.segmentOf(place), scanner.offset()),
+                    "the record's check does not agree with its bytes" + scanner.damagedNames());
+        }
     }
 }

@@ -1,0 +1,104 @@
+package celeriant.bench;
+
+import celeriant.log.EventLog;
+import celeriant.log.embedded.EmbeddedConfig;
+import celeriant.log.embedded.EmbeddedEventLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * The embedded log when there is much of it: how long it takes to open, how fast it appends, how much memory it holds.
+ * In steps, so that a folder is made once and measured often:
+ *
+ * <pre>
+ * {@code <folder> FILL <aggregates>}              makes so many aggregates, of one event each
+ * {@code <folder> APPEND <aggregates> <seconds>}  opens; 256 callers append single events to any of them
+ * {@code <folder> GROW <GiB>}                     appends until the journal is so large, then is killed (kill -9)
+ * {@code <folder> OPEN}                           opens and closes
+ * </pre>
+ */
+public final class SizeBench {
+    private static final int CALLERS = 256;
+    private static final int BULK_CALLERS = 16;
+    private static final int BULK_EVENTS = 1_000;
+    private static final Duration WARMUP = Duration.ofSeconds(5);
+    private static final Duration GROWTH_STEP = Duration.ofSeconds(2);
+    private static final long GIB = 1L << 30;
+
+    private enum Step {
+        FILL,
+        APPEND,
+        GROW,
+        OPEN
+    }
+
+    private SizeBench() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path folder = Path.of(arguments[0]);
+        long begin = System.nanoTime();
+        try (EventLog log = EmbeddedEventLog.open(folder, EmbeddedConfig.DEFAULT)) {
+            System.out.printf("opened in %,d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            switch (Step.valueOf(arguments[1])) {
+                case FILL -> LogCallers.fillAggregates(log, Integer.parseInt(arguments[2]));
+                case APPEND ->
+                    append(log, Integer.parseInt(arguments[2]), Duration.ofSeconds(Long.parseLong(arguments[3])));
+                case GROW -> grow(log, folder, Long.parseLong(arguments[2]) * GIB);
+                case OPEN -> {}
+            }
+            System.out.println(resident());
+        }
+        System.out.printf("%,d MiB on the disk%n", bytesIn(folder) >> 20);
+    }
+
+    private static void append(EventLog log, int aggregates, Duration measured) throws InterruptedException {
+        LogCallers callers = new LogCallers(log, new LogCallers.Load(CALLERS, 1, false, aggregates));
+        callers.run(WARMUP);
+        LogCallers.Result result = callers.run(measured);
+        System.out.printf(
+                "%,d aggregates: %,.0f events/s, p50 %.3f ms, p99 %.3f ms%n",
+                aggregates,
+                result.eventsPerSecond(),
+                result.latencies().millisAt(50),
+                result.latencies().millisAt(99));
+    }
+
+    private static void grow(EventLog log, Path folder, long bytes) throws IOException, InterruptedException {
+        LogCallers callers = new LogCallers(log, new LogCallers.Load(BULK_CALLERS, BULK_EVENTS, false, 0));
+        while (bytesIn(folder) < bytes) {
+            callers.run(GROWTH_STEP);
+        }
+        System.out.printf("%,d MiB on the disk, killed while it appends%n", bytesIn(folder) >> 20);
+        System.out.flush();
+        long self = ProcessHandle.current().pid();
+        new ProcessBuilder("sh", "-c", "sleep 1; kill -9 " + self).start();
+        while (true) {
+            callers.run(GROWTH_STEP);
+        }
+    }
+
+    /** Files as they are now; one that goes meanwhile counts nothing. */
+    private static long bytesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.map(Path::toFile).filter(file -> file.isFile()).mapToLong(file -> file.length()).sum();
+        }
+    }
+
+    /** What the process holds in memory: its own, and of files what the system would give back at once. */
+    private static String resident() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return "the system does not say what is resident";
+        }
+        StringBuilder text = new StringBuilder("resident:");
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("RssAnon") || line.startsWith("RssFile")) {
+                text.append(' ').append(line.replaceAll("\\s+", " "));
+            }
+        }
+        return text.toString();
+    }
+}
