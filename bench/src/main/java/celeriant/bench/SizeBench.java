@@ -83,7 +83,10 @@ public final class SizeBench {
     /** Files as they are now; one that goes meanwhile counts nothing. */
     private static long bytesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.map(Path::toFile).filter(file -> file.isFile()).mapToLong(file -> file.length()).sum();
+            return files.map(Path::toFile)
+                    .filter(file -> file.isFile())
+                    .mapToLong(file -> file.length())
+                    .sum();
         }
     }
 

@@ -99,8 +99,7 @@ final class MergedReads {
         }
 
         private void follow() {
-            PriorityQueue<AggregatePlaces> next =
-                    new PriorityQueue<>(Comparator.comparingLong(AggregatePlaces::place));
+            PriorityQueue<AggregatePlaces> next = new PriorityQueue<>(Comparator.comparingLong(AggregatePlaces::place));
             long start = startPlace();
             for (AggregateId aggregate : followed()) {
                 add(next, new AggregatePlaces(index, org, aggregate, start));

@@ -99,7 +99,8 @@ class FilteredReadTest {
     }
 
     private TrimRequest trim(AggregateId aggregate, long before) {
-        return new TrimRequest(ORG, ANA, id(nextId++), aggregate, before, true, Caller.EMBEDDER);
+        return new TrimRequest(
+                ORG, ANA, id(nextId++), aggregate, new ExpectedVersion.Any(), before, true, Caller.EMBEDDER);
     }
 
     private DeleteRequest delete(AggregateId aggregate) {
@@ -160,8 +161,8 @@ class FilteredReadTest {
         append(ORG, RARE);
         log.settle();
         bytesRead.set(0);
-        MergedRead read =
-                new MergedRead(0, Long.MAX_VALUE, 100, 1 << 20, Set.of(RARE, new AggregateId("no", "such")), Set.of(), Set.of());
+        MergedRead read = new MergedRead(
+                0, Long.MAX_VALUE, 100, 1 << 20, Set.of(RARE, new AggregateId("no", "such")), Set.of(), Set.of());
         assertEquals(2, read(read).size());
         assertTrue(bytesRead.get() < 100 << 10, bytesRead + " bytes were read for two events");
     }
