@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param queueWritesMax writes that wait for the writer; one more is answered {@code busy}
  * @param queueBytesMax payload bytes that wait for the writer; more is answered {@code busy}
  * @param indexCacheBytes memory for blocks of the index
- * @param indexFreezeRecords records whose index entries are kept in memory before they are written behind
+ * @param indexFreezeRecords records, or the aggregates and registers in them if those are more, whose index entries are
+ *     kept in memory before they are written behind
  * @param indexFlushBytes bytes of journal after which the index is flushed; opening after a crash replays about so much
  * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate
  * @param freeBytesMin room on the disk, beside that for one more segment, below which no appends are taken (0: append

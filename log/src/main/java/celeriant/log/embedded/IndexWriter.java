@@ -24,7 +24,7 @@ final class IndexWriter {
     private volatile long bytesSinceFlush;
 
     /**
-     * @param freezeRecords records after which a recent is written to the store
+     * @param freezeRecords {@link Recent#entries} after which a recent is written to the store
      * @param flushBytes bytes of journal after which the store is flushed
      * @param background where the store is written; a test runs it in place
      */
@@ -45,8 +45,8 @@ final class IndexWriter {
 
     /** Starts to write to the store if there is enough; waits only if twice as much has come together. */
     void writeBehind() {
-        int records = index.recents().current().records();
-        if (records < freezeRecords || (!writing.isDone() && records < 2 * freezeRecords)) {
+        int entries = index.recents().current().entries();
+        if (entries < freezeRecords || (!writing.isDone() && entries < 2 * freezeRecords)) {
             return;
         }
         await();

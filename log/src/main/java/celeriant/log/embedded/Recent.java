@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Recent {
     private final Map<String, RecentOrg> orgs = new ConcurrentHashMap<>();
     private int records;
+    private int entries;
     private long end;
     private long lastPlace;
     private String lastAppendOrg = "";
@@ -28,6 +29,11 @@ final class Recent {
         return records;
     }
 
+    /** How much is here: aggregates and registers, or one for a record that added none. */
+    int entries() {
+        return entries;
+    }
+
     /** The place behind the last record that is here; 0 if none is. */
     long end() {
         return end;
@@ -38,9 +44,10 @@ final class Recent {
         return lastPlace;
     }
 
-    /** Notes that a record was applied, after everything of it was. */
-    void count(RecordBytes record) {
+    /** Notes that a record was applied, after everything of it was. @param added aggregates and registers */
+    void count(RecordBytes record, int added) {
         records++;
+        entries += Math.max(1, added);
         lastPlace = record.place();
         end = record.end();
     }

@@ -45,13 +45,19 @@ final class RecentAggregate {
         return hidesOlderRegisters;
     }
 
-    /** Applies the aggregate's next event. @param isFirst whether it is the record's first event of this aggregate */
-    void apply(RecordedEvent recorded, long place, boolean isFirst) {
+    /**
+     * Applies the aggregate's next event.
+     *
+     * @param isFirst whether it is the record's first event of this aggregate
+     * @return how many registers it added to those that were touched here: 0 or 1
+     */
+    int apply(RecordedEvent recorded, long place, boolean isFirst) {
         if (isFirst) {
             events.add(recorded.version(), place);
         }
         Event event = recorded.event();
         long snapshotPlace = entry.snapshotPlace();
+        int added = 0;
         switch (Tombstone.of(event)) {
             case Tombstone.Deleted deleted -> {
                 registers = null;
@@ -59,19 +65,21 @@ final class RecentAggregate {
                 snapshotPlace = 0;
             }
             case Tombstone.Trimmed trimmed -> snapshotPlace = trimmed.keepsSnapshot() ? snapshotPlace : 0;
-            case null -> applyKey(event, recorded.version(), place);
+            case null -> added = applyKey(event, recorded.version(), place);
         }
         entry = new AggregateEntry(entry.head().after(recorded), entry.number(), snapshotPlace);
+        return added;
     }
 
-    private void applyKey(Event event, long version, long place) {
+    private int applyKey(Event event, long version, long place) {
         if (event.key() == null) {
-            return;
+            return 0;
         }
         if (registers == null) {
             registers = new ConcurrentSkipListMap<>(Registers::compareCodePoints);
         }
-        registers.put(event.key(), new RegisterPlace(event.data().isJsonNull() ? 0 : place, version));
+        RegisterPlace set = new RegisterPlace(event.data().isJsonNull() ? 0 : place, version);
+        return registers.put(event.key(), set) == null ? 1 : 0;
     }
 
     void applySnapshot(long version, long place) {

@@ -22,6 +22,7 @@ import java.util.Set;
 final class RecentApplier {
     private final Index index;
     private final Recent recent;
+    private int added;
 
     RecentApplier(Index index, Recent recent) {
         this.index = index;
@@ -29,6 +30,7 @@ final class RecentApplier {
     }
 
     void apply(LogRecord record, RecordBytes bytes) {
+        added = 0;
         RecentOrg org = org(record.org());
         switch (record) {
             case AppendRecord append -> append(org, append, bytes);
@@ -37,7 +39,7 @@ final class RecentApplier {
                 aggregate(org, snapshot.org(), snapshot.aggregate(), 0)
                         .applySnapshot(snapshot.version(), bytes.place());
         }
-        recent.count(bytes);
+        recent.count(bytes, added);
     }
 
     private void append(RecentOrg org, AppendRecord append, RecordBytes bytes) {
@@ -59,7 +61,7 @@ final class RecentApplier {
     private int one(RecentOrg org, AppendRecord append, long place) {
         RecordedEvent only = append.events().get(0);
         noteDiscard(append.org(), only);
-        aggregate(org, append.org(), only.event().aggregate(), place).apply(only, place, true);
+        added += aggregate(org, append.org(), only.event().aggregate(), place).apply(only, place, true);
         return Tombstone.isTombstone(only.event().type()) ? 1 : 0;
     }
 
@@ -77,7 +79,7 @@ final class RecentApplier {
                 current = aggregate(org, append.org(), id, place + met.size() - 1);
             }
             noteDiscard(append.org(), recorded);
-            current.apply(recorded, place, isFirst);
+            added += current.apply(recorded, place, isFirst);
             discards += Tombstone.isTombstone(recorded.event().type()) ? 1 : 0;
         }
         return discards;
@@ -109,6 +111,7 @@ final class RecentApplier {
             AggregateEntry before = index.aggregateEntry(orgName, id);
             known = new RecentAggregate(before != null ? before : new AggregateEntry(AggregateHead.ABSENT, number, 0));
             org.aggregates().put(id, known);
+            added++;
         }
         return known;
     }
