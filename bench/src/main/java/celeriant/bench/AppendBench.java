@@ -16,10 +16,11 @@ import java.util.Map;
  * interleaved rounds of one run, each with the server's own CPU time beside its rate. Medians over the rounds.
  *
  * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. Peers that are not on the PATH are
- * left out, and it says so.
+ * left out, and it says so. With {@code -Dcases=TEXT} only the lines of the table that contain the text.
  */
 public final class AppendBench {
-    private static final Duration WARMUP = Duration.ofSeconds(3);
+    /** Before anything is measured: by then this server's compiler is done. */
+    private static final Duration WARMUP = Duration.ofSeconds(15);
 
     /** One line of the table. */
     private record Case(AppendPeer.Load load, int connections) {
@@ -47,7 +48,10 @@ public final class AppendBench {
         List<AppendPeer> peers = new ArrayList<>();
         try {
             start(peers, folder, jvmFlags);
-            for (Case one : cases) {
+            peers.forEach(peer -> measureOnce(cases.get(0), peer, Duration.ZERO, WARMUP));
+            String wanted = System.getProperty("cases", "");
+            for (Case one :
+                    cases.stream().filter(each -> each.label().contains(wanted)).toList()) {
                 report(one, measure(one, peers, rounds, measured));
             }
         } finally {
@@ -75,7 +79,7 @@ public final class AppendBench {
             for (AppendPeer peer : peers) {
                 if (peer.takes(one.load())) {
                     figures.computeIfAbsent(peer.name(), name -> new ArrayList<>())
-                            .add(measureOnce(one, peer, round == 0 ? WARMUP : Duration.ofSeconds(1), measured));
+                            .add(measureOnce(one, peer, Duration.ofSeconds(round == 0 ? 3 : 1), measured));
                 }
             }
         }
