@@ -8,14 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Fan-out over Server-Sent Events, side by side: readers of one aggregate, some appends a second, how long each takes
  * to reach each reader, and what it costs the server. Readers and sender share the cores with it.
  *
- * <p>Arguments: {@code <folder> [rounds [seconds]]}.
+ * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. With {@code -Dcases=TEXT} only the cases that contain the text.
  */
 public final class SubscribeBench {
     private static final Duration WARMUP = Duration.ofSeconds(3);
@@ -33,15 +35,17 @@ public final class SubscribeBench {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
         Duration measured = Duration.ofSeconds(arguments.length > 2 ? Integer.parseInt(arguments[2]) : 10);
+        List<String> jvmFlags =
+                arguments.length > 3 ? Arrays.asList(arguments).subList(3, arguments.length) : List.of();
         List<StreamPeer> peers = new ArrayList<>();
         try {
-            peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), List.of()));
+            peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
             Path durableStreams = Commands.onPath("durable-streams-server");
             if (durableStreams != null) {
                 peers.add(new DurableStreamsPeer(
                         durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
             }
-            for (Case one : List.of(new Case(1_000, 10), new Case(5_000, 10), new Case(5_000, 40))) {
+            for (Case one : wanted(new Case(1_000, 10), new Case(5_000, 10), new Case(5_000, 40))) {
                 System.out.printf(
                         "%n### %s%n%n| | deliveries | p50 ms | p99 ms | server CPU µs/delivery | server MiB |%n"
                                 + "|---|---|---|---|---|---|%n",
@@ -55,6 +59,12 @@ public final class SubscribeBench {
         } finally {
             AppendPeer.closeAll(List.copyOf(peers));
         }
+    }
+
+    private static List<Case> wanted(Case... cases) {
+        return Stream.of(cases)
+                .filter(each -> each.label().contains(System.getProperty("cases", "")))
+                .toList();
     }
 
     private static void measure(Case one, StreamPeer peer, Duration measured) throws IOException, InterruptedException {

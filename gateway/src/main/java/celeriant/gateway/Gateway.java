@@ -121,7 +121,7 @@ public final class Gateway implements AutoCloseable {
         private List<OidcIssuer> issuers = List.of();
         byte[] tokenSecret = Ids.bytes(GatewayCore.SECRET_BYTES);
         IntFunction<byte[]> random = Ids::bytes;
-        Supplier<UUID> ids = Ids::uuid;
+        Supplier<UUID> ids;
 
         private Builder(EventLog log) {
             this.log = Objects.requireNonNull(log, "log");

@@ -21,8 +21,10 @@ import celeriant.gateway.stream.Tickets;
 import celeriant.log.EventLog;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A gateway without its sockets: everything between a request and the log, put together. {@link Gateway} drives it by
@@ -55,13 +57,15 @@ final class GatewayCore implements AutoCloseable {
         feeds = new Feeds(of.log, loops, config.recentBytesMax());
         ProofCheck proofs = new ProofCheck(nonces, urls, of.signatures, of.clock);
         AccessTokens tokens = new AccessTokens(of.tokenSecret, of.clock);
-        SystemAppender appender = new SystemAppender(of.log, of.clock, of.ids);
+        Supplier<UUID> ids = of.ids == null ? Ids.inOrderOf(of.clock) : of.ids;
+        SystemAppender appender = new SystemAppender(of.log, of.clock, ids);
         Access access = Access.over(of.log, of.operator::policy, appender, of.random);
         Presences presences = new Presences(feeds);
         loops.get(0).every(SWEEP_MILLIS, () -> presences.sweep(of.clock.millis()));
         Routes routes = new Routes(
                 of.log,
                 config.limits(),
+                ids,
                 access,
                 new SchemaService(of.log, access.service(), appender),
                 new TokenEndpoint(proofs, tokens, of.people(), threads.checks(), threads.logins()),

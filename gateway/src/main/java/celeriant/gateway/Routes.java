@@ -36,8 +36,10 @@ import celeriant.log.EventLog;
 import celeriant.model.Limits;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Every address of the protocol and what is done there. Built once. */
 final class Routes {
@@ -57,7 +59,7 @@ final class Routes {
             BiPredicate<String, Principal> isLive,
             InstantSource clock) {}
 
-    Routes(EventLog log, Limits limits, Access access, SchemaService schemas, TokenEndpoint tokens, Live live) {
+    Routes(EventLog log, Limits limits, Supplier<UUID> ids, Access access, SchemaService schemas, TokenEndpoint tokens, Live live) {
         this.limits = limits;
         AccessService service = access.service();
         router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, tokens::handle));
@@ -65,7 +67,7 @@ final class Routes {
         page("/problems/{code}", exchange -> exchange.send(ProblemPages.page(exchange.name("code"))));
         page("/openapi.json", exchange -> exchange.send(ApiDescription.shared().json()));
         page("/openapi", exchange -> exchange.send(ApiDescription.shared().page()));
-        appends(log, service);
+        appends(log, service, ids);
         reads(log, service);
         merged(log, service, live);
         settings(new AccessEndpoints(access), new SchemaEndpoints(schemas));
@@ -83,9 +85,9 @@ final class Routes {
         return router;
     }
 
-    private void appends(EventLog log, AccessService access) {
+    private void appends(EventLog log, AccessService access, Supplier<UUID> ids) {
         write("POST", "/v1/{org}/appends", limits.bodyBytesMax(), new GeneralAppend(log, limits)::handle);
-        write("POST", AGGREGATE + "/events", limits.bodyBytesMax(), new ShortAppend(log, limits, Ids::uuid)::handle);
+        write("POST", AGGREGATE + "/events", limits.bodyBytesMax(), new ShortAppend(log, limits, ids)::handle);
         Discards discards = new Discards(log);
         write("POST", AGGREGATE + "/trim", limits.bodyBytesMax(), discards::trim);
         write("DELETE", AGGREGATE, 0, (exchange, body) -> discards.delete(exchange));

@@ -28,6 +28,7 @@ public final class Exchange {
     private final Metrics metrics;
     private Map<String, String> names = Map.of();
     private Query query;
+    private AggregateId aggregate;
     private Principal principal;
     private boolean answered;
 
@@ -98,7 +99,10 @@ public final class Exchange {
 
     /** The aggregate in the path, of a route that has {@code {type}} and {@code {id}}. */
     public AggregateId aggregate() {
-        return new AggregateId(names.get("type"), names.get("id"));
+        if (aggregate == null) {
+            aggregate = new AggregateId(names.get("type"), names.get("id"));
+        }
+        return aggregate;
     }
 
     void routed(Map<String, String> routeNames) {

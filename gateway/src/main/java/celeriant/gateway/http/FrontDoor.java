@@ -16,11 +16,13 @@ import java.util.Set;
  */
 public final class FrontDoor implements RequestReceiver {
     private final Router<Route> router;
+    private final RecentRoutes<Route> recent = new RecentRoutes<>();
     private final Authentication authentication;
     private final Workers workers;
     private final StandingHeaders standing;
     private final Set<String> hosts;
     private final Metrics metrics;
+    private volatile String ourLatest = "";
 
     /** {@code hosts} are the names under which the gateway may be called; empty = any. */
     public FrontDoor(
@@ -43,33 +45,42 @@ public final class FrontDoor implements RequestReceiver {
         Exchange exchange = new Exchange(head, carrier, workers, standing, metrics);
         try {
             requireOurHost(head);
-            List<String> segments = RequestPath.segments(head.path());
-            switch (router.match(exchange.method(), segments)) {
-                case Router.Match.Found<Route> found -> {
-                    exchange.routed(found.names());
-                    enter(exchange, found.handler());
-                }
-                case Router.Match.BadName<Route> bad ->
-                    throw Query.bad(
-                            bad.parameter(),
-                            "The " + bad.parameter() + " in the path is outside the alphabet of names: 1 to 128 of"
-                                    + " A-Z a-z 0-9 . _ ~ -, the first of A-Z a-z 0-9 _ -.");
-                case Router.Match.OtherMethods<Route> other -> otherMethod(exchange, other.allowed());
-                case Router.Match.Nothing<Route> nothing -> throw RequestPath.notFound();
+            Router.Match.Found<Route> known = recent.find(head.method(), head.path());
+            if (known == null) {
+                route(exchange, head);
+            } else {
+                enter(exchange, known);
             }
         } catch (RuntimeException e) {
             exchange.fail(e);
         }
     }
 
+    private void route(Exchange exchange, RequestHead head) {
+        switch (router.match(head.method(), RequestPath.segments(head.path()))) {
+            case Router.Match.Found<Route> found -> {
+                recent.put(head.method(), head.path(), found);
+                enter(exchange, found);
+            }
+            case Router.Match.BadName<Route> bad ->
+                throw Query.bad(
+                        bad.parameter(),
+                        "The " + bad.parameter() + " in the path is outside the alphabet of names: 1 to 128 of"
+                                + " A-Z a-z 0-9 . _ ~ -, the first of A-Z a-z 0-9 _ -.");
+            case Router.Match.OtherMethods<Route> other -> otherMethod(exchange, other.allowed());
+            case Router.Match.Nothing<Route> nothing -> throw RequestPath.notFound();
+        }
+    }
+
     private void requireOurHost(RequestHead head) {
-        if (hosts.isEmpty()) {
+        if (hosts.isEmpty() || ourLatest.equals(head.authority())) {
             return;
         }
         String host = head.authority() == null ? "" : hostOf(head.authority());
         if (!hosts.contains(host.toLowerCase(Locale.ROOT))) {
             throw Exchange.badHeader("Host", "The gateway is not called by this name.");
         }
+        ourLatest = head.authority();
     }
 
     /** Without the port; an address of IPv6 keeps its brackets. */
@@ -88,7 +99,9 @@ public final class FrontDoor implements RequestReceiver {
         exchange.send(Answer.problem(problem).with("Allow", allow));
     }
 
-    private void enter(Exchange exchange, Route route) {
+    private void enter(Exchange exchange, Router.Match.Found<Route> found) {
+        exchange.routed(found.names());
+        Route route = found.handler();
         if (!route.needsPrincipal()) {
             readBody(exchange, route);
             return;

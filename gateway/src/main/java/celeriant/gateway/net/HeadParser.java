@@ -92,39 +92,49 @@ final class HeadParser {
         int count = 0;
         int at = from;
         while (at < to) {
-            int lineTo = lineEnd(data, at);
             if (count == places.length) {
                 throw MalformedException.tooLarge("The header", HeadEnd.HEADER_BYTES_MAX);
             }
-            line(data, at, lineTo, from, count);
+            at = line(data, at, from, count);
             count += HeaderLines.PLACES;
-            at = lineTo + 2;
         }
         return new HeaderLines(Arrays.copyOfRange(data, from, Math.max(from, to)), Arrays.copyOf(places, count));
     }
 
-    private void line(byte[] data, int from, int to, int base, int place) throws MalformedException {
-        int nameTo = tokenEnd(data, from, to);
-        if (nameTo == from || nameTo == to || data[nameTo] != ':') {
+    /** Reads one line; returns where the next begins. */
+    private int line(byte[] data, int from, int base, int place) throws MalformedException {
+        int nameTo = from;
+        while (Tokens.isToken(data[nameTo])) {
+            nameTo++;
+        }
+        if (nameTo == from || data[nameTo] != ':') {
             throw MalformedException.of("A header is a name, a colon and a value, in one line.");
         }
         int valueFrom = nameTo + 1;
-        int valueTo = to;
-        while (valueFrom < valueTo && isBlank(data[valueFrom])) {
+        while (isBlank(data[valueFrom])) {
             valueFrom++;
         }
+        int lineTo = valueFrom;
+        while (isText(data[lineTo])) {
+            lineTo++;
+        }
+        if (data[lineTo] != '\r' || data[lineTo + 1] != '\n') {
+            throw MalformedException.of("A header's value has no control characters.");
+        }
+        int valueTo = lineTo;
         while (valueTo > valueFrom && isBlank(data[valueTo - 1])) {
             valueTo--;
-        }
-        for (int i = valueFrom; i < valueTo; i++) {
-            if (data[i] >= 0 && data[i] < ' ' && data[i] != '\t' || data[i] == 0x7f) {
-                throw MalformedException.of("A header's value has no control characters.");
-            }
         }
         places[place] = from - base;
         places[place + 1] = nameTo - base;
         places[place + 2] = valueFrom - base;
         places[place + 3] = valueTo - base;
+        return lineTo + 2;
+    }
+
+    /** Bytes above ASCII are taken: what they mean is the reader's matter. */
+    private static boolean isText(byte b) {
+        return b >= ' ' && b != 0x7f || b < 0 || b == '\t';
     }
 
     private static boolean isBlank(byte b) {

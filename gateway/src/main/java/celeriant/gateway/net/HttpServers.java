@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
@@ -38,6 +39,13 @@ public final class HttpServers implements AutoCloseable {
     private static final int BACKLOG = 4_096;
     private static final HeaderBlock NOT_SERVING = HeaderBlock.of(List.of("Retry-After", "1"));
     private static final byte[] NO_BODY = {};
+
+    static {
+        // It samples buffers with stack traces; who hunts a leak sets the property.
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
 
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup events;

@@ -129,11 +129,12 @@ final class Turn implements Carrier {
     @Override
     public void write(Frame frame) {
         if (begun && !ended && !gone && frame.length() > 0) {
-            write(
-                    inChunks
-                            ? open.answers().chunk(open.memory(), frame.bytes())
-                            : Unpooled.wrappedBuffer(frame.bytes()));
+            write(inChunks ? chunk(frame) : Unpooled.wrappedBuffer(frame.bytes()));
         }
+    }
+
+    private ByteBuf chunk(Frame frame) {
+        return frame.isFirstUse() ? open.answers().chunk(open.memory(), frame.bytes()) : frame.chunk();
     }
 
     @Override

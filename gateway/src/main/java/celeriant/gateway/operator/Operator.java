@@ -6,8 +6,10 @@ import celeriant.model.ClientId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,11 +27,16 @@ public final class Operator {
     private volatile Known known;
 
     /** {@code shown}: whole keys that were found good. */
-    private record Known(OperatorState state, Map<String, ApiKey> keys, Map<String, Backend> shown) {
+    private record Known(
+            OperatorState state, Map<String, ApiKey> keys, Set<String> keyOrgs, Map<String, Backend> shown) {
         static Known of(OperatorState state) {
             Map<String, ApiKey> keys = new HashMap<>();
-            state.keys().forEach(key -> keys.put(key.id(), key));
-            return new Known(state, keys, new ConcurrentHashMap<>());
+            Set<String> keyOrgs = new HashSet<>();
+            for (ApiKey key : state.keys()) {
+                keys.put(key.id(), key);
+                keyOrgs.add(key.org());
+            }
+            return new Known(state, keys, keyOrgs, new ConcurrentHashMap<>());
         }
     }
 
@@ -77,7 +84,7 @@ public final class Operator {
         Known now = known;
         return others.isPresent()
                 || now.state().orgs().containsKey(org)
-                || now.keys().values().stream().anyMatch(key -> key.org().equals(org));
+                || now.keyOrgs().contains(org);
     }
 
     /** What an org allows to those who were granted nothing. */

@@ -5,18 +5,20 @@ import celeriant.log.LogHead;
 import celeriant.model.RecordedEvent;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** Counts, and shows them as Prometheus reads them (text format 0.0.4). Any thread. */
 public final class Metrics implements EventLog.Tail {
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final List<String> METHODS =
+            List.of("POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "other");
+    private static final int STATUS_MAX = 600;
 
-    private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
+    /** By method and status; made when the first of its kind is counted. */
+    private final AtomicReferenceArray<LongAdder> requests = new AtomicReferenceArray<>(METHODS.size() * STATUS_MAX);
+
     private final LongAdder events = new LongAdder();
     private final LongAdder groups = new LongAdder();
     private final Map<String, Gauge> gauges = new ConcurrentSkipListMap<>();
@@ -25,9 +27,14 @@ public final class Metrics implements EventLog.Tail {
 
     /** A request was answered. */
     public void answered(String method, int status) {
-        String known = METHODS.contains(method) ? method : "other";
-        requests.computeIfAbsent("method=\"" + known + "\",status=\"" + status + "\"", key -> new LongAdder())
-                .increment();
+        int known = METHODS.indexOf(method);
+        int kind = (known < 0 ? METHODS.size() - 1 : known) * STATUS_MAX + status;
+        LongAdder count = requests.get(kind);
+        if (count == null) {
+            requests.compareAndSet(kind, null, new LongAdder());
+            count = requests.get(kind);
+        }
+        count.increment();
     }
 
     /** Shows {@code value} under {@code name}. */
@@ -45,12 +52,17 @@ public final class Metrics implements EventLog.Tail {
     public String text(EventLog log) {
         StringBuilder out = new StringBuilder();
         head(out, "celeriant_requests_total", "counter", "Requests answered.");
-        new TreeMap<>(requests)
-                .forEach((labels, count) -> out.append("celeriant_requests_total{")
-                        .append(labels)
-                        .append("} ")
-                        .append(count.sum())
-                        .append('\n'));
+        for (int kind = 0; kind < requests.length(); kind++) {
+            if (requests.get(kind) != null) {
+                out.append("celeriant_requests_total{method=\"")
+                        .append(METHODS.get(kind / STATUS_MAX))
+                        .append("\",status=\"")
+                        .append(kind % STATUS_MAX)
+                        .append("\"} ")
+                        .append(requests.get(kind).sum())
+                        .append('\n');
+            }
+        }
         counter(out, "celeriant_events_total", "Events recorded, the system's included.", events.sum());
         counter(out, "celeriant_record_groups_total", "Times that recorded events were handed on.", groups.sum());
         gauges.forEach((name, gauge) -> {

@@ -9,8 +9,10 @@ import celeriant.log.LogHead;
 import celeriant.model.RecordedEvent;
 import celeriant.wire.JsonBytes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -73,6 +75,20 @@ final class Feed {
         }
     }
 
+    /** Those on {@code loop} who ask for the same as {@code filter}, one more now. */
+    SameFilter join(Loop loop, EventFilter filter) {
+        SameFilter same = parts[loop.index()].filters.computeIfAbsent(filter, SameFilter::new);
+        same.join();
+        return same;
+    }
+
+    /** One of them less. */
+    void leave(Loop loop, SameFilter same) {
+        if (same.leave()) {
+            parts[loop.index()].filters.remove(same.filter());
+        }
+    }
+
     void enter(Loop loop, Member member) {
         parts[loop.index()].members.add(member);
         parts[loop.index()].count = parts[loop.index()].members.size();
@@ -93,21 +109,18 @@ final class Feed {
         return membersChangedAt;
     }
 
-    /** What follows {@code position} for a subscriber with {@code filter}; null if the ring does not have it. */
-    Chunk after(Loop loop, long position, EventFilter filter) {
-        Part part = parts[loop.index()];
-        if (filter.isPlain() && part.lastFrom == position && part.lastPlain != null) {
-            return part.lastPlain;
+    /** What follows {@code position} for those who ask for {@code same}; null if the ring does not have it. */
+    Chunk after(long position, SameFilter same) {
+        Chunk made = same.made(position);
+        if (made != null) {
+            return made;
         }
         List<EncodedAppends> appends = recent.after(position, CHUNK_BYTES);
         if (appends.isEmpty()) {
             return null;
         }
-        Chunk chunk = chunk(appends, filter);
-        if (filter.isPlain()) {
-            part.lastFrom = position;
-            part.lastPlain = chunk;
-        }
+        Chunk chunk = chunk(appends, same.filter());
+        same.make(position, chunk);
         return chunk;
     }
 
@@ -130,8 +143,7 @@ final class Feed {
         private final Set<Member> members = new LinkedHashSet<>();
         private final AtomicBoolean nudged = new AtomicBoolean();
         private volatile int count;
-        private long lastFrom = -1;
-        private Chunk lastPlain;
+        private final Map<EventFilter, SameFilter> filters = new HashMap<>();
 
         Part(Loop loop) {
             this.loop = loop;

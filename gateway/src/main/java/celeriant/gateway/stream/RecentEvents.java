@@ -17,7 +17,7 @@ final class RecentEvents {
     private final long bytesMax;
     private final Deque<EncodedAppends> groups = new ArrayDeque<>();
     private long bytes;
-    private LogHead head;
+    private volatile LogHead head;
 
     RecentEvents(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -56,7 +56,7 @@ final class RecentEvents {
     }
 
     /** Where the log ends as far as was heard here; null before the first append. */
-    synchronized LogHead head() {
+    LogHead head() {
         return head;
     }
 

@@ -40,7 +40,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private final Response response;
     private final Feed feed;
     private final LoopStreams streams;
-    private final EventFilter filter;
+    private final SameFilter same;
     private final CatchUp catchUp;
     private final ReaderView view;
     private final PresenceFeed presence;
@@ -84,7 +84,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         this.presence = presence.apply(this::writePresence);
         this.membersSeenAt = feed.membersChangedAt();
         this.query = query;
-        this.filter = EventFilter.of(query);
+        this.same = feed.join(exchange.loop(), EventFilter.of(query));
         this.head = head;
         this.position = query.after();
         this.isLive = isLive;
@@ -137,7 +137,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 tellCaughtUp();
                 return;
             }
-            Feed.Chunk chunk = feed.after(exchange.loop(), position, filter);
+            Feed.Chunk chunk = feed.after(position, same);
             if (chunk == null || !isReady(chunk)) {
                 read();
                 return;
@@ -175,7 +175,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         int passing = 0;
         for (EncodedAppends appends : chunk.appends()) {
             view.look(appends.events(), shown, changes);
-            passing += appends.count(filter);
+            passing += appends.count(same.filter());
         }
         if (changes.isEmpty() && shown.size() == passing) {
             return chunk.frame();
@@ -293,6 +293,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (!closed) {
             closed = true;
             feed.leave(exchange.loop(), this);
+            feed.leave(exchange.loop(), same);
             streams.remove(this);
             left.run();
         }
