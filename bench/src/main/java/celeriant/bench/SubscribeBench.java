@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * Fan-out over Server-Sent Events, side by side: readers of one aggregate, some appends a second, how long each takes
  * to reach each reader, and what it costs the server. Readers and sender share the cores with it.
  *
- * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. With {@code -Dcases=TEXT} only the cases that contain the text.
+ * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. With {@code -Dcases=TEXT} only the
+ * cases that contain the text.
  */
 public final class SubscribeBench {
     private static final Duration WARMUP = Duration.ofSeconds(3);

@@ -59,7 +59,14 @@ final class Routes {
             BiPredicate<String, Principal> isLive,
             InstantSource clock) {}
 
-    Routes(EventLog log, Limits limits, Supplier<UUID> ids, Access access, SchemaService schemas, TokenEndpoint tokens, Live live) {
+    Routes(
+            EventLog log,
+            Limits limits,
+            Supplier<UUID> ids,
+            Access access,
+            SchemaService schemas,
+            TokenEndpoint tokens,
+            Live live) {
         this.limits = limits;
         AccessService service = access.service();
         router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, tokens::handle));
