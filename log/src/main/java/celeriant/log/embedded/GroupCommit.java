@@ -165,6 +165,9 @@ final class GroupCommit {
             write.answer().completeExceptionally(e);
             return new Overlay(durable);
         }
+        if (decision.failure() != null && decision.failure().getCause() instanceof UncheckedIOException e) {
+            throw e;
+        }
         for (LogRecord record : decision.records()) {
             add(record);
         }

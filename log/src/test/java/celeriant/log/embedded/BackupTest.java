@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,32 @@ class BackupTest {
         assertTrue(second.segments() > first.segments(), second.toString());
         assertEquals(second.segments() - first.segments() + 1, second.segmentsNew());
         assertEquals(log.head(ORG), headOfBackup());
+    }
+
+    /** Each is the log as of one moment, with everything in it that was answered before it was asked for. */
+    @Test
+    void backupsOfALogThatIsBeingWrittenAndCompactedAreConsistent() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread writer = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                append(1);
+            }
+        });
+        try {
+            for (int i = 0; i < 4; i++) {
+                long answered = log.head(ORG).position();
+                log.backup(backup());
+                LogHead copied = headOfBackup();
+                assertTrue(copied.position() >= answered, copied + " lacks what was answered at " + answered);
+                assertEquals(copied.hash(), log.hashAt(ORG, copied.position()).orElseThrow());
+                await(log.trim(new TrimRequest(
+                        ORG, ANA, null, BOARD, new ExpectedVersion.Any(), 20 * (i + 1), true, Caller.EMBEDDER)));
+                log.compact();
+            }
+        } finally {
+            stop.set(true);
+            writer.join();
+        }
     }
 
     @Test

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was trimmed or deleted is in no file after a compaction, and nothing that can be read has changed. */
 class CompactionTest {
+    private static final String EARLIER = "canary-3c91";
     private static final String CANARY = "canary-7f3a";
     private static final EmbeddedConfig PLAIN = SteppedLog.CONFIG.withCompaction(Duration.ofDays(1), 0);
 
@@ -178,6 +179,47 @@ class CompactionTest {
     private String resultOf(Append append) throws InterruptedException {
         Object outcome = done(log.log().append(request(ANA, append)));
         return outcome.toString().contains("Duplicate") ? "Duplicate" : outcome.toString();
+    }
+
+    @Test
+    void aCompactionIsDueAfterHalfOfTheDeadlineAndARestartDoesNotPutItOff() throws Exception {
+        long half = PLAIN.removalDeadline().toMillis() / 2;
+        long began = 10 * half;
+        append(BOARD, null, "\"" + EARLIER + "\"");
+        append(BOARD, null, "\"" + CANARY + "\"");
+        trim(BOARD, 2);
+        assertTrue(log.compactIfDue(began), "the first is due at once");
+        assertFalse(isInAFile(EARLIER));
+        append(BOARD, null, "\"last\"");
+        trim(BOARD, 3);
+        assertFalse(log.compactIfDue(began + half - 1));
+        assertTrue(isInAFile(CANARY));
+        SteppedLog again = SteppedLog.open(
+                disk, store.afterCrash(new SplittableRandom(1)), RecordFormat::isIntact, PLAIN, new TestClock());
+        assertFalse(again.compactIfDue(began + half - 1));
+        assertTrue(isInAFile(CANARY));
+        assertTrue(again.compactIfDue(began + half));
+        assertFalse(isInAFile(CANARY));
+        assertFalse(again.compactIfDue(began + 3 * half), "nothing is left to be removed");
+    }
+
+    /** Its older values may be in segments that the compaction has passed already. */
+    @Test
+    void anEventThatClearedARegisterStaysIfItsAggregateWasTrimmedSinceTheCompactionBegan() throws Exception {
+        append(BOARD, "k", "\"1\"");
+        append(BOARD, "k", "null");
+        append(BOARD, "other", "\"1\"");
+        trim(BOARD, 3);
+        DiscardWatch watch = log.index().discardWatch();
+        watch.start();
+        IndexedRemovable untouched = new IndexedRemovable(log.index());
+        assertTrue(untouched.event(ORG, BOARD, 2, "k", true));
+        assertFalse(untouched.leavesSome());
+        append(BOARD, "other", "\"2\"");
+        trim(BOARD, 4);
+        IndexedRemovable touched = new IndexedRemovable(log.index());
+        assertFalse(touched.event(ORG, BOARD, 2, "k", true));
+        assertTrue(touched.leavesSome(), "the next one must come back for it");
     }
 
     @ParameterizedTest

@@ -212,6 +212,35 @@ class DamagedBytesTest {
         assertTrue(noticed > (end() - Segment.HEADER_BYTES) / 2, "noticed " + noticed);
     }
 
+    /** An index that was left beside a folder that was restored from an older backup, and has gone on since. */
+    @Test
+    void anIndexOfAnotherHistoryIsNotBelieved() throws Exception {
+        SimulatedDisk other = new SimulatedDisk();
+        SteppedLog log = SteppedLog.open(other, new MemoryIndexStore());
+        for (Workload.Write write : Workload.of(60, new SplittableRandom(77))) {
+            log.send(write);
+            log.settle();
+        }
+        IndexStore foreign = store.afterCrash(new SplittableRandom(1));
+        assertTrue(foreign.value(IndexKeys.covered()) != null, "the index covers nothing");
+        assertThrows(CorruptLogException.class, () -> open(other, foreign));
+    }
+
+    /** The same, where a record of another length begins at the same place. */
+    @Test
+    void anIndexThatCoversAnotherRecordIsNotBelieved() throws Exception {
+        Covered covered = Covered.of(store.value(IndexKeys.covered()));
+        MemoryIndexStore changed = store.afterCrash(new SplittableRandom(1));
+        try (IndexStore.Batch batch = changed.batch()) {
+            long end = covered.end() + RecordFormat.ALIGNMENT;
+            batch.put(IndexKeys.covered(), new Covered(covered.logId(), end, covered.lastPlace()).bytes());
+            batch.write();
+        }
+        String message = assertThrows(CorruptLogException.class, () -> open(disk.copyWithoutMark(), changed))
+                .getMessage();
+        assertTrue(message.contains("covers another record"), message);
+    }
+
     @Test
     void aMissingSegmentIsNamed() throws Exception {
         SimulatedDisk longer = longer();

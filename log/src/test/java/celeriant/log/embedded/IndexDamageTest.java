@@ -1,18 +1,28 @@
 package celeriant.log.embedded;
 
+import static celeriant.log.contract.LogFixture.ANA;
+import static celeriant.log.contract.LogFixture.BOARD;
 import static celeriant.log.contract.LogFixture.await;
+import static celeriant.log.contract.LogFixture.fact;
+import static celeriant.log.contract.LogFixture.numbered;
+import static celeriant.log.contract.LogFixture.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.EventLog;
+import celeriant.log.OutcomeUnknownException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +107,31 @@ class IndexDamageTest {
         assertThrows(IOException.class, () -> RocksIndexStore.open(index, 1 << 20));
         assertTrue(reads());
         assertFalse(Files.exists(index.resolve(RocksIndexStore.DAMAGED)));
+    }
+
+    /** Every write would meet it again: so it is said, and an operator can restart. */
+    @Test
+    void damageThatTheWriterMeetsStopsAppends() throws Exception {
+        AtomicBoolean damaged = new AtomicBoolean();
+        StoreLayer store = new StoreLayer(new MemoryIndexStore()) {
+            @Override
+            public byte[] value(byte[] key) {
+                if (damaged.get()) {
+                    throw new DamagedIndexException(null);
+                }
+                return super.value(key);
+            }
+        };
+        SteppedLog log = SteppedLog.open(new SimulatedDisk(), store);
+        damaged.set(true);
+        CompletableFuture<?> answer = log.send(to -> to.append(request(ANA, numbered(1, fact(BOARD, "painted")))));
+        log.settle();
+        ExecutionException failure = assertThrows(ExecutionException.class, answer::get);
+        assertInstanceOf(OutcomeUnknownException.class, failure.getCause());
+        assertFalse(log.log().health().takesAppends());
+        assertTrue(
+                log.log().health().reason().contains("a restart builds it anew"),
+                log.log().health().reason());
     }
 
     private static void readAll(IndexStore store) {

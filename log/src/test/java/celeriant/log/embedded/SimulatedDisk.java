@@ -75,6 +75,21 @@ final class SimulatedDisk implements Disk {
         return after;
     }
 
+    /** What a process finds that starts again after the one before was killed: all of it, synced or not. */
+    SimulatedDisk afterKill() {
+        SimulatedDisk after = new SimulatedDisk();
+        files.forEach((name, content) -> {
+            Content same = new Content();
+            same.now = content.now.clone();
+            same.durable = content.durable.clone();
+            after.files.put(name, same);
+            if (durableNames.get(name) == content) {
+                after.durableNames.put(name, same);
+            }
+        });
+        return after;
+    }
+
     /** The whole disk as it is now, as after an orderly end. */
     SimulatedDisk copy() {
         SimulatedDisk copy = new SimulatedDisk();

@@ -82,6 +82,15 @@ final class SteppedLog {
         }
     }
 
+    Index index() {
+        return engine.index();
+    }
+
+    /** Lets the compactor do what is due at that time. @return whether there was something */
+    boolean compactIfDue(long nowMillis) throws IOException {
+        return engine.compactor().step(nowMillis, this::call);
+    }
+
     void close() throws IOException {
         engine.close();
     }

@@ -167,6 +167,12 @@ public final class Verify {
             found(name, 0, "the header is damaged, or of another file or log");
             return;
         }
+        for (int at = isPacked ? PACKED_FIELDS_BYTES : HEADER_FIELDS_BYTES; at < HEADER_BYTES; at++) {
+            if (content.get(at) != 0) {
+                found(name, at, "bytes behind the header");
+                break;
+            }
+        }
         ByteBuffer plain = isPacked ? PackedSegment.unpack(content, (at, what) -> found(name, at, what)) : content;
         if (plain != null) {
             records(plain, name, number, content.getLong(24));
