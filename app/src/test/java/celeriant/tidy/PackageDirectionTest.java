@@ -37,6 +37,8 @@ class PackageDirectionTest {
                             "com.networknt.schema.",
                             "com.google.re2j.",
                             "com.nimbusds.",
+                            "com.github.luben.zstd.",
+                            "com.sun.management.",
                             "org.slf4j."),
             "clients/java",
                     List.of(

@@ -19,18 +19,19 @@ final class Exposure {
     }
 
     /** @throws IllegalArgumentException naming what must be said */
-    static void require(String host, List<String> publicUrls, boolean behindProxy) {
+    static void require(String host, List<String> publicUrls, boolean behindProxy, boolean tls) {
         PublicUrls.of(publicUrls);
         if (!isPublic(host, publicUrls, behindProxy)) {
             return;
         }
-        if (!behindProxy) {
+        if (!behindProxy && !tls) {
             throw new IllegalArgumentException(reached(host, publicUrls)
-                    + ": put a proxy that speaks TLS in front of the" + " gateway and say behindProxy");
+                    + ": give the gateway a certificate (tls), or put a proxy that speaks TLS in front of it and say"
+                    + " behindProxy");
         }
         if (publicUrls.isEmpty()) {
             throw new IllegalArgumentException(
-                    "publicUrls is empty: name the URL under which callers reach the gateway through the proxy");
+                    "publicUrls is empty: name the URL under which callers reach the gateway");
         }
         String first = publicUrls.getFirst();
         if (isLocal(first) || !first.regionMatches(true, 0, "https:", 0, "https:".length())) {

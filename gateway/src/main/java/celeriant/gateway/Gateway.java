@@ -11,6 +11,7 @@ import celeriant.gateway.oidc.OidcLogin;
 import celeriant.gateway.operator.Operator;
 import celeriant.gateway.ops.AdminPages;
 import celeriant.gateway.schema.SchemaControl;
+import celeriant.gateway.tls.Certificates;
 import celeriant.log.Admission;
 import celeriant.log.EventLog;
 import celeriant.wire.SignatureProvider;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
  */
 public final class Gateway implements AutoCloseable {
     private static final int LOGIN_THREADS = 2;
+    private static final long RELOAD_MILLIS = 1_000;
     private static final int LOGINS_WAITING_MAX = 256;
 
     private final HttpServers servers;
@@ -45,11 +47,15 @@ public final class Gateway implements AutoCloseable {
         reads = new Workers("gateway-read", config.readThreads(), config.readsWaitingMax());
         checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
         logins = new Workers("gateway-login", LOGIN_THREADS, LOGINS_WAITING_MAX);
-        servers = HttpServers.bind(config.host(), config.port(), config.eventLoops());
+        Certificates tls = config.tls().isSet() ? Certificates.of(config.tls()) : null;
+        servers = HttpServers.bind(config.host(), config.port(), config.eventLoops(), tls);
         PublicUrls urls = config.publicUrls().isEmpty()
-                ? PublicUrls.loopback(servers.port())
+                ? PublicUrls.loopback(tls == null ? "http" : "https", servers.port())
                 : PublicUrls.of(config.publicUrls());
         core = new GatewayCore(builder, servers.loops(), urls, new GatewayCore.Threads(reads, checks, logins));
+        if (tls != null) {
+            servers.loops().getFirst().every(RELOAD_MILLIS, () -> reads.run(tls::reload));
+        }
         adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"
                 + servers.listenBeside(
                         config.adminHost(),

@@ -1,6 +1,7 @@
 package celeriant.gateway;
 
 import celeriant.gateway.http.StandingHeaders;
+import celeriant.gateway.tls.TlsConfig;
 import celeriant.model.Limits;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param publicUrls the URLs under which callers reach it, which proofs are compared with, the public one first; empty
  *     only on loopback, where it is the gateway's own port
  * @param behindProxy a proxy in front of it speaks TLS with the callers, who reach nothing but the proxy
+ * @param tls its certificate, to speak TLS itself, HTTP/2 and HTTP/1.1
  * @param corsOrigins the origins whose pages may call it; {@code *} = any
  * @param eventLoops threads that read and write connections
  * @param readThreads threads that read the log
@@ -29,6 +31,7 @@ public record GatewayConfig(
         int port,
         List<String> publicUrls,
         boolean behindProxy,
+        TlsConfig tls,
         Set<String> corsOrigins,
         int eventLoops,
         int readThreads,
@@ -56,7 +59,7 @@ public record GatewayConfig(
         require(proofThreads >= 1, "proofThreads", proofThreads);
         require(proofsWaitingMax >= 1, "proofsWaitingMax", proofsWaitingMax);
         require(recentBytesMax >= 1, "recentBytesMax", recentBytesMax);
-        Exposure.require(host, publicUrls, behindProxy);
+        Exposure.require(host, publicUrls, behindProxy, tls.isSet());
         for (String origin : corsOrigins) {
             require(
                     origin.equals(StandingHeaders.ANY_ORIGIN) || origin.matches("https?://[^/]+"),
@@ -77,6 +80,7 @@ public record GatewayConfig(
                 port,
                 List.of(),
                 false,
+                TlsConfig.NONE,
                 Set.of(),
                 Math.max(1, processors / 2),
                 Math.max(4, 2 * processors),
@@ -96,6 +100,27 @@ public record GatewayConfig(
                 port,
                 newPublicUrls,
                 true,
+                tls,
+                corsOrigins,
+                eventLoops,
+                readThreads,
+                readsWaitingMax,
+                proofThreads,
+                proofsWaitingMax,
+                recentBytesMax,
+                adminHost,
+                adminPort,
+                limits);
+    }
+
+    /** Reached by others than this machine, if the host is not loopback's, and secured by itself. */
+    public GatewayConfig withTls(String newHost, List<String> newPublicUrls, TlsConfig newTls) {
+        return new GatewayConfig(
+                newHost,
+                port,
+                newPublicUrls,
+                behindProxy,
+                newTls,
                 corsOrigins,
                 eventLoops,
                 readThreads,
@@ -114,6 +139,7 @@ public record GatewayConfig(
                 port,
                 publicUrls,
                 behindProxy,
+                tls,
                 corsOrigins,
                 eventLoops,
                 readThreads,
@@ -132,6 +158,7 @@ public record GatewayConfig(
                 port,
                 publicUrls,
                 behindProxy,
+                tls,
                 origins,
                 eventLoops,
                 readThreads,
@@ -150,6 +177,7 @@ public record GatewayConfig(
                 port,
                 publicUrls,
                 behindProxy,
+                tls,
                 corsOrigins,
                 eventLoops,
                 readThreads,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.operator.Operator;
 import celeriant.gateway.operator.OperatorFile;
+import celeriant.gateway.tls.TlsConfig;
 import celeriant.log.memory.InMemoryEventLog;
 import celeriant.wire.DeviceKey;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SecureByDefaultTest {
     private static final String PUBLIC = "https://log.example";
+    private static final String NEEDS_TLS = ": give the gateway a certificate (tls), or put a proxy that speaks TLS in"
+            + " front of it and say behindProxy";
     private static final GatewayConfig LOOPBACK = GatewayConfig.loopback(0);
 
     @TempDir
@@ -30,23 +33,20 @@ class SecureByDefaultTest {
 
     @Test
     void aHostThatIsNotLoopbackNeedsTls() {
-        assertRefused(
-                "host 0.0.0.0 is not loopback: put a proxy that speaks TLS in front of the gateway and say behindProxy",
-                () -> config("0.0.0.0", List.of(PUBLIC), false));
+        assertRefused("host 0.0.0.0 is not loopback" + NEEDS_TLS, () -> config("0.0.0.0", List.of(PUBLIC), false));
     }
 
     @Test
     void aPublicUrlNeedsTlsOnLoopbackToo() {
         assertRefused(
-                "publicUrls https://log.example is not loopback: put a proxy that speaks TLS in front of the gateway"
-                        + " and say behindProxy",
+                "publicUrls https://log.example is not loopback" + NEEDS_TLS,
                 () -> config("127.0.0.1", List.of(PUBLIC), false));
     }
 
     @Test
     void behindAProxyThePublicUrlIsNeeded() {
         assertRefused(
-                "publicUrls is empty: name the URL under which callers reach the gateway through the proxy",
+                "publicUrls is empty: name the URL under which callers reach the gateway",
                 () -> LOOPBACK.withProxy("0.0.0.0", List.of()));
         for (String wrong : List.of("http://log.example", "https://localhost", "http://127.0.0.1:8787")) {
             assertRefused(
@@ -55,6 +55,16 @@ class SecureByDefaultTest {
         }
         assertTrue(LOOPBACK.withProxy("0.0.0.0", List.of(PUBLIC, "http://log:8787"))
                 .isPublic());
+    }
+
+    @Test
+    void withACertificateThePublicUrlIsNeeded() {
+        TlsConfig tls = TlsConfig.pem(Path.of("chain.pem"), Path.of("key.pem"));
+        assertRefused(
+                "publicUrls is empty: name the URL under which callers reach the gateway",
+                () -> LOOPBACK.withTls("0.0.0.0", List.of(), tls));
+        assertTrue(LOOPBACK.withTls("0.0.0.0", List.of(PUBLIC), tls).isPublic());
+        assertFalse(LOOPBACK.withTls("127.0.0.1", List.of(), tls).isPublic());
     }
 
     @Test
@@ -115,6 +125,7 @@ class SecureByDefaultTest {
                 0,
                 publicUrls,
                 behindProxy,
+                LOOPBACK.tls(),
                 LOOPBACK.corsOrigins(),
                 LOOPBACK.eventLoops(),
                 LOOPBACK.readThreads(),

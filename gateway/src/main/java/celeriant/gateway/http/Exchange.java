@@ -199,11 +199,11 @@ public final class Exchange {
         }
     }
 
-    /** Works out the answer on a worker, where it may block. */
+    /** Works out the answer on a worker, where it may block, and packs it for a caller that takes it. */
     public void answerFromWorker(Supplier<Answer> work) {
         workers.run(() -> {
             try {
-                answer(work.get());
+                answer(Coding.packed(work.get(), header("Accept-Encoding")));
             } catch (RuntimeException | StackOverflowError e) {
                 fail(e);
             }

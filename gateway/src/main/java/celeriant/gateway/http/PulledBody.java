@@ -32,8 +32,20 @@ public final class PulledBody {
         this.source = source;
     }
 
-    /** Sends {@code head} (its body is not looked at), then what {@code source} gives: on the event loop. */
+    /**
+     * Sends {@code head} (its body is not looked at), then what {@code source} gives, packed for those that take it: on
+     * the event loop.
+     */
     public static void send(Exchange exchange, Answer head, Source source) {
+        Coding coding = Coding.of(exchange.header("Accept-Encoding"));
+        if (coding == null) {
+            sendAsIs(exchange, head, source);
+        } else {
+            sendAsIs(exchange, coding.on(head), new PackedSource(source, coding));
+        }
+    }
+
+    private static void sendAsIs(Exchange exchange, Answer head, Source source) {
         Response response = exchange.begin(head.status());
         if (response == null) {
             return;

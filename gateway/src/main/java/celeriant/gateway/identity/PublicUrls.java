@@ -45,9 +45,9 @@ public final class PublicUrls {
     }
 
     /** The gateway's own port under the names of loopback. */
-    public static PublicUrls loopback(int port) {
+    public static PublicUrls loopback(String scheme, int port) {
         return of(LOOPBACK_HOSTS.stream()
-                .map(host -> "http://" + host + ":" + port)
+                .map(host -> scheme + "://" + host + ":" + port)
                 .toList());
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 
 /**
@@ -41,6 +42,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     Http1Connection(LoopConnections connections) {
         this.connections = connections;
+    }
+
+    /** After TLS has begun, the connection is active already. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (context.channel().isActive()) {
+            channelActive(context);
+        }
     }
 
     @Override
@@ -196,7 +205,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     void linger() {
         dropping = true;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (channel instanceof DuplexChannel duplex) {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound();
+            } else if (channel instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
             }
             open.closeSoon();

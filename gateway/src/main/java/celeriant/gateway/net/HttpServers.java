@@ -6,6 +6,7 @@ import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.RequestReceiver;
 import celeriant.gateway.http.ResponseHead;
+import celeriant.gateway.tls.Certificates;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -55,7 +56,7 @@ public final class HttpServers implements AutoCloseable {
     private final int port;
     private volatile RequestReceiver receiver;
 
-    private HttpServers(Transport transport, String host, int wanted, int eventLoops) {
+    private HttpServers(Transport transport, String host, int wanted, int eventLoops, Certificates tls) {
         this.transport = transport;
         events = new MultiThreadIoEventLoopGroup(
                 eventLoops, new DefaultThreadFactory("gateway-loop", true), transport.events());
@@ -63,7 +64,7 @@ public final class HttpServers implements AutoCloseable {
             loops.add(new Loop((EventLoop) loop, loops.size()));
         }
         try {
-            port = listen(host, wanted, this::receive);
+            port = listen(host, wanted, this::receive, tls);
         } catch (RuntimeException e) {
             events.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
             throw e;
@@ -71,16 +72,26 @@ public final class HttpServers implements AutoCloseable {
     }
 
     /**
-     * Binds {@code port} (0 = any free one) of {@code host}.
+     * Binds {@code port} (0 = any free one) of {@code host}, without TLS.
      *
      * @throws IllegalStateException if it cannot be bound
      */
     public static HttpServers bind(String host, int port, int eventLoops) {
-        return bind(Transport.ofThisMachine(), host, port, eventLoops);
+        return bind(host, port, eventLoops, null);
+    }
+
+    /**
+     * Binds {@code port} (0 = any free one) of {@code host}.
+     *
+     * @param tls what a new connection is secured with; null: they are not
+     * @throws IllegalStateException if it cannot be bound
+     */
+    public static HttpServers bind(String host, int port, int eventLoops, Certificates tls) {
+        return new HttpServers(Transport.ofThisMachine(), host, port, eventLoops, tls);
     }
 
     static HttpServers bind(Transport transport, String host, int port, int eventLoops) {
-        return new HttpServers(transport, host, port, eventLoops);
+        return new HttpServers(transport, host, port, eventLoops, null);
     }
 
     public int port() {
@@ -115,10 +126,10 @@ public final class HttpServers implements AutoCloseable {
 
     /** Another port beside, for {@code receiver}, on the same event loops; returns its number. */
     public int listenBeside(String host, int wanted, RequestReceiver other) {
-        return listen(host, wanted, other);
+        return listen(host, wanted, other, null);
     }
 
-    private int listen(String host, int wanted, RequestReceiver to) {
+    private int listen(String host, int wanted, RequestReceiver to, Certificates tls) {
         Map<EventLoop, LoopConnections> byLoop = new IdentityHashMap<>();
         for (EventExecutor loop : events) {
             LoopConnections own = new LoopConnections(loops.get(byLoop.size()), to);
@@ -137,12 +148,20 @@ public final class HttpServers implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Http1Connection(byLoop.get(channel.eventLoop())));
+                        start(channel, byLoop.get(channel.eventLoop()), tls);
                     }
                 });
         Channel listener = bound(server.bind(host, wanted));
         listeners.add(listener);
         return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    private static void start(Channel channel, LoopConnections own, Certificates tls) {
+        if (tls == null) {
+            channel.pipeline().addLast(new Http1Connection(own));
+        } else {
+            channel.pipeline().addLast(tls.current().newHandler(channel.alloc()), new ProtocolChoice(own));
+        }
     }
 
     private static Channel bound(ChannelFuture binding) {

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Frame;
 
 /**
  * A connection as its event loop keeps it: what is written goes to the network together with what is written in the
@@ -52,6 +54,16 @@ final class OpenConnection {
     void write(ByteBuf bytes) {
         moved = true;
         channel.write(bytes, channel.voidPromise());
+        if (!isDirty) {
+            isDirty = true;
+            connections.flushSoon(this);
+        }
+    }
+
+    /** Sends a frame of HTTP/2, soon. */
+    void write(Http2Frame frame, ChannelPromise sent) {
+        moved = true;
+        channel.write(frame, sent);
         if (!isDirty) {
             isDirty = true;
             connections.flushSoon(this);

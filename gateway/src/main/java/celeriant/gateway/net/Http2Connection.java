@@ -1,0 +1,195 @@
+package celeriant.gateway.net;
+
+import celeriant.gateway.http.Answer;
+import celeriant.gateway.http.HeaderBlock;
+import celeriant.gateway.http.RequestHead;
+import celeriant.gateway.http.ResponseHead;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2FrameStream;
+import io.netty.handler.codec.http2.Http2FrameStreamEvent;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One connection of HTTP/2 (RFC 9113) with its streams, each a request and its answer. Frames are Netty's; their limits
+ * are here. Confined to its event loop.
+ */
+final class Http2Connection extends ChannelInboundHandlerAdapter {
+    /** Pages of one origin share a connection, and each may hold some event streams open. */
+    static final int STREAMS_MAX = 128;
+
+    /** Of requests that are cancelled: more of them cost more than they bring (CVE-2023-44487). */
+    static final int RESETS_MAX = 200;
+
+    static final int RESETS_SECONDS = 30;
+
+    /** What a caller may send of a body that nobody takes yet. */
+    static final int WINDOW_BYTES = 64 * 1024;
+
+    private static final int EMPTY_FRAMES_MAX = 2;
+    private static final int CONTROL_FRAMES_MAX = 1_000;
+    private static final HeaderBlock STANDING = HeaderBlock.of(List.of("X-Content-Type-Options", "nosniff"));
+
+    private final LoopConnections connections;
+    private final Map<Http2FrameStream, Http2Turn> turns = new HashMap<>();
+    private Channel channel;
+    private OpenConnection open;
+    private boolean closing;
+
+    Http2Connection(LoopConnections connections) {
+        this.connections = connections;
+    }
+
+    /** What makes frames of bytes, and stands before it. */
+    static ChannelHandler codec() {
+        return Http2FrameCodecBuilder.forServer()
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(STREAMS_MAX)
+                        .initialWindowSize(WINDOW_BYTES)
+                        .maxHeaderListSize(HeadEnd.HEADER_BYTES_MAX))
+                .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
+                .encoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES_MAX)
+                .encoderEnforceMaxQueuedControlFrames(CONTROL_FRAMES_MAX)
+                .gracefulShutdownTimeoutMillis(0)
+                .build();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+        open = new OpenConnection(channel, connections, this::closeWhenIdle);
+        connections.add(open);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        connections.remove(open);
+        List<Http2Turn> all = new ArrayList<>(turns.values());
+        turns.clear();
+        all.forEach(Http2Turn::gone);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
+        if (fault instanceof Http2FrameStreamException one) {
+            reset(one.stream(), one.error());
+        } else {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            new ArrayList<>(turns.values()).forEach(Http2Turn::drainedIfRoom);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof Http2FrameStreamEvent change
+                && change.type() == Http2FrameStreamEvent.Type.State
+                && change.stream().state() == Http2Stream.State.CLOSED) {
+            closed(change.stream());
+        }
+    }
+
+    private void closed(Http2FrameStream stream) {
+        Http2Turn turn = turns.remove(stream);
+        if (turn != null) {
+            turn.gone();
+        }
+        if (closing && turns.isEmpty()) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        open.heard();
+        switch (message) {
+            case Http2HeadersFrame headers -> head(headers);
+            case Http2DataFrame data -> body(data);
+            case Http2ResetFrame reset -> closed(reset.stream());
+            default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void head(Http2HeadersFrame frame) {
+        Http2Turn known = turns.get(frame.stream());
+        if (known != null) {
+            known.receivedAll();
+            return;
+        }
+        RequestHead request;
+        try {
+            request = Http2Heads.request(frame.headers());
+        } catch (MalformedException e) {
+            Answer answer = Answer.problem(e.problem());
+            ResponseHead refused =
+                    new ResponseHead(answer.status(), STANDING).put("Content-Type", answer.contentType());
+            turn(frame, Http2Turn.NO_REQUEST).answer(refused, answer.body());
+            return;
+        }
+        connections.receiver().receive(request, turn(frame, request));
+    }
+
+    private Http2Turn turn(Http2HeadersFrame frame, RequestHead request) {
+        Http2Turn turn = new Http2Turn(this, open, frame.stream(), request, frame.isEndStream());
+        turns.put(frame.stream(), turn);
+        return turn;
+    }
+
+    private void body(Http2DataFrame data) {
+        Http2Turn turn = turns.get(data.stream());
+        if (turn == null) {
+            consumed(data.stream(), data.initialFlowControlledBytes());
+            data.release();
+        } else {
+            turn.received(data);
+        }
+    }
+
+    /** Lets the caller send as much more. */
+    void consumed(Http2FrameStream stream, int bytes) {
+        if (bytes > 0) {
+            open.write(new DefaultHttp2WindowUpdateFrame(bytes).stream(stream), channel.newPromise());
+        }
+    }
+
+    /** Ends a stream before its time; its turn hears of it. */
+    void reset(Http2FrameStream stream, Http2Error why) {
+        open.write(new DefaultHttp2ResetFrame(why).stream(stream), channel.newPromise());
+    }
+
+    /** The gateway stops: no new streams, and the end after those that are in flight. */
+    private void closeWhenIdle() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        open.write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR), channel.newPromise());
+        if (turns.isEmpty()) {
+            open.flush();
+            channel.close();
+        }
+    }
+}

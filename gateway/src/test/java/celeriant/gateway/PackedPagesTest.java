@@ -1,0 +1,105 @@
+package celeriant.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.gateway.operator.Operator;
+import celeriant.log.memory.InMemoryEventLog;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pages are packed for callers that take it, and event streams for nobody. */
+@Timeout(60)
+class PackedPagesTest {
+    private static final int EVENTS = 300;
+
+    private final Operator operator = Operator.local();
+    private final InMemoryEventLog log =
+            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final Gateway gateway = Gateway.builder(log).operator(operator).start();
+    private final TestDevice device = new TestDevice(gateway.url());
+
+    @BeforeEach
+    void fill() {
+        StringBuilder events = new StringBuilder("[");
+        for (int i = 0; i < EVENTS; i++) {
+            events.append(i == 0 ? "" : ",").append("{\"type\":\"drawn\",\"key\":\"" + i + "\",\"data\":\"" + i + "\"}");
+        }
+        Reply reply = device.post(
+                "/v1/acme/canvas/board/events",
+                events.append("]").toString(),
+                "Idempotency-Key",
+                UUID.randomUUID().toString(),
+                "Append-Sequence",
+                "1");
+        assertEquals(201, reply.status(), reply::toString);
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        log.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/acme/events?limit=1000, application/json",
+        "/v1/acme/events, application/x-ndjson",
+        "/v1/acme/canvas/board/events?limit=1000, application/json",
+        "/v1/acme/canvas/board/state, application/json"
+    })
+    void whatIsUnpackedIsTheSame(String path, String type) throws IOException {
+        String plain = device.get(path, "Accept", type).text();
+        for (String coding : new String[] {"gzip", "zstd"}) {
+            Reply packed = device.get(path, "Accept", type, "Accept-Encoding", coding);
+            assertEquals(coding, packed.header("Content-Encoding"));
+            assertTrue(packed.response().headers().allValues("Vary").contains("Accept-Encoding"));
+            assertTrue(packed.response().body().length < plain.length() / 2);
+            assertEquals(plain, unpacked(coding, packed.response().body()));
+        }
+    }
+
+    private static String unpacked(String coding, byte[] body) throws IOException {
+        InputStream in = new ByteArrayInputStream(body);
+        try (InputStream plain = coding.equals("gzip") ? new GZIPInputStream(in) : new ZstdInputStream(in)) {
+            return new String(plain.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"gzip, deflate, br, zstd|zstd", "GZIP;q=0.5|gzip", "zstd;q=0, gzip|gzip", "br|", "gzip;q=0|", "*|"})
+    void theCallerChooses(String accepted, String coding) {
+        Reply reply = device.get("/v1/acme/events?limit=1000", "Accept-Encoding", accepted);
+        assertEquals(coding, reply.header("Content-Encoding"));
+    }
+
+    @Test
+    void smallAnswersAreNotPacked() {
+        assertNull(device.get("/v1/acme", "Accept-Encoding", "gzip").header("Content-Encoding"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void anEventStreamIsNotPacked(String coding) {
+        try (SseReader stream = new SseReader(device.open(
+                "/v1/acme/events?after=0", "Accept", "text/event-stream", "Accept-Encoding", coding))) {
+            assertTrue(stream.next().data().contains("drawn"));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package celeriant.gateway.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.gateway.Gateway;
+import celeriant.gateway.GatewayConfig;
+import celeriant.gateway.operator.Operator;
+import celeriant.gateway.tls.TestCertificate;
+import celeriant.gateway.tls.TlsConfig;
+import celeriant.log.memory.InMemoryEventLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one caller may do with a connection of HTTP/2, and what becomes of one that does more. */
+@Timeout(60)
+class Http2LimitsTest {
+    private static final String WAITS_FOR_ITS_BODY = "/oauth/token";
+
+    @TempDir
+    private Path folder;
+
+    private final InMemoryEventLog log = new InMemoryEventLog();
+    private TestCertificate certificate;
+    private Gateway gateway;
+
+    @BeforeEach
+    void start() {
+        certificate = TestCertificate.make(folder, "one");
+        gateway = Gateway.builder(log)
+                .operator(Operator.local())
+                .config(GatewayConfig.loopback(0)
+                        .withTls("127.0.0.1", List.of(), TlsConfig.pem(certificate.chain(), certificate.key())))
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        log.close();
+    }
+
+    private RawHttp2 caller() throws IOException {
+        return new RawHttp2(gateway.port(), certificate);
+    }
+
+    private void assertStillServing() throws IOException {
+        try (RawHttp2 good = caller()) {
+            assertEquals("h2", good.protocol());
+            good.request(1, RawHttp2.END_STREAM, "GET", "/openapi.json");
+            good.flush();
+            assertEquals("200", good.readStatus());
+        }
+    }
+
+    @Test
+    void aFloodOfCancelledRequestsEndsTheConnection() throws IOException {
+        try (RawHttp2 bad = caller()) {
+            int stream = 1;
+            try {
+                for (int i = 0; i < 20 * Http2Connection.RESETS_MAX; i++) {
+                    bad.request(stream, RawHttp2.END_STREAM, "GET", "/openapi.json");
+                    bad.reset(stream);
+                    stream += 2;
+                }
+                bad.flush();
+            } catch (IOException e) {
+                // It may be cut off while it still sends.
+            }
+            RawHttp2.Frame end = bad.readUntil(RawHttp2.GOAWAY);
+            assertTrue(
+                    end == RawHttp2.Frame.END || end.error() == RawHttp2.ENHANCE_YOUR_CALM,
+                    () -> "error " + end.error());
+            assertEquals(RawHttp2.Frame.END, bad.readUntil(RawHttp2.Frame.END.type()));
+        }
+        assertStillServing();
+    }
+
+    @Test
+    void oneStreamTooManyIsRefusedAndTheOthersGoOn() throws IOException {
+        try (RawHttp2 caller = caller()) {
+            for (int i = 0; i <= Http2Connection.STREAMS_MAX; i++) {
+                caller.request(2 * i + 1, 0, "POST", WAITS_FOR_ITS_BODY);
+            }
+            caller.flush();
+            RawHttp2.Frame refused = caller.readUntil(RawHttp2.RST_STREAM);
+            assertEquals(2 * Http2Connection.STREAMS_MAX + 1, refused.stream());
+            assertEquals(RawHttp2.REFUSED_STREAM, refused.error());
+            caller.send(RawHttp2.DATA, RawHttp2.END_STREAM, 1, "grant_type=x".getBytes());
+            caller.flush();
+            assertEquals("400", caller.readStatus());
+        }
+    }
+
+    @Test
+    void aHeaderThatIsTooLongIsRefusedAndTheConnectionGoesOn() throws IOException {
+        try (RawHttp2 caller = caller()) {
+            caller.request(1, RawHttp2.END_STREAM, "GET", "/openapi.json", "x", "y".repeat(HeadEnd.HEADER_BYTES_MAX));
+            caller.flush();
+            assertEquals("431", caller.readStatus());
+            caller.request(3, RawHttp2.END_STREAM, "GET", "/openapi.json");
+            caller.flush();
+            assertEquals("200", caller.readStatus());
+        }
+    }
+
+    @Test
+    void aHeaderInEndlessPiecesEndsTheConnection() throws IOException {
+        try (RawHttp2 bad = caller()) {
+            bad.send(RawHttp2.HEADERS, 0, 1, new byte[] {0});
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    bad.send(RawHttp2.CONTINUATION, 0, 1, new byte[0]);
+                }
+                bad.flush();
+            } catch (IOException e) {
+                // It may be cut off while it still sends.
+            }
+            assertEquals(RawHttp2.Frame.END, bad.readUntil(RawHttp2.Frame.END.type()));
+        }
+        assertStillServing();
+    }
+
+    @Test
+    void pingsWhoseAnswersNobodyReadsEndTheConnection() throws IOException {
+        try (RawHttp2 bad = caller()) {
+            boolean cut = false;
+            for (int i = 0; i < 10_000_000 && !cut; i++) {
+                try {
+                    bad.send(RawHttp2.PING, 0, 0, new byte[8]);
+                } catch (IOException e) {
+                    cut = true;
+                }
+            }
+            assertTrue(cut, "it may go on for ever");
+        }
+        assertStillServing();
+    }
+
+    @Test
+    void whatIsNoRequestIsRefusedAsInHttp1() throws IOException {
+        try (RawHttp2 caller = caller()) {
+            caller.request(1, RawHttp2.END_STREAM, "GET", "no-path");
+            caller.request(3, RawHttp2.END_STREAM, "GET", "/v1/a b");
+            caller.request(5, RawHttp2.END_STREAM, "GET", "/openapi.json", "host", "elsewhere.example");
+            caller.flush();
+            assertEquals("400", caller.readStatus());
+            assertEquals("400", caller.readStatus());
+            assertEquals("400", caller.readStatus());
+        }
+    }
+
+    @Test
+    void anAnswerDoesNotWaitForTheRestOfTheBody() throws IOException {
+        try (RawHttp2 caller = caller()) {
+            caller.request(1, 0, "POST", "/v1/acme/appends");
+            caller.flush();
+            assertEquals("401", caller.readStatus());
+            RawHttp2.Frame end = caller.readUntil(RawHttp2.RST_STREAM);
+            assertEquals(0, end.error(), "the caller need not send the rest");
+        }
+    }
+}
