@@ -10,6 +10,7 @@ import celeriant.gateway.oidc.OidcIssuer;
 import celeriant.gateway.oidc.OidcLogin;
 import celeriant.gateway.operator.Operator;
 import celeriant.gateway.ops.AdminPages;
+import celeriant.gateway.ops.Metrics;
 import celeriant.gateway.schema.SchemaControl;
 import celeriant.gateway.tls.Certificates;
 import celeriant.log.Admission;
@@ -53,15 +54,24 @@ public final class Gateway implements AutoCloseable {
                 ? PublicUrls.loopback(tls == null ? "http" : "https", servers.port())
                 : PublicUrls.of(config.publicUrls());
         core = new GatewayCore(builder, servers.loops(), urls, new GatewayCore.Threads(reads, checks, logins));
+        AdminPages pages = new AdminPages(builder.log, core.metrics(), servers::isServing);
+        measure(core.metrics(), pages, tls);
         if (tls != null) {
             servers.loops().getFirst().every(RELOAD_MILLIS, () -> reads.run(tls::reload));
         }
         adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"
-                + servers.listenBeside(
-                        config.adminHost(),
-                        config.adminPort(),
-                        new AdminPages(builder.log, core.metrics(), servers::isServing));
+                + servers.listenBeside(config.adminHost(), config.adminPort(), pages);
         servers.serve(core.door());
+    }
+
+    private void measure(Metrics metrics, AdminPages pages, Certificates tls) {
+        metrics.gauge("connections", "Connections that are open.", servers::connections);
+        metrics.gauge(
+                "ready", "1 if requests are taken, appends among them, else 0.", () -> pages.isReady() ? 1 : 0);
+        metrics.gauge(
+                "certificate_expires_seconds",
+                "Until when the certificate is good, since 1970; 0: without TLS.",
+                () -> tls == null ? 0 : tls.expires().getEpochSecond());
     }
 
     private static String hostInUrl(String host) {

@@ -83,11 +83,12 @@ final class GatewayCore implements AutoCloseable {
 
     private void measure(Threads threads) {
         metrics.gauge(
-                "celeriant_streams",
+                "streams",
                 "Subscriptions and polls that are open.",
                 () -> streams.stream().mapToLong(LoopStreams::count).sum());
-        metrics.gauge("celeriant_reads_waiting", "Reads of the log that wait for a thread.", threads.reads()::waiting);
-        metrics.gauge("celeriant_proofs_waiting", "Proofs that wait for a thread.", threads.checks()::waiting);
+        metrics.gauge("reads_waiting", "Reads of the log that wait for a thread.", threads.reads()::waiting);
+        metrics.gauge("proofs_waiting", "Proofs that wait for a thread.", threads.checks()::waiting);
+        metrics.gauge("logins_waiting", "Logins of persons that wait for a thread.", threads.logins()::waiting);
     }
 
     FrontDoor door() {

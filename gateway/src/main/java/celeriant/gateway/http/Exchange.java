@@ -26,6 +26,7 @@ public final class Exchange {
     private final Workers workers;
     private final StandingHeaders standing;
     private final Metrics metrics;
+    private final long beganNanos;
     private Map<String, String> names = Map.of();
     private Query query;
     private AggregateId aggregate;
@@ -39,6 +40,7 @@ public final class Exchange {
         this.workers = workers;
         this.standing = standing;
         this.metrics = metrics;
+        this.beganNanos = metrics.now();
     }
 
     public Loop loop() {
@@ -157,7 +159,7 @@ public final class Exchange {
             return null;
         }
         answered = true;
-        metrics.answered(method(), status);
+        metrics.answered(method(), status, beganNanos);
         return standing.begin(head, status);
     }
 

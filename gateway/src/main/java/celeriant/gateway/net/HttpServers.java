@@ -102,6 +102,11 @@ public final class HttpServers implements AutoCloseable {
         return List.copyOf(loops);
     }
 
+    /** Connections that are open, on all ports. */
+    public int connections() {
+        return connections.stream().mapToInt(LoopConnections::count).sum();
+    }
+
     public void serve(RequestReceiver newReceiver) {
         receiver = newReceiver;
     }

@@ -27,6 +27,7 @@ final class LoopConnections {
     private List<OpenConnection> flushed = new ArrayList<>();
     private CountDownLatch closed;
     private boolean toldClosed;
+    private volatile int count;
 
     LoopConnections(Loop loop, RequestReceiver receiver) {
         this.loop = loop;
@@ -57,6 +58,7 @@ final class LoopConnections {
 
     void add(OpenConnection connection) {
         open.add(connection);
+        count = open.size();
         if (closed != null) {
             connection.closeWhenIdle();
         }
@@ -64,7 +66,13 @@ final class LoopConnections {
 
     void remove(OpenConnection connection) {
         open.remove(connection);
+        count = open.size();
         tellIfClosed();
+    }
+
+    /** How many are open. Any thread. */
+    int count() {
+        return count;
     }
 
     /** One flush for all that is written in this round of the loop, whatever wrote it. */

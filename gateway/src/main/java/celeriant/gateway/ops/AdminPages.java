@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /healthz} (the process lives), {@code /readyz} (it serves, and the log takes appends), {@code /metrics}. On
- * the admin server's event loop; nothing here blocks.
+ * {@code /healthz} (a restart would heal nothing), {@code /readyz} (it serves, and the log takes appends),
+ * {@code /metrics}. On an event loop; nothing here waits.
  */
 public final class AdminPages implements RequestReceiver {
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -39,22 +39,35 @@ public final class AdminPages implements RequestReceiver {
             return;
         }
         switch (request.path()) {
-            case "/healthz" -> answer(carrier, 200, TEXT, "ok\n");
+            case "/healthz" -> lives(carrier);
             case "/readyz" -> ready(carrier);
             case "/metrics" -> answer(carrier, 200, PROMETHEUS, metrics.text(log));
             default -> answer(carrier, 404, TEXT, "see /healthz, /readyz, /metrics\n");
         }
     }
 
-    private void ready(Carrier carrier) {
+    private void lives(Carrier carrier) {
         LogHealth health = log.health();
+        if (health.needsRestart()) {
+            answer(carrier, 503, TEXT, "restart it: " + health.reason() + "\n");
+        } else {
+            answer(carrier, 200, TEXT, "ok\n");
+        }
+    }
+
+    private void ready(Carrier carrier) {
         if (!serving.getAsBoolean()) {
             answer(carrier, 503, TEXT, "stopping\n");
-        } else if (health.takesAppends()) {
+        } else if (isReady()) {
             answer(carrier, 200, TEXT, "ready\n");
         } else {
-            answer(carrier, 503, TEXT, "no appends are taken: " + health.reason() + "\n");
+            answer(carrier, 503, TEXT, "no appends are taken: " + log.health().reason() + "\n");
         }
+    }
+
+    /** Whether requests are taken, appends among them. */
+    public boolean isReady() {
+        return serving.getAsBoolean() && log.health().takesAppends();
     }
 
     private static void answer(Carrier carrier, int status, String type, String body) {

@@ -258,13 +258,13 @@ public final class EmbeddedEventLog implements EventLog {
     public LogHealth health() {
         String failure = engine.queue().failure();
         if (failure != null) {
-            return new LogHealth(false, failure);
+            return LogHealth.failed(failure);
         }
         Problem full = engine.queue().full();
         if (full != null) {
-            return new LogHealth(false, full.detail());
+            return LogHealth.refusing(full.detail());
         }
-        return engine.queue().isClosed() ? new LogHealth(false, "closed") : LogHealth.GOOD;
+        return engine.queue().isClosed() ? LogHealth.refusing("closed") : LogHealth.GOOD;
     }
 
     @Override

@@ -240,7 +240,7 @@ public final class InMemoryEventLog implements EventLog {
 
     @Override
     public LogHealth health() {
-        return lock.hold(() -> lock.isClosed() ? new LogHealth(false, "closed") : LogHealth.GOOD);
+        return lock.hold(() -> lock.isClosed() ? LogHealth.refusing("closed") : LogHealth.GOOD);
     }
 
     @Override
