@@ -13,8 +13,8 @@ export class Demo {
   ) {}
 
   /** Resolves when it serves. */
-  static async start(data: string, port = 0): Promise<Demo> {
-    const process = spawn(LAUNCHER, ["demo", "--port", String(port), "--data", data], {
+  static async start(data: string, port = 0, more: readonly string[] = []): Promise<Demo> {
+    const process = spawn(LAUNCHER, ["demo", "--port", String(port), "--data", data, ...more], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const gone = once(process, "exit").then(([code]) => {

@@ -31,11 +31,15 @@ export class Person {
     });
   }
 
-  static async arrive(name: string, device: BrowserContextOptions = {}): Promise<Person> {
+  static async arrive(
+    name: string,
+    device: BrowserContextOptions = {},
+    flags: readonly string[] = [],
+  ): Promise<Person> {
     const profile = mkdtempSync(join(tmpdir(), `canvas-${name}-`));
     const browser = await chromium.launchPersistentContext(profile, {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: FLAGS,
+      args: [...FLAGS, ...flags],
       viewport: { width: 1000, height: 900 },
       ...device,
     });

@@ -21,8 +21,7 @@ class LowDiskTest {
     void appendsAreRefusedAndReadinessTellsWhy() throws IOException, InterruptedException {
         Path data = folder.resolve("data");
         String key = Backend.key(data);
-        try (ServeProcess serve =
-                ServeProcess.start(data, Map.of("CELERIANT_LOG_FREE_BYTES_MIN", "8000000 GiB"))) {
+        try (ServeProcess serve = ServeProcess.start(data, Map.of("CELERIANT_LOG_FREE_BYTES_MIN", "8000000 GiB"))) {
             Backend backend = Backend.at(serve.url(), key);
             assertEquals(
                     507,

@@ -19,10 +19,12 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java in the README is compiled and run as it stands there, twice on one folder. */
+/** The Java in the README is compiled and run as it stands there. */
 class JavaExamplesTest {
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final String CLASS = """
+        import celeriant.gateway.*;
+        import celeriant.gateway.operator.*;
         import celeriant.log.*;
         import celeriant.log.embedded.*;
         import celeriant.model.*;
@@ -80,5 +82,19 @@ class JavaExamplesTest {
                 1, run(example).lines().filter(line -> line.contains("issued")).count());
         assertEquals(
                 2, run(example).lines().filter(line -> line.contains("issued")).count());
+    }
+
+    @Test
+    void theReadmesGatewayServes() throws Exception {
+        Matcher block = JAVA.matcher(Tree.text(Tree.read().root().resolve("README.md")));
+        assertTrue(block.find() && block.find(), "the README has no gateway in it");
+        String shown = "System.out.println(gateway.url());";
+        assertTrue(block.group(1).contains(shown), block.group(1));
+        String asked = "java.net.URI.create(gateway.url() + \"/openapi.json\").toURL().openStream().readAllBytes()";
+        String said = run(compiled(block.group(1)
+                .replace("Path.of(\"data\")", "Path.of(folder[0])")
+                .replace(shown, shown + "System.out.println(new String(" + asked + "));")));
+        assertTrue(said.startsWith("http://127.0.0.1:"), said);
+        assertTrue(said.contains("\"openapi\""), said);
     }
 }

@@ -66,8 +66,7 @@ public final class Gateway implements AutoCloseable {
 
     private void measure(Metrics metrics, AdminPages pages, Certificates tls) {
         metrics.gauge("connections", "Connections that are open.", servers::connections);
-        metrics.gauge(
-                "ready", "1 if requests are taken, appends among them, else 0.", () -> pages.isReady() ? 1 : 0);
+        metrics.gauge("ready", "1 if requests are taken, appends among them, else 0.", () -> pages.isReady() ? 1 : 0);
         metrics.gauge(
                 "certificate_expires_seconds",
                 "Until when the certificate is good, since 1970; 0: without TLS.",

@@ -37,7 +37,8 @@ class PackedPagesTest {
     void fill() {
         StringBuilder events = new StringBuilder("[");
         for (int i = 0; i < EVENTS; i++) {
-            events.append(i == 0 ? "" : ",").append("{\"type\":\"drawn\",\"key\":\"" + i + "\",\"data\":\"" + i + "\"}");
+            events.append(i == 0 ? "" : ",")
+                    .append("{\"type\":\"drawn\",\"key\":\"" + i + "\",\"data\":\"" + i + "\"}");
         }
         Reply reply = device.post(
                 "/v1/acme/canvas/board/events",
@@ -83,7 +84,8 @@ class PackedPagesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"gzip, deflate, br, zstd|zstd", "GZIP;q=0.5|gzip", "zstd;q=0, gzip|gzip", "br|", "gzip;q=0|", "*|"})
+            value = {"gzip, deflate, br, zstd|zstd", "GZIP;q=0.5|gzip", "zstd;q=0, gzip|gzip", "br|", "gzip;q=0|", "*|"
+            })
     void theCallerChooses(String accepted, String coding) {
         Reply reply = device.get("/v1/acme/events?limit=1000", "Accept-Encoding", accepted);
         assertEquals(coding, reply.header("Content-Encoding"));
@@ -97,8 +99,8 @@ class PackedPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zstd"})
     void anEventStreamIsNotPacked(String coding) {
-        try (SseReader stream = new SseReader(device.open(
-                "/v1/acme/events?after=0", "Accept", "text/event-stream", "Accept-Encoding", coding))) {
+        try (SseReader stream = new SseReader(
+                device.open("/v1/acme/events?after=0", "Accept", "text/event-stream", "Accept-Encoding", coding))) {
             assertTrue(stream.next().data().contains("drawn"));
         }
     }

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The OpenAPI 3.1 description of every address, as {@code /openapi.json} and as a readable page. A test holds its
- * addresses against the routes. Immutable: any thread.
+ * The OpenAPI 3.1 description of every address, as {@code /openapi.json} and as a readable page. Tests hold its
+ * addresses against the routes and its statuses against the cases of the protocol. Immutable: any thread.
  */
 public final class ApiDescription {
     private static final String RESOURCE = "/celeriant/gateway/openapi.json";

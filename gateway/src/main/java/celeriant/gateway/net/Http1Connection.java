@@ -54,6 +54,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        if (open != null) {
+            return;
+        }
         channel = context.channel();
         open = new OpenConnection(channel, connections, this::closeWhenIdle);
         connections.add(open);

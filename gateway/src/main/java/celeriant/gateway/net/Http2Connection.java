@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2FrameStreamEvent;
@@ -87,11 +88,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         all.forEach(Http2Turn::gone);
     }
 
+    /** After a fault of the connection ({@link Http2Exception}) the codec says so to the caller, and closes. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
         if (fault instanceof Http2FrameStreamException one) {
             reset(one.stream(), one.error());
-        } else {
+        } else if (!(fault instanceof Http2Exception)) {
             channel.close();
         }
     }

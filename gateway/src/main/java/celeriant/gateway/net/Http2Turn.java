@@ -91,7 +91,7 @@ final class Http2Turn implements Carrier {
 
     /** Hands on what has come, if somebody takes it; what comes after the answer is dropped. */
     private void hand() {
-        if (handing || receiver == null && !ended) {
+        if (handing || receiver == null && !ended && !gone) {
             return;
         }
         handing = true;

@@ -29,8 +29,18 @@ final class Exposition implements Measures {
     }
 
     void head(String name, String type, String meaning) {
-        out.append("# HELP ").append(prefix).append(name).append(' ').append(meaning).append('\n');
-        out.append("# TYPE ").append(prefix).append(name).append(' ').append(type).append('\n');
+        out.append("# HELP ")
+                .append(prefix)
+                .append(name)
+                .append(' ')
+                .append(meaning)
+                .append('\n');
+        out.append("# TYPE ")
+                .append(prefix)
+                .append(name)
+                .append(' ')
+                .append(type)
+                .append('\n');
     }
 
     /** @param labels with their braces, or "" */

@@ -15,27 +15,51 @@ final class ProcessMeasures {
     private ProcessMeasures() {}
 
     static void show(Exposition out) {
-        OperatingSystemMXBean system =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         out.single(
-                "process_cpu_seconds_total", "counter", "Processor time, of user and system.",
+                "process_cpu_seconds_total",
+                "counter",
+                "Processor time, of user and system.",
                 system.getProcessCpuTime() * NANOS);
         out.single(
-                "process_start_time_seconds", "gauge", "When the process began, since 1970.",
+                "process_start_time_seconds",
+                "gauge",
+                "When the process began, since 1970.",
                 ManagementFactory.getRuntimeMXBean().getStartTime() * MILLIS);
         if (system instanceof UnixOperatingSystemMXBean unix) {
-            out.single("process_open_fds", "gauge", "Files and connections that are open.",
+            out.single(
+                    "process_open_fds",
+                    "gauge",
+                    "Files and connections that are open.",
                     unix.getOpenFileDescriptorCount());
             out.single("process_max_fds", "gauge", "How many may be.", unix.getMaxFileDescriptorCount());
         }
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-        out.single("jvm_heap_used_bytes", "gauge", "Memory of objects.", memory.getHeapMemoryUsage().getUsed());
-        out.single("jvm_heap_max_bytes", "gauge", "How much it may be.", memory.getHeapMemoryUsage().getMax());
-        out.single("jvm_gc_seconds_total", "counter", "Time that collecting garbage took.",
+        out.single(
+                "jvm_heap_used_bytes",
+                "gauge",
+                "Memory of objects.",
+                memory.getHeapMemoryUsage().getUsed());
+        out.single(
+                "jvm_heap_max_bytes",
+                "gauge",
+                "How much it may be.",
+                memory.getHeapMemoryUsage().getMax());
+        out.single(
+                "jvm_gc_seconds_total",
+                "counter",
+                "Time that collecting garbage took.",
                 collected(GarbageCollectorMXBean::getCollectionTime) * MILLIS);
-        out.single("jvm_gc_total", "counter", "Times that garbage was collected.",
+        out.single(
+                "jvm_gc_total",
+                "counter",
+                "Times that garbage was collected.",
                 collected(GarbageCollectorMXBean::getCollectionCount));
-        out.single("jvm_threads", "gauge", "Threads.", ManagementFactory.getThreadMXBean().getThreadCount());
+        out.single(
+                "jvm_threads",
+                "gauge",
+                "Threads.",
+                ManagementFactory.getThreadMXBean().getThreadCount());
     }
 
     private static long collected(ToLongFunction<GarbageCollectorMXBean> what) {

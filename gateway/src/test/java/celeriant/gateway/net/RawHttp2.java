@@ -52,8 +52,8 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     RawHttp2(int port, TestCertificate trusted) throws IOException {
-        socket = (SSLSocket)
-                TestCertificate.trusting(trusted).getSocketFactory().createSocket("127.0.0.1", port);
+        socket =
+                (SSLSocket) TestCertificate.trusting(trusted).getSocketFactory().createSocket("127.0.0.1", port);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2"});
         socket.setSSLParameters(parameters);

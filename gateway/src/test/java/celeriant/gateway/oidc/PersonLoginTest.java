@@ -9,6 +9,8 @@ import celeriant.gateway.TestDevice;
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +33,7 @@ class PersonLoginTest {
     @BeforeEach
     void start() throws IOException, InterruptedException {
         provider = RealProvider.start();
-        log = new InMemoryEventLog(Gateway.admission(operator), java.time.InstantSource.system(), UUID::randomUUID);
+        log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
         gateway = Gateway.builder(log)
                 .operator(operator)
                 .oidc(List.of(new OidcIssuer(provider.issuer(), Set.of("canvas", API))))
@@ -88,6 +90,56 @@ class PersonLoginTest {
         assertEquals(400, refused.status());
         assertEquals("invalid_request", refused.json().get("error").asString());
         assertTrue(refused.text().contains("does not hold"), refused::text);
+    }
+
+    @Test
+    void afterTheProviderChangedItsKeysNewTokensHoldAndOldOnesDoNot() throws IOException, InterruptedException {
+        String old = provider.tokensOf("anna").get("id_token").asString();
+        assertEquals(200, new TestDevice(gateway.url()).logIn(old, "id_token").status());
+        provider.rotate();
+        JsonNode tokens = provider.tokensOf("anna");
+        TestDevice device = new TestDevice(gateway.url());
+        Reply login = device.logIn(tokens.get("id_token").asString(), "id_token");
+        assertEquals(200, login.status(), login::toString);
+        assertEquals(201, append(device).status());
+        int status = new TestDevice(gateway.url()).logIn(old, "id_token").status();
+        assertTrue(status == 400 || status == 503, () -> "the provider was asked just now: " + status);
+        try (Gateway another =
+                with(new OidcIssuer(provider.issuer(), Set.of("canvas")), InstantSource.system())) {
+            assertRefused(another, old);
+        }
+    }
+
+    @Test
+    void aTokenOfAnotherAudienceIssuerOrTimeIsRefused() throws IOException, InterruptedException {
+        String token = provider.tokensOf("anna").get("id_token").asString();
+        OidcIssuer itself = new OidcIssuer(provider.issuer(), Set.of("canvas"));
+        OidcIssuer forOthers = new OidcIssuer(provider.issuer(), Set.of("another-application"));
+        OidcIssuer elsewhere = new OidcIssuer("https://id.example", Set.of("canvas"));
+        try (Gateway other = with(forOthers, InstantSource.system())) {
+            assertRefused(other, token);
+        }
+        try (Gateway other = with(elsewhere, InstantSource.system())) {
+            assertRefused(other, token);
+        }
+        InstantSource tomorrow = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
+        try (Gateway other = with(itself, tomorrow)) {
+            assertRefused(other, token);
+        }
+    }
+
+    private Gateway with(OidcIssuer issuer, InstantSource clock) {
+        return Gateway.builder(log)
+                .operator(operator)
+                .oidc(List.of(issuer))
+                .clock(clock)
+                .start();
+    }
+
+    private static void assertRefused(Gateway by, String token) {
+        Reply refused = new TestDevice(by.url()).logIn(token, "id_token");
+        assertEquals(400, refused.status(), refused::toString);
+        assertEquals("invalid_request", refused.json().get("error").asString());
     }
 
     private static Reply append(TestDevice device) {

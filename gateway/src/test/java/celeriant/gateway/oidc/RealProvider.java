@@ -39,10 +39,12 @@ final class RealProvider implements AutoCloseable {
     private static final Pattern PROMPT = Pattern.compile("name=\"prompt\" value=\"(\\w+)\"");
 
     private final Process process;
+    private final BufferedReader lines;
     private final String issuer;
 
-    private RealProvider(Process process, String issuer) {
+    private RealProvider(Process process, BufferedReader lines, String issuer) {
         this.process = process;
+        this.lines = lines;
         this.issuer = issuer;
     }
 
@@ -63,11 +65,22 @@ final class RealProvider implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String first = lines.readLine();
         assertTrue(first != null && first.startsWith("issuer "), () -> "the provider does not start: " + first);
-        return new RealProvider(process, first.substring("issuer ".length()));
+        return new RealProvider(process, lines, first.substring("issuer ".length()));
     }
 
     String issuer() {
         return issuer;
+    }
+
+    /** Changes its keys; those from before are not published any more. */
+    void rotate() throws IOException {
+        process.getOutputStream().write("rotate\n".getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream().flush();
+        String line = lines.readLine();
+        while (line != null && !line.equals("rotated")) {
+            line = lines.readLine();
+        }
+        assertEquals("rotated", line);
     }
 
     /** Logs {@code person} in; the answer of the provider's token endpoint. */
