@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class GracefulStopTest {
     private static final int SIGTERM_STATUS = 128 + 15;
+    private static final int EVENT_CHARS = 4_000;
+    private static final int EVENTS = 900;
+    private static final int SMALL_BYTES = 4_096;
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
     @TempDir
@@ -47,6 +53,41 @@ class GracefulStopTest {
         try (ServeProcess again = ServeProcess.start(data, Map.of())) {
             readUntil(lines(Backend.at(again.url(), key)), "data: [{");
         }
+    }
+
+    @Test
+    void callersThatDoNotMoveDoNotHoldItUp() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        String key = Backend.key(data);
+        try (ServeProcess serve = ServeProcess.start(data, Map.of())) {
+            Backend backend = Backend.at(serve.url(), key);
+            String events = "["
+                    + "{\"type\":\"drawn\",\"data\":\"%s\"},"
+                            .formatted("x".repeat(EVENT_CHARS))
+                            .repeat(EVENTS) + "{\"type\":\"drawn\",\"data\":1}]";
+            assertEquals(
+                    201,
+                    backend.send("POST", "/v1/acme/canvas/one/events", events).statusCode());
+            try (Socket readsNothing =
+                            raw(serve, "GET /v1/acme/events?after=0 HTTP/1.1", key, "Accept: text/event-stream");
+                    Socket sendsNoBody = raw(serve, "POST /v1/acme/appends HTTP/1.1", key, "Content-Length: 100")) {
+                readUntil(lines(backend), "event: caught-up");
+                Stop stop = Stop.begin(serve);
+                assertEquals(SIGTERM_STATUS, serve.status(), () -> readsNothing + " " + sendsNoBody);
+                stop.assertWithin(STOP_MAX);
+            }
+        }
+    }
+
+    private static Socket raw(ServeProcess serve, String line, String key, String header) throws IOException {
+        URI url = URI.create(serve.url());
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(SMALL_BYTES);
+        socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+        String head = line + "\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n" + header + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return socket;
     }
 
     private static BufferedReader lines(Backend backend) throws IOException, InterruptedException {

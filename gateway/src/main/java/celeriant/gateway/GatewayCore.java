@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  */
 final class GatewayCore implements AutoCloseable {
     static final int SECRET_BYTES = 32;
-    private static final long STOP_SECONDS = 5;
+    private static final long STOP_SECONDS = 1;
     private static final long RELOAD_MILLIS = 1_000;
     private static final long SWEEP_MILLIS = 500;
 

@@ -35,7 +35,7 @@ public final class HttpServers implements AutoCloseable {
     private static final int UNSENT_BYTES_MAX = 64 * 1024;
 
     private static final long START_SECONDS = 30;
-    private static final long FINISH_SECONDS = 4;
+    private static final long FINISH_SECONDS = 2;
     private static final long STOP_SECONDS = 1;
     private static final int BACKLOG = 4_096;
     private static final HeaderBlock NOT_SERVING = HeaderBlock.of(List.of("Retry-After", "1"));

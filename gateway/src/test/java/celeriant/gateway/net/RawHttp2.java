@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -134,7 +135,7 @@ final class RawHttp2 implements AutoCloseable {
             int flags = in.readUnsignedByte();
             int stream = in.readInt();
             return new Frame(type, flags, stream, in.readNBytes(length));
-        } catch (EOFException | SocketException e) {
+        } catch (EOFException | SocketException | SSLException e) {
             return Frame.END;
         }
     }

@@ -104,8 +104,7 @@ class PersonLoginTest {
         assertEquals(201, append(device).status());
         int status = new TestDevice(gateway.url()).logIn(old, "id_token").status();
         assertTrue(status == 400 || status == 503, () -> "the provider was asked just now: " + status);
-        try (Gateway another =
-                with(new OidcIssuer(provider.issuer(), Set.of("canvas")), InstantSource.system())) {
+        try (Gateway another = with(new OidcIssuer(provider.issuer(), Set.of("canvas")), InstantSource.system())) {
             assertRefused(another, old);
         }
     }
