@@ -111,6 +111,7 @@ export class Celeriant<E extends object = AnyEvents> {
       report,
       newIdentity: () => keys.create(buffer.keyForm),
       heardOf: position => this.follower.heardOf(position),
+      identityChanged: () => this.follower.readAsAnother(),
     });
     const diverged = (signal: AbortSignal) => pusher.recoverLost(signal);
     this.follower = new Follower({ requests: this.requests, open, clock, report, presence, diverged });
@@ -202,7 +203,7 @@ export class Celeriant<E extends object = AnyEvents> {
       state,
       pending,
       rejected: rejected.length,
-      localPosition: this.aggregates.cursor?.position ?? 0,
+      localPosition: this.aggregates.position,
       ...(reason === undefined ? {} : { reason }),
       ...(oldestPendingAt === undefined ? {} : { oldestPendingAt }),
       ...(serverPosition === undefined ? {} : { serverPosition }),

@@ -30,8 +30,12 @@ export interface PresenceMessage {
 
 export type SubscriptionMessage =
   | { readonly kind: "opened" }
-  | { readonly kind: "events"; readonly events: readonly RecordedEvent[]; readonly position: number }
-  | { readonly kind: "position"; readonly position: number }
+  | {
+      readonly kind: "events";
+      readonly events: readonly RecordedEvent[];
+      readonly position: number;
+      readonly hash?: string | undefined;
+    }
   | { readonly kind: "caught-up"; readonly position: number; readonly log?: string; readonly hash?: string }
   | {
       readonly kind: "granted";
@@ -104,19 +108,21 @@ async function nextChunk(
     of.signal.throwIfAborted();
     throw asNoAnswer(error);
   } finally {
-    timer.abort();
+    timer.abort(null);
   }
 }
 
 function messageOf(block: SseBlock): SubscriptionMessage | undefined {
   const position = block.id === undefined ? undefined : Number(block.id);
-  if (block.data === undefined) return position === undefined ? undefined : { kind: "position", position };
+  const { hash } = block;
+  const moved = position === undefined ? undefined : ({ kind: "events", events: [], position, hash } as const);
+  if (block.data === undefined) return moved;
   const data = parse(block.data);
   switch (block.name) {
     case "":
     case "message":
       if (position === undefined || !Array.isArray(data)) throw new NoAnswerError("a message without events or id");
-      return { kind: "events", events: data as RecordedEvent[], position };
+      return { kind: "events", events: data as RecordedEvent[], position, hash };
     case "caught-up":
       return { kind: "caught-up", ...(data as { position: number; log?: string; hash?: string }) };
     case "granted":
@@ -129,7 +135,7 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
       return { kind: "closing" };
   }
   // A name that this client does not know: what it must not miss it has in its place in the order.
-  return position === undefined ? undefined : { kind: "position", position };
+  return moved;
 }
 
 function parse(text: string): unknown {
@@ -154,7 +160,7 @@ export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<Subsc
     const { check: _check, log: _log, waitSeconds: _wait, ...rest } = query;
     query = { ...rest, after: position, ...agreed };
     if (page.next !== null) continue;
-    if (!told || page.hash !== undefined) {
+    if (!told) {
       const { log, hash } = page;
       yield { kind: "caught-up", position, ...(log === undefined || hash === undefined ? {} : { log, hash }) };
       told = true;
@@ -175,8 +181,7 @@ function* pageMessages(page: Awaited<ReturnType<Requests["log"]>>, position: num
       ? { kind: "revoked", aggregate, position: change.position }
       : { kind: "granted", aggregate, level, position: change.position };
   }
-  const events = page.events.slice(from);
-  yield events.length > 0 ? { kind: "events", events, position } : { kind: "position", position };
+  yield { kind: "events", events: page.events.slice(from), position, hash: page.hash };
 }
 
 /** A long-poll must have its answer before a request gives up. */

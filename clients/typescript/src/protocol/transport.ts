@@ -199,7 +199,7 @@ export class Transport {
       waiting.signal?.throwIfAborted();
       throw asNoAnswer(error);
     } finally {
-      timer.abort();
+      timer.abort(null);
     }
   }
 

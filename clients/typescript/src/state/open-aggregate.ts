@@ -82,6 +82,8 @@ export class OpenAggregate {
 
   /** Takes a change that was made elsewhere: read from the gateway, or by the tab that leads. */
   take(change: AggregateChange): void {
+    // Deleted, not to be seen any more, or lost by the log: folds begin anew.
+    if (change.version < this.confirmed.version) this.folding++;
     const known = new Set(this.confirmed.registers.keys());
     this.confirmed.apply(change);
     this.show(change, known);
@@ -107,9 +109,11 @@ export class OpenAggregate {
 
   /** Confirmed events behind a version, in order; empty when there are none yet. */
   async history(after: number, limit: number): Promise<readonly RecordedEvent[]> {
-    const stored = await this.buffer.loadHistory(this.name, after, limit);
+    // What was trimmed may still be in the store, when that took no changes of late.
+    const from = Math.max(after, this.confirmed.historyAfter ?? 0);
+    const stored = await this.buffer.loadHistory(this.name, from, limit);
     await this.reading.prepare(stored);
-    const last = stored.at(-1)?.version ?? after;
+    const last = stored.at(-1)?.version ?? from;
     if (stored.length === limit) return stored;
     const upTo = this.confirmed.version;
     return [...stored, ...this.unsaved.filter(event => event.version > last && event.version <= upTo)];
@@ -117,8 +121,11 @@ export class OpenAggregate {
 
   /** Everything behind a version, if it came just now and is still in memory. */
   recent(after: number): readonly RecordedEvent[] | undefined {
+    const { historyAfter = 0, version } = this.confirmed;
     const complete =
-      (this.unsaved[0]?.version ?? Infinity) <= after + 1 && this.unsaved.at(-1)?.version === this.confirmed.version;
+      after >= historyAfter &&
+      (this.unsaved[0]?.version ?? Infinity) <= after + 1 &&
+      this.unsaved.at(-1)?.version === version;
     return complete ? this.unsaved.filter(event => event.version > after) : undefined;
   }
 

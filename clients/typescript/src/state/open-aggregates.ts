@@ -60,6 +60,11 @@ export class OpenAggregates {
     this.follows = new Set(contents.follows);
   }
 
+  /** Up to where anything was read; a cursor alone was not. */
+  get position(): number {
+    return this.follows.size > 0 ? (this.cursor?.position ?? 0) : 0;
+  }
+
   names(): readonly string[] {
     return [...this.byName.keys()];
   }
@@ -125,11 +130,13 @@ export class OpenAggregates {
 
   /** Those whose state must be read before the stream can go on from the cursor. */
   toRead(): readonly OpenAggregate[] {
-    return [...this.byName.values()].filter(open => !this.follows.has(open.name) || !open.has(open.wanted));
+    // Of one that may not be seen there is nothing to read, whatever is wanted of it.
+    const isLacking = (open: OpenAggregate) => !open.revoked && !open.has(open.wanted);
+    return [...this.byName.values()].filter(open => !this.follows.has(open.name) || isLacking(open));
   }
 
   /** Events of the merged log in order, up to a position. Returns the names of those that showed a gap. */
-  async advance(events: readonly RecordedEvent[], position: number): Promise<readonly string[]> {
+  async advance(events: readonly RecordedEvent[], position: number, hash?: string): Promise<readonly string[]> {
     await this.reading.prepare(events);
     const gaps: string[] = [];
     const changes: AggregateChange[] = [];
@@ -147,7 +154,8 @@ export class OpenAggregates {
       this.overlay.readBack(name, ids, position);
     }
     const follows = gaps.length === 0 ? {} : { follows: [...this.follows].filter(name => !gaps.includes(name)) };
-    await this.store({ cursor: { ...this.cursor, position }, ...follows, aggregates: changes }, { before, readBack });
+    const cursor = { ...this.cursor, position, ...(hash === undefined ? {} : { check: { position, hash } }) };
+    await this.store({ cursor, ...follows, aggregates: changes }, { before, readBack });
     return gaps;
   }
 
@@ -182,7 +190,10 @@ export class OpenAggregates {
 
   /** Nothing that is known can be trusted to be what this log says. */
   async distrust(): Promise<void> {
-    for (const open of this.byName.values()) open.distrust();
+    for (const open of this.byName.values()) {
+      open.distrust();
+      this.overlay.dropSettled(open.name);
+    }
     await this.store({ cursor: null, follows: [], forgetAll: true, aggregates: [] });
   }
 
@@ -197,6 +208,7 @@ export class OpenAggregates {
     const open = this.byName.get(name);
     if (open !== undefined) open.revoked = true;
     open?.take(change);
+    this.overlay.dropSettled(name);
     await this.store({ ...this.moveTo(position), aggregates: [change] });
   }
 
@@ -209,6 +221,12 @@ export class OpenAggregates {
       follows: [...this.follows].filter(other => other !== name),
       aggregates: [],
     });
+  }
+
+  /** The client reads as another one from now on: what that one may see is read anew. */
+  async readAsAnother(): Promise<void> {
+    for (const open of this.byName.values()) open.revoked = false;
+    await this.store({ follows: [], aggregates: [] });
   }
 
   private moveTo(position: number | undefined): Pick<ConfirmedChange, "cursor"> {
@@ -280,7 +298,8 @@ export class OpenAggregates {
     return open;
   }
 
-  private async store(change: ConfirmedChange, step: StoredStep = NO_STEP): Promise<void> {
+  private async store(of: ConfirmedChange, step: StoredStep = NO_STEP): Promise<void> {
+    const change = this.withoutClosed(of);
     if (change.cursor !== undefined) this.cursor = change.cursor;
     if (change.follows !== undefined) this.follows = new Set(change.follows);
     if (this.storeFailure === undefined) {
@@ -294,6 +313,13 @@ export class OpenAggregates {
       }
     }
     this.moved.tell();
+  }
+
+  /** The cursor moves on without those that were closed: they are not complete up to it any more. */
+  private withoutClosed(change: ConfirmedChange): ConfirmedChange {
+    const { cursor, follows = [...this.follows] } = change;
+    const open = follows.filter(name => this.byName.has(name));
+    return cursor === undefined || open.length === follows.length ? change : { ...change, follows: open };
   }
 }
 

@@ -95,6 +95,11 @@ export class Overlay {
     }
   }
 
+  /** What is settled is not shown any more: it may not be seen, or the log may not have it. */
+  dropSettled(aggregate: string): void {
+    this.readBack(aggregate, new Set(), Infinity);
+  }
+
   private removeFrom(aggregate: string, id: string): void {
     const entries = this.byAggregate.get(aggregate);
     const entry = entries?.get(id);

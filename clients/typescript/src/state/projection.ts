@@ -110,17 +110,17 @@ export class Projection<S> {
     return this.open.has(this.wants) || (this.version > 0 && this.version >= historyAfter);
   }
 
-  /** Begins with the snapshot when the events up to it are not there. */
+  /** Begins with the snapshot, or anew, when the events that come next are not there: trimmed, or deleted. */
   private async startFromSnapshot(): Promise<void> {
     const { confirmed, name, reading } = this.open;
     const { snapshot, historyAfter = 0 } = confirmed;
     const { fromSnapshot } = this.of;
-    if (fromSnapshot === undefined || snapshot === undefined || this.version >= historyAfter) return;
+    if (snapshot === undefined || this.version >= historyAfter) return;
     try {
-      const opened = await reading.snapshot(name, snapshot);
+      const opened = fromSnapshot && (await reading.snapshot(name, snapshot));
       this.start();
-      if (opened !== undefined) this.base = fromSnapshot(opened);
-      this.version = snapshot.version;
+      if (opened !== undefined) this.base = fromSnapshot!(opened);
+      this.version = fromSnapshot === undefined ? historyAfter : snapshot.version;
     } catch (error) {
       this.open.setAside(snapshot.version, String(error));
       this.wants = "all";
@@ -156,7 +156,7 @@ export class Projection<S> {
         this.start();
       }
       const { folding } = this;
-      if (this.open.has("tail")) await this.startFromSnapshot();
+      if (this.open.has(this.wants)) await this.startFromSnapshot();
       if (!this.fed) return;
       const events = await this.open.history(this.version, PAGE);
       if (folding !== this.open.folding) continue;

@@ -39,6 +39,7 @@ export class Follower {
   /** The latest position of the log that this client heard of. */
   serverPosition: number | undefined;
   private pollUntil = 0;
+  private part: AbortController | undefined;
 
   constructor(private readonly of: FollowerOf) {}
 
@@ -47,7 +48,7 @@ export class Follower {
     const { open } = this.of;
     for (;;) {
       await open.wanted.until(() => open.names().length > 0, signal);
-      const part = new AbortController();
+      const part = (this.part = new AbortController());
       const names = open.names();
       const stop = () => part.abort(signal.reason);
       signal.addEventListener("abort", stop, { once: true });
@@ -66,6 +67,12 @@ export class Follower {
     }
   }
 
+  /** The client has another identity: it reads with the rights of that one. */
+  async readAsAnother(): Promise<void> {
+    await this.of.open.readAsAnother();
+    this.part?.abort(new FilterChanged());
+  }
+
   private mustStartOver(names: readonly string[]): boolean {
     return this.of.open.toRead().length > 0 || this.of.open.names().some(name => !names.includes(name));
   }
@@ -80,8 +87,9 @@ export class Follower {
       return;
     }
     if (error instanceof ProblemError && error.problem.code === "log-diverged") {
-      await this.of.open.distrust();
+      // In this order: until what was lost is in the queue again, the next try must find out again.
       await this.of.diverged(session);
+      await this.of.open.distrust();
       return;
     }
     throw error;
@@ -93,13 +101,12 @@ export class Follower {
 
   private async runWith(names: readonly string[], signal: AbortSignal, tell: Tell): Promise<void> {
     const { open } = this.of;
+    if (open.toRead().length > 0) tell("behind");
     const cursor = open.cursor ?? (await this.head(signal));
+    // Kept first: what is read from here on is of the log that it names.
+    if (open.cursor === null) await open.follow(cursor, []);
     tell("connected");
-    const toRead = open.toRead();
-    if (toRead.length > 0) {
-      tell("behind");
-      for (const aggregate of toRead) await this.read(aggregate, cursor, signal);
-    }
+    for (const aggregate of open.toRead()) await this.read(aggregate, cursor, signal);
     await open.follow(cursor, names);
     const polls = this.polls;
     const subscribe = polls ? subscribeByPoll : subscribeBySse;
@@ -112,10 +119,16 @@ export class Follower {
     }
   }
 
-  /** Where the log ends now, for a client that has never read: its states are read behind this. */
+  /**
+   * Where the log ends now, for a client that has never read: its states are read behind this. Asked for twice: an
+   * answer tells the hash of the page's end.
+   */
   private async head(signal: AbortSignal): Promise<Cursor> {
-    const { position, log } = await this.of.requests.log({ after: 0, limit: 1 }, signal);
-    return log === undefined ? { position } : { position, log };
+    const { requests } = this.of;
+    const { position: end } = await requests.log({ after: 0, limit: 1 }, signal);
+    const { next, position: last, log, hash } = await requests.log({ after: end, limit: 1 }, signal);
+    const position = next ?? last;
+    return log === undefined || hash === undefined ? { position } : { position, log, check: { position, hash } };
   }
 
   /** Reads the state of an aggregate and, where they are wanted, its events; both as of one version. */
@@ -185,11 +198,7 @@ export class Follower {
         return;
       case "events":
         this.heardOf(message.position);
-        await open.advance(message.events, message.position);
-        return;
-      case "position":
-        this.heardOf(message.position);
-        await open.advance([], message.position);
+        await open.advance(message.events, message.position, message.hash);
         return;
       case "caught-up": {
         const { position, log, hash } = message;

@@ -77,12 +77,17 @@ export class Outbox {
 
   /** Whether anything is there to be pushed. */
   get hasPending(): boolean {
-    return this.pending.has((this.settled?.sequence ?? 0) + 1);
+    return this.pending.size > 0;
   }
 
   /** The first that is pending does not follow what is settled. */
   get beginsBehindGap(): boolean {
-    return this.pending.size > 0 && !this.hasPending;
+    return this.hasPending && !this.pending.has((this.settled?.sequence ?? 0) + 1);
+  }
+
+  /** Whether anything was settled behind a position. */
+  async isAheadOf(position = Infinity): Promise<boolean> {
+    return (await this.buffer.loadKept(position)).length > 0;
   }
 
   get oldestPendingAt(): number | undefined {
@@ -138,12 +143,12 @@ export class Outbox {
       appends.push(append);
       texts.push(text);
     }
-    return { after: this.settled, appends, texts };
+    return { client: this.identity.clientId, after: this.settled, appends, texts };
   }
 
   /** Takes the answer to a push: what is settled leaves the queue, in the buffer first. */
   async settle(batch: Batch, outcomes: readonly AppendOutcome[]): Promise<void> {
-    const settlement = settlementOf(batch, outcomes, this.identity.clientId, this.clock.now());
+    const settlement = settlementOf(batch, outcomes, this.clock.now());
     await this.buffer.settle(settlement);
     this.takeSettled(settlement);
     this.listener?.settled(settlement);
@@ -227,7 +232,11 @@ export class Outbox {
     this.pending = bySequence(contents.pending);
     this.last = contents.pending.at(-1)?.sequence ?? contents.settled?.sequence ?? 0;
     this.rejectedById = new Map(contents.rejected.map(append => [append.id, append]));
-    for (const { id, events } of contents.pending) this.overlay.add(id, events);
+    // Anew, for what was settled and is pending again belongs under what came later.
+    for (const { id, events } of [...contents.pending, ...this.unsaved.map(({ draft }) => draft)]) {
+      this.overlay.remove(id, events);
+      this.overlay.add(id, events);
+    }
     this.changed.tell();
   }
 

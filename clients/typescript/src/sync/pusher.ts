@@ -18,6 +18,7 @@ export interface PusherOf {
   readonly report: Report;
   readonly newIdentity: () => Promise<StoredIdentity>;
   readonly heardOf: (position: number) => void;
+  readonly identityChanged: () => Promise<void>;
 }
 
 /** Refusals of a whole request that lie in what was sent: sending the same again would be refused again. */
@@ -31,14 +32,40 @@ const FAULTS_OF_THE_REQUEST: ReadonlySet<string> = new Set([
 export class Pusher {
   /** How many appends go in one request; less after a refusal that may be the fault of one of them. */
   private limit = MAX_APPENDS_PER_PUSH;
+  /** What was asked for last: steps and recoveries take turns, so that each knows what is settled. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly of: PusherOf) {}
 
-  /** Sends the front of the queue and takes the answer. With nothing pending it asks for the head alone. */
-  async step(signal: AbortSignal): Promise<void> {
-    const batch = this.of.outbox.batch(this.limit);
+  /** Sends the front of the queue and takes the answer. With nothing pending it asks whether all is still there. */
+  step(signal: AbortSignal): Promise<void> {
+    return this.inTurn(() => this.stepOnce(signal));
+  }
+
+  /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
+  recoverLost(signal: AbortSignal): Promise<void> {
+    return this.inTurn(async () => {
+      if (!(await this.recover(signal))) this.of.report({ kind: "log-diverged", resent: 0 });
+    });
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.turn.then(work);
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async stepOnce(signal: AbortSignal): Promise<void> {
+    const { outbox } = this.of;
+    if (outbox.beginsBehindGap) {
+      // Another tab may have told of its appends in another order; else the last step ended half way.
+      await outbox.reload();
+      if (outbox.beginsBehindGap) await this.takeNewIdentity();
+      return;
+    }
+    const batch = outbox.batch(this.limit);
     if (batch.appends.length === 0) {
-      await this.of.requests.push(null, [], [], signal);
+      await this.recover(signal);
       return;
     }
     let answer: PushAnswer;
@@ -49,25 +76,23 @@ export class Pusher {
       await this.refused(error, batch, signal);
       return;
     }
-    await this.of.outbox.settle(batch, answer.results);
+    await outbox.settle(batch, answer.results);
     if (answer.head !== null) this.of.heardOf(answer.head.position);
     this.limit = Math.min(MAX_APPENDS_PER_PUSH, this.limit * 2);
   }
 
-  /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
-  async recoverLost(signal: AbortSignal): Promise<void> {
+  /** False when the log has lost none. */
+  private async recover(signal: AbortSignal): Promise<boolean> {
     const { outbox, requests, report } = this.of;
     const { head } = await requests.push(null, [], [], signal);
     const settled = outbox.settled;
-    if (settled === null || (head !== null && head.sequence >= settled.sequence)) {
-      report({ kind: "log-diverged", resent: 0 });
-      return;
-    }
+    if (settled === null || (head !== null && head.sequence >= settled.sequence)) return false;
     const last: AppendRef | null = head === null ? null : { sequence: head.sequence, id: head.id };
     const resent = await outbox.rewind(last);
     report({ kind: "log-diverged", resent });
     // What is older than what is kept cannot be sent again, and nothing can follow a gap under this identity.
     if (outbox.beginsBehindGap) await this.takeNewIdentity();
+    return true;
   }
 
   private async refused(error: ProblemError, batch: Batch, signal: AbortSignal): Promise<void> {
@@ -79,7 +104,7 @@ export class Pusher {
       return;
     }
     if (code === "sequence-gap") {
-      await this.recoverLost(signal);
+      await this.recover(signal);
       return;
     }
     if (!FAULTS_OF_THE_REQUEST.has(code)) throw error;
@@ -104,5 +129,6 @@ export class Pusher {
     const now = outbox.identity.clientId;
     this.limit = MAX_APPENDS_PER_PUSH;
     report({ kind: "client-forked", before, now, resent: outbox.pendingCount });
+    await this.of.identityChanged();
   }
 }

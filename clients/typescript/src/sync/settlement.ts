@@ -5,17 +5,15 @@ import type { AppendOutcome } from "../protocol/requests.js";
 
 /** The front of the queue as one push takes it. */
 export interface Batch {
+  /** The identity under which these are numbered. */
+  readonly client: string;
   readonly after: AppendRef | null;
   readonly appends: readonly PendingAppend[];
   readonly texts: readonly string[];
 }
 
-export function settlementOf(
-  batch: Batch,
-  outcomes: readonly AppendOutcome[],
-  client: string,
-  now: number,
-): Settlement {
+export function settlementOf(batch: Batch, outcomes: readonly AppendOutcome[], now: number): Settlement {
+  const { client } = batch;
   const kept: KeptAppend[] = [];
   const rejected: RejectedAppend[] = [];
   batch.appends.forEach((append, place) => {

@@ -122,7 +122,9 @@ export class SyncLoop {
     const { pusher, outbox, open } = this.of;
     for (let first = true; ; first = false) {
       const readsNothing = () => open.names().length === 0;
-      if (!first || !readsNothing()) await outbox.changed.until(() => outbox.hasPending, failed);
+      // Whether the log still has what was not read back from it is for the first request of a session to say.
+      const asks = first && (readsNothing() || (await outbox.isAheadOf(open.cursor?.position)));
+      if (!asks) await outbox.changed.until(() => outbox.hasPending, failed);
       failed.throwIfAborted();
       await pusher.step(signal);
       failed.throwIfAborted();

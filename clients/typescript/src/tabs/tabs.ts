@@ -141,7 +141,7 @@ export class Tabs {
   }
 
   private takeOfLeadership(message: TabMessage): void {
-    const { outbox, open, loop, channel } = this.of;
+    const { outbox, open, loop } = this.of;
     const { leading } = this.leadership;
     switch (message.kind) {
       case "follows":
@@ -165,13 +165,19 @@ export class Tabs {
         return;
       }
       case "ping":
-        if (leading) channel.post({ kind: "pong", settled: outbox.settled?.sequence ?? 0 });
+        if (leading) void this.answerPing();
         return;
       case "pong":
         this.leadership.heard();
         if (message.settled > (outbox.settled?.sequence ?? 0)) void outbox.reload().catch(() => undefined);
         return;
     }
+  }
+
+  /** By way of a timer: a tab that a browser froze may hear messages still, and do nothing else. */
+  private async answerPing(): Promise<void> {
+    await this.of.clock.sleep(0);
+    this.of.channel.post({ kind: "pong", settled: this.of.outbox.settled?.sequence ?? 0 });
   }
 
   private wish(event: SyncEvent): void {

@@ -100,3 +100,28 @@ test("who reads the events of a log that diverged is told to begin again", async
   assert.deepEqual([...view.registers.keys()], ["a"]);
   await reader.app.close();
 });
+
+test("an append that the log lost before it was read back is noticed with the next session", async () => {
+  const gateway = new ModelGateway();
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  await until(() => app.status.state === "live");
+  gateway.muteStreams();
+  await app.append(painted("b", "1,1", "red")).confirmed;
+  gateway.log.restoreTo(0);
+  gateway.cutStreams();
+  await until(() => gateway.log.events.length === 1 && app.status.localPosition === 1);
+  await app.close();
+});
+
+test("the hash beside a position is kept and taken along, so that a log that grew again is noticed", async () => {
+  const gateway = new ModelGateway();
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  await until(() => app.status.state === "live");
+  gateway.log.push("other", null, [{ id: "a", sequence: 1, events: [painted("b", "1,1", "red")] }]);
+  const hash = gateway.log.hash(1);
+  gateway.send(`id: 1\nhash: ${hash}\n\n`);
+  await until(() => app.status.localPosition === 1);
+  gateway.cutStreams();
+  await until(() => gateway.calls.at(-1)?.query.get("check") === `1:${hash}`);
+  await app.close();
+});

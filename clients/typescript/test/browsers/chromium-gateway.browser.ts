@@ -1,0 +1,4 @@
+import { chromium } from "./chromium.js";
+import { browserTruth } from "./truth.js";
+
+browserTruth(chromium);

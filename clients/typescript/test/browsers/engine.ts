@@ -1,0 +1,28 @@
+/** What a test needs of a browser, whatever drives it. */
+export interface Tab {
+  /** Runs the body of an async function in the page and returns what it returns, as JSON. */
+  run<T = unknown>(body: string, ...given: readonly unknown[]): Promise<T>;
+  close(): Promise<void>;
+  /** Nothing runs in it any more, and what it holds it keeps. */
+  freeze?(): Promise<void>;
+  /** Its process ends. */
+  crash?(): Promise<void>;
+}
+
+export interface Browser {
+  open(url: string): Promise<Tab>;
+  /** Ends the process with all its tabs at once, as a crash would. */
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: string;
+  /** What is missing to run it; undefined: nothing. */
+  readonly missing: string | undefined;
+  start(profile: string): Promise<Browser>;
+  /** What can be done to a tab beside closing it. */
+  readonly ends?: readonly ("freeze" | "crash")[];
+  /** Whether a profile outlives its browser. */
+  readonly keepsProfile: boolean;
+}

@@ -1,0 +1,4 @@
+import { firefox } from "./firefox.js";
+import { browserTruth } from "./truth.js";
+
+browserTruth(firefox);

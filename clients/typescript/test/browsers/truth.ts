@@ -1,0 +1,131 @@
+/** What must hold in every browser, with 1, 2 and 6 tabs, against the gateway itself: run by each engine's own file. */
+import assert from "node:assert/strict";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pageServer, type PageServer } from "../support/page-server.js";
+import { RealGateway } from "../support/real-gateway.js";
+import type { Browser, Engine, Tab } from "./engine.js";
+
+const CONNECT = `
+  const [url, org] = given;
+  while (window.celeriant === undefined) await new Promise(resolve => setTimeout(resolve, 10));
+  window.app = await window.celeriant.connect({ url, org });
+  window.view = await window.app.open("canvas/b");
+  return window.app.clientId;`;
+const PAINT = `
+  const [key, data] = given;
+  await window.app.append({ aggregate: "canvas/b", type: "cell-painted", key, data }).local;`;
+const SHOWN = `return [...window.view.registers].map(([key, { data, pending }]) => [key, data, pending]).sort();`;
+const UNTIL_VERSION = `
+  for (const end = Date.now() + 20000; window.view.version !== given[0]; ) {
+    if (Date.now() > end) throw new Error("at " + window.view.version + ": " + JSON.stringify(window.app.status));
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  return window.app.status;`;
+
+export function browserTruth(engine: Engine): void {
+  const { name, missing } = engine;
+  const skip = missing ?? false;
+  let page: PageServer;
+  let gateway: RealGateway;
+  let data: string;
+  let orgs = 0;
+  const browsers: Browser[] = [];
+
+  before(async () => {
+    if (missing !== undefined) return;
+    page = await pageServer();
+    data = await mkdtemp(join(tmpdir(), "celeriant-browser-"));
+    gateway = await RealGateway.start(data, ["--cors-origin", page.url]);
+  });
+  after(async () => {
+    for (const browser of browsers) await browser.close().catch(() => undefined);
+    await gateway?.kill();
+    await page?.close();
+  });
+
+  async function start(profile?: string): Promise<Browser> {
+    const browser = await engine.start(profile ?? (await mkdtemp(join(tmpdir(), "celeriant-profile-"))));
+    browsers.push(browser);
+    return browser;
+  }
+
+  async function open(browser: Browser, org: string): Promise<{ tab: Tab; client: string }> {
+    const tab = await browser.open(page.url);
+    return { tab, client: await tab.run<string>(CONNECT, gateway.url, org) };
+  }
+
+  const org = () => `org-${++orgs}`;
+
+  for (const count of [1, 2, 6]) {
+    test(`${name}: ${count} tabs are durable each, under one identity, and show the same`, { skip }, async () => {
+      const browser = await start();
+      const name = org();
+      const opened = [];
+      for (let n = 0; n < count; n++) opened.push(await open(browser, name));
+      assert.equal(new Set(opened.map(({ client }) => client)).size, 1);
+      for (const [n, { tab }] of opened.entries()) await tab.run(PAINT, `${n},0`, `c${n}`);
+      for (const { tab } of opened) await tab.run(UNTIL_VERSION, count);
+      const expected = Array.from({ length: count }, (_, n) => [`${n},0`, `c${n}`, false]);
+      for (const { tab } of opened) assert.deepEqual(await tab.run(SHOWN), expected);
+      const { persistent } = await opened[0]!.tab.run<{ persistent?: boolean }>("return window.app.status");
+      assert.ok(persistent === undefined || typeof persistent === "boolean");
+      await browser.close();
+    });
+  }
+
+  test(
+    `${name}: when the leading tab is closed another one leads, and what it had stored lands`,
+    { skip },
+    async () => {
+      const browser = await start();
+      const name = org();
+      const [one, two] = [await open(browser, name), await open(browser, name)];
+      await one.tab.run(PAINT, "0,0", "red");
+      await one.tab.close();
+      await two.tab.run(PAINT, "1,1", "blue");
+      await two.tab.run(UNTIL_VERSION, 2);
+      assert.deepEqual(await two.tab.run(SHOWN), [
+        ["0,0", "red", false],
+        ["1,1", "blue", false],
+      ]);
+      await browser.close();
+    },
+  );
+
+  for (const end of engine.ends ?? []) {
+    test(`${name}: when the leading tab is to ${end}, another one leads`, { skip }, async () => {
+      const browser = await start();
+      const name = org();
+      const [one, two] = [await open(browser, name), await open(browser, name)];
+      await one.tab.run(PAINT, "0,0", "red");
+      await two.tab.run(UNTIL_VERSION, 1);
+      await one.tab[end]!();
+      await two.tab.run(PAINT, "1,1", "blue");
+      await two.tab.run(UNTIL_VERSION, 2);
+      await browser.close();
+    });
+  }
+
+  if (!engine.keepsProfile) return;
+  test(`${name}: what was drawn offline survives a crash of the browser, and lands once`, { skip }, async () => {
+    const profile = await mkdtemp(join(tmpdir(), "celeriant-profile-"));
+    const name = org();
+    const browser = await start(profile);
+    const before = await open(browser, name);
+    await before.tab.run(PAINT, "0,0", "online");
+    await before.tab.run(UNTIL_VERSION, 1);
+    await before.tab.run("window.app.goOffline();");
+    await before.tab.run(PAINT, "1,1", "offline");
+    await browser.kill();
+    const again = await open(await start(profile), name);
+    assert.equal(again.client, before.client);
+    await again.tab.run(UNTIL_VERSION, 2);
+    assert.deepEqual(await again.tab.run(SHOWN), [
+      ["0,0", "online", false],
+      ["1,1", "offline", false],
+    ]);
+  });
+}

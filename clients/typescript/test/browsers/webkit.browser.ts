@@ -1,0 +1,4 @@
+import { browserTruth } from "./truth.js";
+import { webkit } from "./webkit.js";
+
+browserTruth(webkit);

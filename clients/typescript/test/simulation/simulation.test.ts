@@ -1,0 +1,23 @@
+/**
+ * Seeded worlds. `SIMULATION_SEED` runs one again; `SIMULATION_SEEDS` (how many) and `SIMULATION_FIRST` (from which on)
+ * run others than the usual ones, a million, say.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { simulate, simulateMany } from "./simulation.js";
+
+const { SIMULATION_SEED: seed, SIMULATION_SEEDS: seeds = "1500", SIMULATION_FIRST: first = "1" } = process.env;
+
+test("whatever goes wrong, nothing is lost or doubled, and all clients show the same in the end", async t => {
+  if (seed !== undefined) {
+    await simulate(Number(seed));
+    return;
+  }
+  const begin = performance.now();
+  const counts = await simulateMany(Number(first), Number(seeds));
+  const took = (performance.now() - begin) / Number(seeds);
+  t.diagnostic(`${seeds} seeds from ${first}, ${took.toFixed(2)} ms each: ${JSON.stringify([...counts])}`);
+  for (const trouble of ["clone", "restore", "week", "client-forked", "log-diverged", "revoked", "granted"]) {
+    assert.ok(Number(seeds) < 1_000 || (counts.get(trouble) ?? 0) > 0, trouble);
+  }
+});
