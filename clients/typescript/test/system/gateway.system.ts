@@ -145,7 +145,7 @@ test("a server that was restored from an old backup is noticed, and what it lost
   for (const path of [folder, backup]) await rm(path, { recursive: true, force: true });
 });
 
-test("who is no member is not let in, keeps what he appended, and goes on by himself once he is invited", async () => {
+test("who is no member may create nothing until he is invited; a backend whose key is unknown keeps what it appended", async () => {
   const folder = await mkdtemp(join(tmpdir(), "celeriant-members-"));
   await operate("org", "create", "--data", folder, "--admission", "members", "club");
   const key = await operate("key", "create", "--data", folder, "--org", "club", "--name", "admin", "--scope", "admin");
@@ -161,7 +161,7 @@ test("who is no member is not let in, keeps what he appended, and goes on by him
   assert.deepEqual((await ben.retryRejected(refused!.id).confirmed).versions, { "canvas/b": 1 });
   const { members } = await admin.requests.call<{ members: unknown[] }>("GET", "/members");
   assert.deepEqual(members, [{ client: ben.clientId, role: "member" }]);
-  const stranger = await person(closed.url, "other");
+  const stranger = await person(closed.url, "club", { apiKey: "cel_unknown_secret" });
   stranger.append(painted("1,1", "red"));
   await until(() => stranger.status.state === "needs-auth");
   assert.equal(stranger.status.pending, 1);
