@@ -1,4 +1,4 @@
 import { chromium } from "./chromium.js";
-import { browserTruth } from "./truth.js";
+import { browserContract } from "./contract.js";
 
-browserTruth(chromium);
+browserContract(chromium);

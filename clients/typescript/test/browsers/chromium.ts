@@ -1,4 +1,4 @@
-/** Chromium over its own protocol: Debian's package chromium. The only one of the three that freezes a tab when told. */
+/** Chromium over its own protocol: Debian's package chromium. Of the three it alone freezes a tab when told. */
 import { existsSync } from "node:fs";
 import puppeteer, { type Browser as Chromium, type Page } from "puppeteer-core";
 import type { Browser, Engine, Tab } from "./engine.js";

@@ -1,4 +1,4 @@
 import { firefox } from "./firefox.js";
-import { browserTruth } from "./truth.js";
+import { browserContract } from "./contract.js";
 
-browserTruth(firefox);
+browserContract(firefox);

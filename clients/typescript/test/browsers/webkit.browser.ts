@@ -1,4 +1,4 @@
-import { browserTruth } from "./truth.js";
+import { browserContract } from "./contract.js";
 import { webkit } from "./webkit.js";
 
-browserTruth(webkit);
+browserContract(webkit);

@@ -1,4 +1,4 @@
-/** A simulation is worth what it finds: each of these bugs, planted into the client, must be caught within some seeds. */
+/** A simulation is worth what it finds: each of these bugs, planted into the client, must be caught. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BufferTables } from "../../src/buffer/tables.js";

@@ -78,7 +78,7 @@ test("presence reaches those who read the same aggregate, and goes when it is ta
   ]);
 });
 
-test("a share is redeemed once, gives what it says, and a revocation takes it away while the stream is open", async () => {
+test("a share is redeemed once and gives what it says; a revocation reaches the open stream", async () => {
   const name = org();
   const ada = await person(gateway.url, name);
   await others(ada, "1,1", "red");
@@ -145,7 +145,7 @@ test("a server that was restored from an old backup is noticed, and what it lost
   for (const path of [folder, backup]) await rm(path, { recursive: true, force: true });
 });
 
-test("who is no member may create nothing until he is invited; a backend whose key is unknown keeps what it appended", async () => {
+test("who is no member creates nothing until he is invited; an unknown key keeps what was appended", async () => {
   const folder = await mkdtemp(join(tmpdir(), "celeriant-members-"));
   await operate("org", "create", "--data", folder, "--admission", "members", "club");
   const key = await operate("key", "create", "--data", folder, "--org", "club", "--name", "admin", "--scope", "admin");

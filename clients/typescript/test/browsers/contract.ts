@@ -25,7 +25,7 @@ const UNTIL_VERSION = `
   }
   return window.app.status;`;
 
-export function browserTruth(engine: Engine): void {
+export function browserContract(engine: Engine): void {
   const { name, missing } = engine;
   const skip = missing ?? false;
   let page: PageServer;
