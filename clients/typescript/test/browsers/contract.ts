@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pageServer, type PageServer } from "../support/page-server.js";
 import { RealGateway } from "../support/real-gateway.js";
+import { everybodyLeaves, painted, person } from "../system/people.js";
 import type { Browser, Engine, Tab } from "./engine.js";
 
 const CONNECT = `
@@ -18,6 +19,12 @@ const PAINT = `
   const [key, data] = given;
   await window.app.append({ aggregate: "canvas/b", type: "cell-painted", key, data }).local;`;
 const SHOWN = `return [...window.view.registers].map(([key, { data, pending }]) => [key, data, pending]).sort();`;
+const READ_TICKET = `
+  const source = new EventSource(given[0]);
+  return await new Promise(resolve => {
+    source.onmessage = ({ data }) => resolve(JSON.parse(data));
+    source.onerror = () => resolve("refused");
+  }).finally(() => source.close());`;
 const UNTIL_VERSION = `
   for (const end = Date.now() + 20000; window.view.version !== given[0]; ) {
     if (Date.now() > end) throw new Error("at " + window.view.version + ": " + JSON.stringify(window.app.status));
@@ -38,7 +45,7 @@ export function browserContract(engine: Engine): void {
     if (missing !== undefined) return;
     page = await pageServer();
     data = await mkdtemp(join(tmpdir(), "celeriant-browser-"));
-    gateway = await RealGateway.start(data, ["--cors-origin", page.url]);
+    gateway = await RealGateway.start(data, ["--cors-origins", page.url]);
   });
   after(async () => {
     for (const browser of browsers) await browser.close().catch(() => undefined);
@@ -94,6 +101,26 @@ export function browserContract(engine: Engine): void {
       await browser.close();
     },
   );
+
+  test(`${name}: its own EventSource reads the log by a ticket, from another origin, once`, { skip }, async () => {
+    const name = org();
+    const writer = await person(gateway.url, name);
+    await writer.append(painted("1,1", "red")).confirmed;
+    const ticket = await writer.requests.call<{ url: string }>("POST", "/subscriptions", {
+      after: 0,
+      aggregates: ["canvas/b"],
+    });
+    const browser = await start();
+    const tab = await browser.open(page.url);
+    const first = await tab.run<{ data: string }[]>(READ_TICKET, gateway.url + ticket.url);
+    assert.deepEqual(
+      first.map(event => event.data),
+      ["red"],
+    );
+    assert.equal(await tab.run(READ_TICKET, gateway.url + ticket.url), "refused");
+    await everybodyLeaves();
+    await browser.close();
+  });
 
   for (const end of engine.ends ?? []) {
     test(`${name}: when the leading tab is to ${end}, another one leads`, { skip }, async () => {
