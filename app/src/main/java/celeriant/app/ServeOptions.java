@@ -6,13 +6,18 @@ import celeriant.app.settings.SettingSources;
 import celeriant.app.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The settings of a gateway's process as flags of the commands that run one. */
 final class ServeOptions {
     private static final String FILE_FLAG = "--config";
+
+    /** What is on the reference page, and not in the help: limits, threads, the engine. */
+    private static final Pattern RARE = Pattern.compile("(limits|log)\\..*|.*(Threads|Loops|WaitingMax|BytesMax)");
 
     private final Settings<ServerConfig> settings;
     private final Map<String, String> environment;
@@ -39,15 +44,21 @@ final class ServeOptions {
                         "",
                         "Every option may be in the file, too, and in the environment: --public-urls is publicUrls"
                                 + " there and CELERIANT_PUBLIC_URLS here. Flags win over the environment, that over the"
-                                + " file. Limits, threads and the engine have more: docs/reference/configuration.md.");
+                                + " file. Limits, threads and the engine have more: docs/reference/configuration.md.%n");
         return new ServeOptions(settings, environment, command);
+    }
+
+    private static String description(Setting setting) {
+        Object value = setting.byDefault();
+        String shown = value == null || setting.isList() ? "" : " (" + value.toString().toLowerCase(Locale.ROOT) + ")";
+        return (setting.meaning().replace("`", "") + shown).replace("%", "%%");
     }
 
     private static OptionSpec option(Setting setting) {
         OptionSpec.Builder option = OptionSpec.builder(setting.flag())
                 .paramLabel(setting.isList() ? "VALUE…" : "VALUE")
-                .description(setting.meaning().replace("`", "").replace("%", "%%"))
-                .hidden(setting.key().contains("."));
+                .description(description(setting))
+                .hidden(RARE.matcher(setting.key()).matches());
         if (setting.isList()) {
             option.arity("1").type(List.class).auxiliaryTypes(String.class);
         } else if (setting.type() == boolean.class) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ class MessagesTest {
         String key = Backend.key(data);
         String messages;
         String share;
+        String ticket;
         try (ServeProcess serve = ServeProcess.start(data, Map.of("CELERIANT_LOGGING_LEVEL", "debug"))) {
             Backend backend = Backend.at(serve.url(), key);
             String event = "[{\"type\":\"drawn\",\"data\":\"" + PAYLOAD + "\"}]";
@@ -54,6 +57,13 @@ class MessagesTest {
                     404,
                     backend.send("POST", "/v1/acme/shares/redeem", "{\"secret\":\"" + PAYLOAD + "\"}")
                             .statusCode());
+            String prepared = backend.send("POST", "/v1/acme/subscriptions", "{\"after\":0}").body();
+            String url = JSON.readTree(prepared).get("url").asString();
+            ticket = url.substring(url.lastIndexOf('/') + 1);
+            HttpClient.newHttpClient()
+                    .send(backend.request("GET", url, "").build(), BodyHandlers.ofInputStream())
+                    .body()
+                    .close();
             serve.terminate();
             serve.status();
             messages = serve.messages();
@@ -65,10 +75,17 @@ class MessagesTest {
                         .filter(line -> line.get("logger").asString().equals("celeriant.app.Server"))
                         .map(line -> line.get("message").asString())
                         .toList());
+        JsonNode append = lines.stream()
+                .filter(line -> line.path("path").asString("").equals("/v1/acme/canvas/one/events"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("201", append.get("status").asString());
+        assertEquals("svc.billing", append.get("client").asString());
         for (JsonNode line : lines) {
             assertTrue(line.has("time") && line.has("level") && line.has("logger"), line::toString);
         }
-        for (String secret : List.of(PAYLOAD, QUERY, HEADER, share, key, key.substring(key.lastIndexOf('_') + 1))) {
+        String secretOfKey = key.substring(key.lastIndexOf('_') + 1);
+        for (String secret : List.of(PAYLOAD, QUERY, HEADER, share, ticket, key, secretOfKey)) {
             assertFalse(messages.contains(secret), secret);
         }
     }

@@ -49,7 +49,8 @@ class ServeOptionsTest {
     void itsHelpNamesWhatIsMostlyNeededAndWhereTheRestIs() {
         assertEquals(0, run(Map.of(), "serve", "--help"));
         String help = out.toString();
-        assertTrue(help.contains("--public-urls=VALUE…") && help.contains("docs/reference/configuration.md"), help);
+        assertTrue(help.contains("--public-urls=VALUE…") && help.contains("--tls-key=VALUE"), help);
+        assertTrue(help.contains("any free one (8787)") && help.contains("docs/reference/configuration.md"), help);
         assertTrue(!help.contains("--log-segment-bytes"), help);
     }
 

@@ -160,6 +160,7 @@ public final class Exchange {
         }
         answered = true;
         metrics.answered(method(), status, beganNanos);
+        RequestLog.answered(head, names, principal, status);
         return standing.begin(head, status);
     }
 
@@ -194,7 +195,7 @@ public final class Exchange {
                     ErrorCode.STORAGE_FAILED,
                     "The server's storage failed; it takes no more appends until a restart."));
         } else {
-            Faults.report(method() + " " + standing.loggable(rawPath()), cause);
+            Faults.report(method() + " " + StandingHeaders.loggable(rawPath()), cause);
             answer(Answer.problem(
                     Problem.of(ErrorCode.INTERNAL, "The server met a fault of its own; its log says more."),
                     method().equals("GET") || method().equals("HEAD") ? Done.NOTHING : Done.UNKNOWN));

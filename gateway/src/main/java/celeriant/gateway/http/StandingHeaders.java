@@ -101,7 +101,7 @@ public final class StandingHeaders {
     }
 
     /** A text of the caller's as it may stand in a log: short, and without control characters. */
-    String loggable(String text) {
+    static String loggable(String text) {
         String cut = text.length() > LOGGABLE_CHARS_MAX ? text.substring(0, LOGGABLE_CHARS_MAX) + "…" : text;
         return cut.replaceAll("\\p{Cntrl}", "?");
     }

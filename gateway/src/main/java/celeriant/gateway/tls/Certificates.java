@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.X509Certificate;
@@ -43,6 +44,8 @@ public final class Certificates {
         certificates.seen = certificates.look();
         try {
             certificates.load();
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("tls: there is no file " + e.getFile(), e);
         } catch (IOException e) {
             throw new IllegalArgumentException("tls: " + e.getMessage(), e);
         }
