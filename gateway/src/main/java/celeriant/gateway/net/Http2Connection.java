@@ -44,6 +44,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** What a caller may send of a body that nobody takes yet. */
     static final int WINDOW_BYTES = 64 * 1024;
 
+    /** Of answers that wait for room in the caller's windows, all streams together, but for a single one. */
+    static final long UNSENT_BYTES_MAX = 32L << 20;
+
     private static final int EMPTY_FRAMES_MAX = 2;
     private static final int CONTROL_FRAMES_MAX = 1_000;
     private static final HeaderBlock STANDING = HeaderBlock.of(List.of("X-Content-Type-Options", "nosniff"));
@@ -53,6 +56,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private Channel channel;
     private OpenConnection open;
     private boolean closing;
+    private long unsentBytes;
 
     Http2Connection(LoopConnections connections) {
         this.connections = connections;
@@ -168,6 +172,16 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         } else {
             turn.received(data);
         }
+    }
+
+    /** Whether an answer of so many bytes is more than should wait for this caller. */
+    boolean isTooMuch(int bytes) {
+        return unsentBytes > 0 && unsentBytes + bytes > UNSENT_BYTES_MAX;
+    }
+
+    /** So many bytes wait for the caller, or have gone (below 0). */
+    void unsent(long bytes) {
+        unsentBytes += bytes;
     }
 
     /** Lets the caller send as much more. */

@@ -123,6 +123,11 @@ final class Http2Turn implements Carrier {
         if (begun || gone) {
             return;
         }
+        if (connection.isTooMuch(whole.length)) {
+            connection.reset(stream, Http2Error.ENHANCE_YOUR_CALM);
+            gone();
+            return;
+        }
         begun = true;
         boolean hasBody = response.mayHaveBody();
         boolean isBare = !hasBody || head.isHead() || whole.length == 0;
@@ -163,9 +168,11 @@ final class Http2Turn implements Carrier {
     private ChannelPromise data(ByteBuf bytes, boolean isLast) {
         int length = bytes.readableBytes();
         unsentBytes += length;
+        connection.unsent(length);
         ChannelPromise sent = promise();
         sent.addListener(done -> {
             unsentBytes -= length;
+            connection.unsent(-length);
             drainedIfRoom();
         });
         open.write(new DefaultHttp2DataFrame(bytes, isLast).stream(stream), sent);

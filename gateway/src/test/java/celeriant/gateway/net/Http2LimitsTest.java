@@ -5,13 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
+import celeriant.gateway.access.Principal;
 import celeriant.gateway.operator.Operator;
+import celeriant.gateway.operator.OperatorFile;
 import celeriant.gateway.tls.TestCertificate;
 import celeriant.gateway.tls.TlsConfig;
+import celeriant.log.AppendRequest;
 import celeriant.log.memory.InMemoryEventLog;
+import celeriant.model.AggregateId;
+import celeriant.model.ClientId;
+import celeriant.model.Event;
+import celeriant.model.EventData;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,12 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** What one caller may do with a connection of HTTP/2, and what becomes of one that does more. */
 @Timeout(60)
 class Http2LimitsTest {
+    private static final int PAGES = 20;
     private static final String WAITS_FOR_ITS_BODY = "/oauth/token";
 
     @TempDir
     private Path folder;
 
     private final InMemoryEventLog log = new InMemoryEventLog();
+    private final Random random = new Random(7);
+    private String key;
     private TestCertificate certificate;
     private Gateway gateway;
 
@@ -34,7 +48,7 @@ class Http2LimitsTest {
     void start() {
         certificate = TestCertificate.make(folder, "one");
         gateway = Gateway.builder(log)
-                .operator(Operator.local())
+                .operator(operator())
                 .config(GatewayConfig.loopback(0)
                         .withTls("127.0.0.1", List.of(), TlsConfig.pem(certificate.chain(), certificate.key())))
                 .start();
@@ -44,6 +58,16 @@ class Http2LimitsTest {
     void stop() {
         gateway.close();
         log.close();
+    }
+
+    private Operator operator() {
+        OperatorFile file = new OperatorFile(folder);
+        key = file.createKey("acme", "reader", Principal.Scope.READ, count -> {
+            byte[] bytes = new byte[count];
+            random.nextBytes(bytes);
+            return bytes;
+        });
+        return new Operator(file, Optional.empty());
     }
 
     private RawHttp2 caller() throws IOException {
@@ -139,6 +163,34 @@ class Http2LimitsTest {
                 }
             }
             assertTrue(cut, "it may go on for ever");
+        }
+        assertStillServing();
+    }
+
+    @Test
+    void whoReadsNothingIsKeptFewAnswers() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            EventData data = EventData.json(('"' + "x".repeat(1_000_000) + '"').getBytes(StandardCharsets.US_ASCII));
+            Event event = Event.of(AggregateId.parse("canvas/one"), "drawn", data);
+            log.append(AppendRequest.of("acme", new ClientId("ana"), new UUID(1, i), event))
+                    .toCompletableFuture()
+                    .join();
+        }
+        try (RawHttp2 caller = caller()) {
+            caller.closeWindows();
+            for (int i = 0; i < PAGES; i++) {
+                caller.request(
+                        2 * i + 1,
+                        RawHttp2.END_STREAM,
+                        "GET",
+                        "/v1/acme/events",
+                        "authorization",
+                        "Bearer " + key);
+            }
+            caller.flush();
+            assertEquals(
+                    RawHttp2.ENHANCE_YOUR_CALM,
+                    caller.readUntil(RawHttp2.RST_STREAM).error());
         }
         assertStillServing();
     }

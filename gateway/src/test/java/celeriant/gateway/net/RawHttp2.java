@@ -84,6 +84,11 @@ final class RawHttp2 implements AutoCloseable {
         out.flush();
     }
 
+    /** Lets nothing of an answer's body through from here on. */
+    void closeWindows() throws IOException {
+        send(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+    }
+
     void reset(int stream) throws IOException {
         send(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
     }
