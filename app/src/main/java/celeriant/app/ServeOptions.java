@@ -43,14 +43,15 @@ final class ServeOptions {
                 .footer(
                         "",
                         "Every option may be in the file, too, and in the environment: --public-urls is publicUrls"
-                                + " there and CELERIANT_PUBLIC_URLS here. Flags win over the environment, that over the"
-                                + " file. Limits, threads and the engine have more: docs/reference/configuration.md.%n");
+                            + " there and CELERIANT_PUBLIC_URLS here. Flags win over the environment, that over the"
+                            + " file. Limits, threads and the engine have more: docs/reference/configuration.md.%n");
         return new ServeOptions(settings, environment, command);
     }
 
     private static String description(Setting setting) {
         Object value = setting.byDefault();
-        String shown = value == null || setting.isList() ? "" : " (" + value.toString().toLowerCase(Locale.ROOT) + ")";
+        String shown =
+                value == null || setting.isList() ? "" : " (" + value.toString().toLowerCase(Locale.ROOT) + ")";
         return (setting.meaning().replace("`", "") + shown).replace("%", "%%");
     }
 

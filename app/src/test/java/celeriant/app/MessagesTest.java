@@ -57,13 +57,7 @@ class MessagesTest {
                     404,
                     backend.send("POST", "/v1/acme/shares/redeem", "{\"secret\":\"" + PAYLOAD + "\"}")
                             .statusCode());
-            String prepared = backend.send("POST", "/v1/acme/subscriptions", "{\"after\":0}").body();
-            String url = JSON.readTree(prepared).get("url").asString();
-            ticket = url.substring(url.lastIndexOf('/') + 1);
-            HttpClient.newHttpClient()
-                    .send(backend.request("GET", url, "").build(), BodyHandlers.ofInputStream())
-                    .body()
-                    .close();
+            ticket = usedTicket(backend);
             serve.terminate();
             serve.status();
             messages = serve.messages();
@@ -88,5 +82,17 @@ class MessagesTest {
         for (String secret : List.of(PAYLOAD, QUERY, HEADER, share, ticket, key, secretOfKey)) {
             assertFalse(messages.contains(secret), secret);
         }
+    }
+
+    /** Opens a stream with a ticket, and returns it. */
+    private static String usedTicket(Backend backend) throws IOException, InterruptedException {
+        String prepared = backend.send("POST", "/v1/acme/subscriptions", "{\"after\":0}")
+                .body();
+        String url = JSON.readTree(prepared).get("url").asString();
+        HttpClient.newHttpClient()
+                .send(backend.request("GET", url, "").build(), BodyHandlers.ofInputStream())
+                .body()
+                .close();
+        return url.substring(url.lastIndexOf('/') + 1);
     }
 }

@@ -160,7 +160,7 @@ public final class Exchange {
         }
         answered = true;
         metrics.answered(method(), status, beganNanos);
-        RequestLog.answered(head, names, principal, status);
+        RequestLog.answered(head, principal, status);
         return standing.begin(head, status);
     }
 

@@ -1,7 +1,6 @@
 package celeriant.gateway.http;
 
 import celeriant.gateway.access.Principal;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,22 +11,26 @@ import org.slf4j.LoggerFactory;
 final class RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger("celeriant.gateway.requests");
 
-    /** What stands in a path and opens a stream to whoever has it. */
-    private static final String TICKET = "ticket";
+    /** What stands behind it opens a stream to whoever has it. */
+    private static final String TICKETS = "/subscriptions/";
 
     private RequestLog() {}
 
-    /** {@code names} are the route's, in the path. */
-    static void answered(RequestHead request, Map<String, String> names, Principal principal, int status) {
+    static void answered(RequestHead request, Principal principal, int status) {
         if (LOG.isDebugEnabled()) {
-            String ticket = names.get(TICKET);
-            String path = ticket == null ? request.path() : request.path().replace(ticket, "…");
             LOG.atDebug()
                     .addKeyValue("method", request.method())
-                    .addKeyValue("path", StandingHeaders.loggable(path))
+                    .addKeyValue("path", StandingHeaders.loggable(withoutTicket(request.path())))
                     .addKeyValue("status", status)
-                    .addKeyValue("client", principal == null ? "" : principal.client().value())
+                    .addKeyValue(
+                            "client",
+                            principal == null ? "" : principal.client().value())
                     .log("answered");
         }
+    }
+
+    private static String withoutTicket(String path) {
+        int from = path.indexOf(TICKETS);
+        return from < 0 ? path : path.substring(0, from + TICKETS.length()) + "…";
     }
 }

@@ -180,12 +180,7 @@ class Http2LimitsTest {
             caller.closeWindows();
             for (int i = 0; i < PAGES; i++) {
                 caller.request(
-                        2 * i + 1,
-                        RawHttp2.END_STREAM,
-                        "GET",
-                        "/v1/acme/events",
-                        "authorization",
-                        "Bearer " + key);
+                        2 * i + 1, RawHttp2.END_STREAM, "GET", "/v1/acme/events", "authorization", "Bearer " + key);
             }
             caller.flush();
             assertEquals(
