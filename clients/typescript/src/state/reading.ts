@@ -28,15 +28,17 @@ export class Reading {
 
   /** Opens what is sealed, so that it can be shown. */
   async prepare(events: Iterable<Showable>): Promise<void> {
-    const { codec } = this;
+    const { codec, opened: remembered } = this;
     if (codec === undefined) return;
-    const sealed = [...events].filter(event => event.encryption !== undefined && !this.opened.has(event.encryption));
+    const sealed = [...events].filter(event => event.encryption !== undefined && !remembered.has(event.encryption));
     await Promise.all(
       (sealed as SealedEvent[]).map(async event => {
         const opened = await codec.open(event).catch((error: unknown) => asError(error));
-        this.opened.set(event.encryption, opened);
+        remembered.set(event.encryption, opened);
       }),
     );
+    // The keys are other ones by now: what was opened with the former ones is where nobody looks any more.
+    if (this.opened !== remembered) await this.prepare(sealed);
   }
 
   /** The same for registers. */
@@ -55,7 +57,7 @@ export class Reading {
 
   /** The events as they are stored and sent. What they hold is remembered. */
   async seal(events: readonly EventInput[]): Promise<readonly EventInput[]> {
-    const { codec } = this;
+    const { codec, opened } = this;
     if (codec === undefined) return events;
     const seal = (event: EventInput) =>
       event.encryption !== undefined || (event.key !== undefined && clears(event)) ? event : codec.seal(event);
@@ -63,8 +65,9 @@ export class Reading {
     checkEvents(sealed);
     sealed.forEach(({ encryption }, place) => {
       const event = events[place]!;
-      if (encryption !== undefined && event.encryption === undefined) this.opened.set(encryption, dataOf(event));
+      if (encryption !== undefined && event.encryption === undefined) opened.set(encryption, dataOf(event));
     });
+    if (this.opened !== opened) await this.prepare(sealed);
     return sealed;
   }
 

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
+import type { Codec } from "../../src/codec.js";
 import { a256gcm } from "../../src/encryption.js";
+import { Reading } from "../../src/state/reading.js";
 import { clientOf, painted, patiently } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 import { TestBrowser } from "../support/test-browser.js";
@@ -121,8 +123,9 @@ test("a forgotten key makes its data unreadable everywhere, and the client goes 
 
   app.goOnline();
   await app.append(painted("b", "4,4", "after")).confirmed;
-  await until(() => list.state.length === 2);
-  assert.equal(app.status.state, "live");
+  // What is pending is in the state too: only the last event's version says that the log was read up to its end.
+  await until(() => list.version === 4 && app.status.state === "live");
+  assert.equal(list.state.length, 2);
   assert.equal(gateway.log.events.length, 4, "what was sealed before is still sent");
   await app.close();
 
@@ -132,6 +135,29 @@ test("a forgotten key makes its data unreadable everywhere, and the client goes 
   assert.equal(opened.registers.get("4,4")?.data, "after");
   await again.app.whenLive();
   await again.app.close();
+});
+
+test("what was being opened when a key was forgotten stays unreadable", async () => {
+  let known = true;
+  let open = (): void => undefined;
+  const busy = new Promise<void>(resolve => (open = resolve));
+  const codec: Codec = {
+    seal: event => Promise.resolve(event as never),
+    open: async () => {
+      const data = known ? CANARY : undefined;
+      await busy;
+      if (data === undefined) throw new Error("no key");
+      return { data };
+    },
+  };
+  const reading = new Reading(codec, undefined);
+  const event = { ...painted("b", "1,1", ""), encryption: { alg: "A256GCM", kid: "k1", iv: "" } };
+  const opening = reading.prepare([event]);
+  known = false;
+  reading.forget();
+  open();
+  await opening;
+  assert.equal(reading.event(event).unreadable, "no key");
 });
 
 test("a key that comes later makes readable what was not", async () => {
