@@ -14,3 +14,10 @@ test("every test that the specification names exists", async () => {
     assert.ok(conformance.has(name) || source.includes(name), `${file}: ${name}`);
   }
 });
+
+test("every invariant of the specification names its test", async () => {
+  const spec = await readFile(new URL("SPEC.md", CLIENTS), "utf8");
+  const invariants = spec.split(/\n(?=- |\n)/).filter(block => /^- [A-Z]\d+\. /.test(block));
+  assert.ok(invariants.length > 60, `${invariants.length} invariants`);
+  for (const invariant of invariants) assert.match(invariant, /`[\w/.-]+\.ts: [^`]+`/);
+});
