@@ -5,6 +5,7 @@ import celeriant.model.ErrorCode;
 import celeriant.model.EventData;
 import celeriant.model.Problem;
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
@@ -12,12 +13,14 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.dialect.Dialects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,6 +34,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class EventSchema {
     /** How many violations a rejection names. */
     static final int ERRORS_MAX = 20;
+
+    /** Keywords that may be looked at, whatever the data. */
+    private static final long STEPS_MIN = 10_000;
+
+    /** The same for each byte of the data. */
+    private static final long STEPS_PER_BYTE = 10;
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -69,14 +78,14 @@ final class EventSchema {
                 throw refused("This is no schema of JSON Schema 2020-12: " + faults.get(0));
             }
             Schema compiled = REGISTRY.getSchema(source);
-            compiled.validate("null", InputFormat.JSON);
+            compiled.validate("null", InputFormat.JSON, limited(0));
             return new EventSchema(source, compiled);
         } catch (JacksonException e) {
             throw refused("The schema is not JSON: " + e.getOriginalMessage());
         } catch (StackOverflowError e) {
             throw refused("The schema refers to itself without end.");
-        } catch (SchemaPatterns.TooCostlyException e) {
-            throw refused("The schema is too large to be checked.");
+        } catch (SchemaPatterns.TooCostlyException | ValidationLimitExceededException e) {
+            throw refused("The schema costs too much to be applied.");
         } catch (SchemaException e) {
             throw refused("The schema cannot be used: a $ref leads out of it or nowhere, or a pattern is none of RE2"
                     + " (no look-around, no back references) or too large: " + e.getMessage());
@@ -106,7 +115,7 @@ final class EventSchema {
         List<Map<String, Object>> violations = new ArrayList<>();
         try {
             JsonNode node = STRICT.readTree(data.bytes());
-            for (Error error : compiled.validate(node)) {
+            for (Error error : compiled.validate(node, limited(data.bytes().length))) {
                 if (violations.size() == ERRORS_MAX) {
                     break;
                 }
@@ -114,12 +123,18 @@ final class EventSchema {
             }
         } catch (JacksonException e) {
             violations.add(violation("", e.getOriginalMessage()));
-        } catch (SchemaPatterns.TooCostlyException e) {
-            violations.add(violation("", "its patterns cost too much to be checked on this much text"));
+        } catch (SchemaPatterns.TooCostlyException | ValidationLimitExceededException e) {
+            violations.add(violation("", "the schema costs too much to be applied to it"));
         } catch (SchemaException | StackOverflowError e) {
             violations.add(violation("", "the schema cannot be applied to it"));
         }
         return violations;
+    }
+
+    /** Steps in proportion to the data, so that references that double at every level come to an end. */
+    private static Consumer<ExecutionContext> limited(int bytes) {
+        return context ->
+                context.executionConfig(config -> config.maxEvaluationSteps(STEPS_MIN + STEPS_PER_BYTE * bytes));
     }
 
     static Map<String, Object> violation(String pointer, String message) {

@@ -181,8 +181,37 @@ class SchemaControlTest {
         String text = "\"" + "a".repeat(1000) + "\"";
         AppendResult.Rejected rejected =
                 assertInstanceOf(AppendResult.Rejected.class, paint("[" + (text + ",").repeat(900) + text + "]"));
-        assertTrue(rejected.problem().fields().get("errors").toString().contains("cost too much"));
+        assertTrue(rejected.problem().fields().get("errors").toString().contains("costs too much"));
         assertInstanceOf(AppendResult.Appended.class, paint("[\"" + "a".repeat(500) + "\"]"));
+    }
+
+    /** Two references at each of sixty levels are 2 to the 60 evaluations of one value. */
+    @Test
+    void references_that_double_at_every_level_come_to_an_end() {
+        StringBuilder levels = new StringBuilder();
+        for (int level = 0; level < 60; level++) {
+            String next = "{\"$ref\":\"#/$defs/l" + (level + 1) + "\"}";
+            levels.append("\"l%d\":{\"allOf\":[%s,%s]},".formatted(level, next, next));
+        }
+        String bomb = "{\"$defs\":{" + levels + "\"l60\":true},";
+        String first = "\"$ref\":\"#/$defs/l0\"";
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertEquals(ErrorCode.BAD_REQUEST, refusal(ADMIN, bomb + first + "}"));
+            schemas.register(ORG, ADMIN, PAINTED, utf8(bomb + "\"properties\":{\"x\":{" + first + "}}}"));
+            AppendResult.Rejected rejected = assertInstanceOf(AppendResult.Rejected.class, paint("{\"x\":1}"));
+            assertTrue(rejected.problem().fields().get("errors").toString().contains("costs too much"));
+            assertInstanceOf(AppendResult.Appended.class, paint("{\"y\":1}"));
+        });
+    }
+
+    /** As much data as an append may hold, under a schema as people write them. */
+    @Test
+    void large_data_is_not_what_costs_too_much() {
+        String item = "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"integer\",\"minimum\":0},"
+                + "\"b\":{\"type\":\"string\",\"maxLength\":9}},\"required\":[\"a\"]}";
+        schemas.register(ORG, ADMIN, PAINTED, utf8("{\"type\":\"array\",\"items\":" + item + "}"));
+        assertInstanceOf(
+                AppendResult.Appended.class, paint("[" + "{\"a\":1,\"b\":\"x\"},".repeat(50_000) + "{\"a\":2}]"));
     }
 
     /** Whatever put it there: the appends of its type are rejected, with the reason, and everything else goes on. */
