@@ -134,10 +134,19 @@ final class CeleriantPeer implements StreamPeer {
 
     @Override
     public ByteBuffer appendRequest(String data) {
-        String body = "{\"type\":\"measured\",\"data\":" + data + "}";
-        return ascii("POST /v1/" + ORG + "/stream/bench-0/events HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nAuthorization: Bearer " + key + "\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body);
+        return post("/stream/bench-0/events", "{\"type\":\"measured\",\"data\":" + data + "}");
+    }
+
+    /** A request of the API key's, for an address of its org. */
+    ByteBuffer get(String path, String accept) {
+        return ascii("GET /v1/" + ORG + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer "
+                + key + "\r\nAccept: " + accept + "\r\n\r\n");
+    }
+
+    /** The same with a body of JSON. */
+    ByteBuffer post(String path, String body) {
+        return ascii("POST /v1/" + ORG + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer "
+                + key + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     private static ByteBuffer ascii(String text) {

@@ -1,0 +1,109 @@
+package celeriant.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Pushes as clients send them, {@code POST /v1/{org}/appends}: 100 appends each by a backend, and one append each by
+ * devices, every one with a proof of its own that was signed before the run.
+ *
+ * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of the server…]]]}.
+ */
+public final class PushBench {
+    private static final int APPENDS = 100;
+    private static final int BACKENDS = 16;
+    private static final int DEVICES = 64;
+
+    /** Signed for each device: more than it can send in a round at the rate that is aimed at. */
+    private static final int PROOFS_PER_DEVICE_AND_SECOND = 250;
+
+    private static final int ID_DIGITS = 12;
+
+    private PushBench() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 5;
+        List<String> jvmFlags =
+                arguments.length > 3 ? Arrays.asList(arguments).subList(3, arguments.length) : List.of();
+        try (CeleriantPeer peer = new CeleriantPeer(folder, jvmFlags)) {
+            System.out.println("\n| | appends/s | p50 ms | p99 ms | server CPU µs/request |");
+            System.out.println("|---|---|---|---|---|");
+            run("warm-up", peer, BACKENDS, backends(peer, 0), seconds);
+            for (int round = 1; round <= rounds; round++) {
+                run(APPENDS + " appends a push, " + BACKENDS + " connections", peer, BACKENDS, backends(peer, round),
+                        seconds);
+            }
+            for (int round = 0; round <= rounds; round++) {
+                IntFunction<Exchange> signed = new ProvedPushes(peer, DEVICES).sign(PROOFS_PER_DEVICE_AND_SECOND * (seconds + 1));
+                run(round == 0 ? "warm-up" : "one append a push, " + DEVICES + " devices, a proof each", peer, DEVICES,
+                        signed, seconds);
+            }
+        }
+    }
+
+    private static void run(String label, CeleriantPeer peer, int connections, IntFunction<Exchange> exchanges,
+            int seconds) {
+        long cpuBefore = peer.process().cpuMicros();
+        long begin = System.nanoTime();
+        ClosedLoop.Result result = ClosedLoop.run(
+                peer.port(), connections, exchanges, Duration.ofSeconds(1), Duration.ofSeconds(seconds));
+        double wholeSeconds = (System.nanoTime() - begin) / 1e9;
+        double cpuPerSecond = (peer.process().cpuMicros() - cpuBefore) / wholeSeconds;
+        System.out.printf("| %s | %,.0f | %.2f | %.2f | %.1f |%n", label, result.eventsPerSecond(),
+                result.latencies().millisAt(50), result.latencies().millisAt(99),
+                cpuPerSecond / (result.requests() / result.seconds()));
+    }
+
+    /** The same push again and again, but for the ids of its appends, which count on. */
+    private static IntFunction<Exchange> backends(CeleriantPeer peer, int round) {
+        StringBuilder body = new StringBuilder("{\"appends\":[");
+        for (int i = 0; i < APPENDS; i++) {
+            body.append(i == 0 ? "" : ",").append("{\"id\":\"00000000-0000-4000-8000-")
+                    .append("#".repeat(ID_DIGITS))
+                    .append("\",\"events\":[{\"aggregate\":\"stream/bench-").append(i % 8)
+                    .append("\",\"type\":\"measured\",\"data\":").append(AppendPeer.payload()).append("}]}");
+        }
+        String text = body.append("]}").toString();
+        return connection -> {
+            byte[] whole = peer.post("/appends", text).array();
+            int[] places = places(whole);
+            ByteBuffer sent = ByteBuffer.wrap(whole);
+            return new HttpExchange(APPENDS, number -> {
+                long id = (long) round << 40 | (long) connection << 32 | number * APPENDS;
+                for (int i = 0; i < places.length; i++) {
+                    digits(id + i, whole, places[i]);
+                }
+                return sent.clear();
+            });
+        };
+    }
+
+    private static int[] places(byte[] whole) {
+        int[] places = new int[APPENDS];
+        int count = 0;
+        for (int i = 0; i < whole.length; i++) {
+            if (whole[i] == '#') {
+                places[count++] = i;
+                i += ID_DIGITS - 1;
+            }
+        }
+        return places;
+    }
+
+    private static void digits(long id, byte[] into, int at) {
+        byte[] hexadecimal = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < ID_DIGITS; i++) {
+            into[at + ID_DIGITS - 1 - i] = hexadecimal[(int) (id >> 4 * i & 0xf)];
+        }
+    }
+}
