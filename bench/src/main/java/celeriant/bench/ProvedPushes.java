@@ -90,13 +90,13 @@ final class ProvedPushes {
             }
             signed.add(own);
         }
-        return connection -> new HttpExchange(1, number -> signed.get(connection).get((int) number));
+        return connection ->
+                new HttpExchange(1, number -> signed.get(connection).get((int) number));
     }
 
     private ByteBuffer push(Device device, int sequence) throws GeneralSecurityException {
-        String after = device.last == null
-                ? "null"
-                : "{\"sequence\":" + (sequence - 1) + ",\"id\":\"" + device.last + "\"}";
+        String after =
+                device.last == null ? "null" : "{\"sequence\":" + (sequence - 1) + ",\"id\":\"" + device.last + "\"}";
         device.last = UUID.randomUUID();
         String body = "{\"after\":" + after + ",\"appends\":[{\"sequence\":" + sequence + ",\"id\":\"" + device.last
                 + "\",\"events\":[{\"aggregate\":\"" + device.aggregate + "\",\"type\":\"measured\",\"data\":"

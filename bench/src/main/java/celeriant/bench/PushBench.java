@@ -40,27 +40,40 @@ public final class PushBench {
             System.out.println("|---|---|---|---|---|");
             run("warm-up", peer, BACKENDS, backends(peer, 0), seconds);
             for (int round = 1; round <= rounds; round++) {
-                run(APPENDS + " appends a push, " + BACKENDS + " connections", peer, BACKENDS, backends(peer, round),
+                run(
+                        APPENDS + " appends a push, " + BACKENDS + " connections",
+                        peer,
+                        BACKENDS,
+                        backends(peer, round),
                         seconds);
             }
             for (int round = 0; round <= rounds; round++) {
-                IntFunction<Exchange> signed = new ProvedPushes(peer, DEVICES).sign(PROOFS_PER_DEVICE_AND_SECOND * (seconds + 1));
-                run(round == 0 ? "warm-up" : "one append a push, " + DEVICES + " devices, a proof each", peer, DEVICES,
-                        signed, seconds);
+                IntFunction<Exchange> signed =
+                        new ProvedPushes(peer, DEVICES).sign(PROOFS_PER_DEVICE_AND_SECOND * (seconds + 1));
+                run(
+                        round == 0 ? "warm-up" : "one append a push, " + DEVICES + " devices, a proof each",
+                        peer,
+                        DEVICES,
+                        signed,
+                        seconds);
             }
         }
     }
 
-    private static void run(String label, CeleriantPeer peer, int connections, IntFunction<Exchange> exchanges,
-            int seconds) {
+    private static void run(
+            String label, CeleriantPeer peer, int connections, IntFunction<Exchange> exchanges, int seconds) {
         long cpuBefore = peer.process().cpuMicros();
         long begin = System.nanoTime();
-        ClosedLoop.Result result = ClosedLoop.run(
-                peer.port(), connections, exchanges, Duration.ofSeconds(1), Duration.ofSeconds(seconds));
+        ClosedLoop.Result result =
+                ClosedLoop.run(peer.port(), connections, exchanges, Duration.ofSeconds(1), Duration.ofSeconds(seconds));
         double wholeSeconds = (System.nanoTime() - begin) / 1e9;
         double cpuPerSecond = (peer.process().cpuMicros() - cpuBefore) / wholeSeconds;
-        System.out.printf("| %s | %,.0f | %.2f | %.2f | %.1f |%n", label, result.eventsPerSecond(),
-                result.latencies().millisAt(50), result.latencies().millisAt(99),
+        System.out.printf(
+                "| %s | %,.0f | %.2f | %.2f | %.1f |%n",
+                label,
+                result.eventsPerSecond(),
+                result.latencies().millisAt(50),
+                result.latencies().millisAt(99),
                 cpuPerSecond / (result.requests() / result.seconds()));
     }
 
@@ -68,10 +81,14 @@ public final class PushBench {
     private static IntFunction<Exchange> backends(CeleriantPeer peer, int round) {
         StringBuilder body = new StringBuilder("{\"appends\":[");
         for (int i = 0; i < APPENDS; i++) {
-            body.append(i == 0 ? "" : ",").append("{\"id\":\"00000000-0000-4000-8000-")
+            body.append(i == 0 ? "" : ",")
+                    .append("{\"id\":\"00000000-0000-4000-8000-")
                     .append("#".repeat(ID_DIGITS))
-                    .append("\",\"events\":[{\"aggregate\":\"stream/bench-").append(i % 8)
-                    .append("\",\"type\":\"measured\",\"data\":").append(AppendPeer.payload()).append("}]}");
+                    .append("\",\"events\":[{\"aggregate\":\"stream/bench-")
+                    .append(i % 8)
+                    .append("\",\"type\":\"measured\",\"data\":")
+                    .append(AppendPeer.payload())
+                    .append("}]}");
         }
         String text = body.append("]}").toString();
         return connection -> {

@@ -77,8 +77,8 @@ public final class ReadBench {
         double seconds = (System.nanoTime() - begin) / 1e9;
         double cpuNanos = (peer.process().cpuMicros() - cpuBefore) * 1e3 / events;
         if (round > 0) {
-            System.out.printf("| round %d | %,.0f | %,.0f | %,.0f |%n", round, bytes / seconds / 1e6,
-                    events / seconds, cpuNanos);
+            System.out.printf(
+                    "| round %d | %,.0f | %,.0f | %,.0f |%n", round, bytes / seconds / 1e6, events / seconds, cpuNanos);
         }
     }
 
@@ -102,8 +102,9 @@ public final class ReadBench {
                 }
             }
         }
-        System.out.printf("%nfirst byte of a page of 100 events: p50 %.2f ms, p99 %.2f ms%n", first.millisAt(50),
-                first.millisAt(99));
+        System.out.printf(
+                "%nfirst byte of a page of 100 events: p50 %.2f ms, p99 %.2f ms%n",
+                first.millisAt(50), first.millisAt(99));
     }
 
     private static SocketChannel connect(CeleriantPeer peer) throws IOException {

@@ -15,8 +15,11 @@ import java.util.UUID;
  * @param after the append that the client believes to be before the first; null when it says that there is none, when
  *     it does not say (the short form: only the sequence counts), and when the appends have no sequence
  * @param caller on whose behalf; handed to {@link Admission}, the log does not look into it
+ * @param idsAreNew whether the appends' ids were made for this request, by who hands it in: then no append without a
+ *     sequence can be in the log already, and it is not looked for
  */
-public record AppendRequest(String org, ClientId client, After after, List<Append> appends, Caller caller) {
+public record AppendRequest(
+        String org, ClientId client, After after, List<Append> appends, Caller caller, boolean idsAreNew) {
     public AppendRequest {
         Objects.requireNonNull(org, "org");
         Objects.requireNonNull(client, "client");
@@ -29,6 +32,11 @@ public record AppendRequest(String org, ClientId client, After after, List<Appen
                 throw new IllegalArgumentException("the sequences of a request rise by 1 or all appends have none");
             }
         }
+    }
+
+    /** Appends whose ids came with them, so that they may be repeats. */
+    public AppendRequest(String org, ClientId client, After after, List<Append> appends, Caller caller) {
+        this(org, client, after, appends, caller, false);
     }
 
     /** One append without a sequence by the embedding program itself, whatever the versions are. */

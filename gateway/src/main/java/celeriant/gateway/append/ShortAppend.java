@@ -55,7 +55,8 @@ public final class ShortAppend {
                 sequence,
                 expected instanceof ExpectedVersion.Any ? Map.of() : Map.of(aggregate, expected),
                 read(body, aggregate));
-        AppendRequest request = new AppendRequest(exchange.org(), principal.client(), null, List.of(append), principal);
+        AppendRequest request =
+                new AppendRequest(exchange.org(), principal.client(), null, List.of(append), principal, key == null);
         exchange.answerWhen(log.append(request), outcome -> answer(outcome, aggregate));
     }
 

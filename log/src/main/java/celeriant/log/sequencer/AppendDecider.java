@@ -87,7 +87,7 @@ final class AppendDecider {
 
     private static SettledAppend earlier(Overlay view, AppendRequest request, Append append) {
         if (append.sequence() == 0) {
-            return view.recordedById(request.org(), request.client(), append.id());
+            return request.idsAreNew() ? null : view.recordedById(request.org(), request.client(), append.id());
         }
         ClientHead head = view.clientHead(request.org(), request.client());
         boolean isNew = head == null || append.sequence() > head.sequence();
