@@ -86,8 +86,8 @@ class MessagesTest {
 
     /** Opens a stream with a ticket, and returns it. */
     private static String usedTicket(Backend backend) throws IOException, InterruptedException {
-        String prepared = backend.send("POST", "/v1/acme/subscriptions", "{\"after\":0}")
-                .body();
+        String prepared =
+                backend.send("POST", "/v1/acme/subscriptions", "{\"after\":0}").body();
         String url = JSON.readTree(prepared).get("url").asString();
         HttpClient.newHttpClient()
                 .send(backend.request("GET", url, "").build(), BodyHandlers.ofInputStream())
