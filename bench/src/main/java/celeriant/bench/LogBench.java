@@ -26,6 +26,8 @@ public final class LogBench {
     private static final Duration WARMUP = Duration.ofSeconds(3);
     private static final int LARGE_AGGREGATE_EVENTS = 100_000;
     private static final int READS = 5;
+    private static final int STATE_WARMUP = 50;
+    private static final int STATES = 200;
     private static final int PAGE_EVENTS = 10_000;
     private static final int PAGE_BYTES = 4 << 20;
 
@@ -86,12 +88,7 @@ public final class LogBench {
             }
             case STATE -> {
                 AggregateId keyed = LogCallers.fillKeyed(log, 1_000_000, 1_000);
-                read(
-                        "state of 1000 keys",
-                        () -> log.state(LogCallers.ORG, keyed)
-                                .orElseThrow()
-                                .registers()
-                                .size());
+                state(keyed);
             }
         }
     }
@@ -109,6 +106,22 @@ public final class LogBench {
                 result.latencies().millisAt(50),
                 result.latencies().millisAt(99),
                 cpu);
+    }
+
+    private void state(AggregateId keyed) {
+        Latencies latencies = new Latencies();
+        for (int i = -STATE_WARMUP; i < STATES; i++) {
+            long begin = System.nanoTime();
+            int keys = log.state(LogCallers.ORG, keyed).orElseThrow().registers().size();
+            if (i >= 0) {
+                latencies.add(System.nanoTime() - begin);
+            }
+            if (i == STATES - 1) {
+                System.out.printf(
+                        "state of %d keys: p50 %.1f ms, p99 %.1f ms%n",
+                        keys, latencies.millisAt(50), latencies.millisAt(99));
+            }
+        }
     }
 
     private static void read(String label, LongSupplier reading) {

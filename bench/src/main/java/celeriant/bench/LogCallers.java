@@ -33,6 +33,8 @@ final class LogCallers {
     private static final int FILL_APPENDS = 1_000;
     private static final SplittableRandom RANDOM = new SplittableRandom(1);
     private static final AtomicInteger FLEETS = new AtomicInteger();
+    /** Clients of another run have other names, for theirs have sequences in the log. */
+    private static final String RUN = Long.toString(System.nanoTime(), Character.MAX_RADIX);
 
     /**
      * How many callers, events per append, and whether events have keys.
@@ -70,7 +72,7 @@ final class LogCallers {
         this.load = load;
         int fleet = FLEETS.incrementAndGet();
         for (int i = 0; i < load.callers(); i++) {
-            callers.add(new OneCaller("caller-" + fleet + "-" + i + "-" + RANDOM.nextInt(1 << 20)));
+            callers.add(new OneCaller("caller-" + RUN + "-" + fleet + "-" + i));
         }
     }
 
@@ -144,7 +146,8 @@ final class LogCallers {
         return large;
     }
 
-    private static AggregateId oneOf(int number) {
+    /** An aggregate of {@link #fillAggregates}. */
+    static AggregateId oneOf(int number) {
         return new AggregateId("sheet", "s-" + number);
     }
 

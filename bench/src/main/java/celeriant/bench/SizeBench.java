@@ -1,12 +1,18 @@
 package celeriant.bench;
 
 import celeriant.log.EventLog;
+import celeriant.log.EventPage;
+import celeriant.log.MergedRead;
 import celeriant.log.embedded.EmbeddedConfig;
 import celeriant.log.embedded.EmbeddedEventLog;
+import celeriant.model.AggregateId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +22,7 @@ import java.util.stream.Stream;
  * <pre>
  * {@code <folder> FILL <aggregates>}              makes so many aggregates, of one event each
  * {@code <folder> APPEND <aggregates> <seconds>}  opens; 256 callers append single events to any of them
+ * {@code <folder> FOLLOW <aggregates>}            opens; merged reads from the beginning that follow three of them
  * {@code <folder> GROW <GiB>}                     appends until the journal is so large, then is killed (kill -9)
  * {@code <folder> OPEN}                           opens and closes
  * </pre>
@@ -27,10 +34,14 @@ public final class SizeBench {
     private static final Duration WARMUP = Duration.ofSeconds(5);
     private static final Duration GROWTH_STEP = Duration.ofSeconds(2);
     private static final long GIB = 1L << 30;
+    private static final int FOLLOWED = 3;
+    private static final int FOLLOWS = 2_000;
+    private static final int FOLLOW_WARMUP = 500;
 
     private enum Step {
         FILL,
         APPEND,
+        FOLLOW,
         GROW,
         OPEN
     }
@@ -46,6 +57,7 @@ public final class SizeBench {
                 case FILL -> LogCallers.fillAggregates(log, Integer.parseInt(arguments[2]));
                 case APPEND ->
                     append(log, Integer.parseInt(arguments[2]), Duration.ofSeconds(Long.parseLong(arguments[3])));
+                case FOLLOW -> follow(log, Integer.parseInt(arguments[2]));
                 case GROW -> grow(log, folder, Long.parseLong(arguments[2]) * GIB);
                 case OPEN -> {}
             }
@@ -64,6 +76,33 @@ public final class SizeBench {
                 result.eventsPerSecond(),
                 result.latencies().millisAt(50),
                 result.latencies().millisAt(99));
+    }
+
+    private static void follow(EventLog log, int aggregates) {
+        SplittableRandom random = new SplittableRandom(1);
+        Latencies latencies = new Latencies();
+        long events = 0;
+        for (int i = -FOLLOW_WARMUP; i < FOLLOWS; i++) {
+            Set<AggregateId> followed = new HashSet<>();
+            while (followed.size() < FOLLOWED) {
+                followed.add(LogCallers.oneOf(random.nextInt(aggregates)));
+            }
+            MergedRead read = new MergedRead(0, Long.MAX_VALUE, 100, 1 << 20, followed, Set.of(), Set.of());
+            long begin = System.nanoTime();
+            EventPage page = log.readMerged(LogCallers.ORG, read);
+            if (i >= 0) {
+                latencies.add(System.nanoTime() - begin);
+                events += page.events().size();
+            }
+        }
+        System.out.printf(
+                "%d of %,d aggregates followed through %,d events: p50 %.3f ms, p99 %.3f ms, %.1f events a read%n",
+                FOLLOWED,
+                aggregates,
+                log.head(LogCallers.ORG).position(),
+                latencies.millisAt(50),
+                latencies.millisAt(99),
+                (double) events / FOLLOWS);
     }
 
     private static void grow(EventLog log, Path folder, long bytes) throws IOException, InterruptedException {

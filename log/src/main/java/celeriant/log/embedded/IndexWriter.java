@@ -45,14 +45,18 @@ final class IndexWriter {
 
     /** Starts to write to the store if there is enough; waits only if twice as much has come together. */
     void writeBehind() {
-        int entries = index.recents().current().entries();
-        if (entries < freezeRecords || (!writing.isDone() && entries < 2 * freezeRecords)) {
+        if (!hasCome(1) || (!writing.isDone() && !hasCome(2))) {
             return;
         }
         await();
         boolean flush = bytesSinceFlush >= flushBytes;
         freezeAndWrite(flush);
         bytesSinceFlush = flush ? 0 : bytesSinceFlush;
+    }
+
+    /** Few large records are many bytes to replay, many small ones much memory: either is a reason to write. */
+    private boolean hasCome(int times) {
+        return index.recents().current().entries() >= times * freezeRecords || bytesSinceFlush >= times * flushBytes;
     }
 
     /** How far the store is behind; any thread. */

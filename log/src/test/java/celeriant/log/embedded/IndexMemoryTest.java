@@ -66,4 +66,11 @@ class IndexMemoryTest {
         append(events);
         assertNotNull(store.value(IndexKeys.org(ORG)));
     }
+
+    @Test
+    void aLargeAppendIsSoonInTheStoreSoThatOpeningNeedNotReplayIt() throws InterruptedException {
+        int flushBytes = (int) SteppedLog.CONFIG.indexFlushBytes();
+        append(List.of(Event.of(BOARD, "set", EventData.binary(new byte[flushBytes]))));
+        assertNotNull(store.value(IndexKeys.org(ORG)));
+    }
 }
