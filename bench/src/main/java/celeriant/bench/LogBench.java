@@ -112,7 +112,8 @@ public final class LogBench {
         Latencies latencies = new Latencies();
         for (int i = -STATE_WARMUP; i < STATES; i++) {
             long begin = System.nanoTime();
-            int keys = log.state(LogCallers.ORG, keyed).orElseThrow().registers().size();
+            int keys =
+                    log.state(LogCallers.ORG, keyed).orElseThrow().registers().size();
             if (i >= 0) {
                 latencies.add(System.nanoTime() - begin);
             }
