@@ -23,4 +23,5 @@ export type ErrorCode =
   | "outcome-unknown"
   | "storage-failed"
   | "storage-full"
+  | "too-slow"
   | "void";

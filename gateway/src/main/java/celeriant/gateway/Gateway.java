@@ -49,7 +49,7 @@ public final class Gateway implements AutoCloseable {
         checks = new Workers("gateway-proof", config.proofThreads(), config.proofsWaitingMax());
         logins = new Workers("gateway-login", LOGIN_THREADS, LOGINS_WAITING_MAX);
         Certificates tls = config.tls().isSet() ? Certificates.of(config.tls()) : null;
-        servers = HttpServers.bind(config.host(), config.port(), config.eventLoops(), tls);
+        servers = HttpServers.bind(config.host(), config.port(), config.eventLoops(), config.connectionTraffic(), tls);
         PublicUrls urls = config.publicUrls().isEmpty()
                 ? PublicUrls.loopback(tls == null ? "http" : "https", servers.port())
                 : PublicUrls.of(config.publicUrls());

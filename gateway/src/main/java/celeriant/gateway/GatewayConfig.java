@@ -1,6 +1,7 @@
 package celeriant.gateway;
 
 import celeriant.gateway.http.StandingHeaders;
+import celeriant.gateway.http.TrafficLimits;
 import celeriant.gateway.tls.TlsConfig;
 import celeriant.model.Limits;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param adminHost the address of the admin port; loopback unless told otherwise
  * @param adminPort health, readiness and metrics; 0 = any free one
  * @param limits the protocol's limits
+ * @param traffic what callers may take
  */
 public record GatewayConfig(
         String host,
@@ -41,7 +43,8 @@ public record GatewayConfig(
         long recentBytesMax,
         String adminHost,
         int adminPort,
-        Limits limits) {
+        Limits limits,
+        TrafficLimits traffic) {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PORT_MAX = 65_535;
     private static final long RECENT_BYTES = 16L << 20;
@@ -90,7 +93,8 @@ public record GatewayConfig(
                 RECENT_BYTES,
                 LOOPBACK,
                 0,
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                TrafficLimits.DEFAULT);
     }
 
     /** Reached by others than this machine, through a proxy that speaks TLS. */
@@ -110,7 +114,8 @@ public record GatewayConfig(
                 recentBytesMax,
                 adminHost,
                 adminPort,
-                limits);
+                limits,
+                traffic);
     }
 
     /** Reached by others than this machine, if the host is not loopback's, and secured by itself. */
@@ -130,7 +135,8 @@ public record GatewayConfig(
                 recentBytesMax,
                 adminHost,
                 adminPort,
-                limits);
+                limits,
+                traffic);
     }
 
     public GatewayConfig withAdmin(String newHost, int newPort) {
@@ -149,7 +155,8 @@ public record GatewayConfig(
                 recentBytesMax,
                 newHost,
                 newPort,
-                limits);
+                limits,
+                traffic);
     }
 
     public GatewayConfig withCorsOrigins(Set<String> origins) {
@@ -168,7 +175,8 @@ public record GatewayConfig(
                 recentBytesMax,
                 adminHost,
                 adminPort,
-                limits);
+                limits,
+                traffic);
     }
 
     public GatewayConfig withLimits(Limits newLimits) {
@@ -187,7 +195,33 @@ public record GatewayConfig(
                 recentBytesMax,
                 adminHost,
                 adminPort,
-                newLimits);
+                newLimits,
+                traffic);
+    }
+
+    public GatewayConfig withTraffic(TrafficLimits newTraffic) {
+        return new GatewayConfig(
+                host,
+                port,
+                publicUrls,
+                behindProxy,
+                tls,
+                corsOrigins,
+                eventLoops,
+                readThreads,
+                readsWaitingMax,
+                proofThreads,
+                proofsWaitingMax,
+                recentBytesMax,
+                adminHost,
+                adminPort,
+                limits,
+                newTraffic);
+    }
+
+    /** What one connection may take: behind a proxy, which limits its own callers, addresses are not told apart. */
+    TrafficLimits connectionTraffic() {
+        return behindProxy ? traffic.withoutAddresses() : traffic;
     }
 
     /** Whether others than this machine reach it. */

@@ -2,6 +2,7 @@ package celeriant.gateway;
 
 import celeriant.gateway.access.Access;
 import celeriant.gateway.access.SystemAppender;
+import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.FrontDoor;
 import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.StandingHeaders;
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
  */
 final class GatewayCore implements AutoCloseable {
     static final int SECRET_BYTES = 32;
+    private static final long FORGET_MILLIS = 10_000;
     private static final long STOP_SECONDS = 1;
     private static final long RELOAD_MILLIS = 1_000;
     private static final long SWEEP_MILLIS = 500;
@@ -57,6 +59,8 @@ final class GatewayCore implements AutoCloseable {
         feeds = new Feeds(of.log, loops, config.recentBytesMax());
         ProofCheck proofs = new ProofCheck(nonces, urls, of.signatures, of.clock);
         AccessTokens tokens = new AccessTokens(of.tokenSecret, of.clock);
+        Callers callers = new Callers(config.traffic(), config.behindProxy(), of.clock);
+        loops.get(0).every(FORGET_MILLIS, callers::sweep);
         Supplier<UUID> ids = of.ids == null ? Ids.inOrderOf(of.clock) : of.ids;
         SystemAppender appender = new SystemAppender(of.log, of.clock, ids);
         Access access = Access.over(of.log, of.operator::policy, appender, of.random);
@@ -68,17 +72,23 @@ final class GatewayCore implements AutoCloseable {
                 ids,
                 access,
                 new SchemaService(of.log, access.service(), appender),
-                new TokenEndpoint(proofs, tokens, of.people(), threads.checks(), threads.logins()),
+                new TokenEndpoint(proofs, tokens, of.people(), threads.checks(), threads.logins(), callers),
                 new Routes.Live(
-                        feeds, streams, new Tickets(of.clock, of.random), presences, of.operator::mayStay, of.clock));
+                        feeds,
+                        streams,
+                        new Tickets(of.clock, of.random),
+                        presences,
+                        of.operator::mayStay,
+                        callers,
+                        of.clock));
         of.page.ifPresent(routes::serve);
         addresses = routes.router().addresses();
         loops.get(0).every(RELOAD_MILLIS, () -> threads.reads().run(of.operator::reload));
         counting = of.log.follow(metrics);
         measure(threads);
-        Authenticator authenticator = new Authenticator(proofs, tokens, of.operator, threads.checks());
+        Authenticator authenticator = new Authenticator(proofs, tokens, of.operator, threads.checks(), callers);
         StandingHeaders standing = new StandingHeaders(config.corsOrigins(), nonces::current, of.clock);
-        door = new FrontDoor(routes.router(), authenticator, threads.reads(), standing, urls.hosts(), metrics);
+        door = new FrontDoor(routes.router(), authenticator, threads.reads(), standing, urls.hosts(), metrics, callers);
     }
 
     private void measure(Threads threads) {

@@ -7,6 +7,7 @@ import celeriant.gateway.append.Discards;
 import celeriant.gateway.append.GeneralAppend;
 import celeriant.gateway.append.ShortAppend;
 import celeriant.gateway.http.ApiDescription;
+import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.PageFiles;
@@ -57,6 +58,7 @@ final class Routes {
             Tickets tickets,
             Presences presences,
             BiPredicate<String, Principal> isLive,
+            Callers callers,
             InstantSource clock) {}
 
     Routes(
@@ -132,9 +134,17 @@ final class Routes {
     private void merged(EventLog log, AccessService access, Live live) {
         MergedEvents pages = new MergedEvents(log, access, limits);
         NdjsonEvents ndjson = new NdjsonEvents(log, access, limits);
-        LongPoll poll = new LongPoll(log, limits, live.feeds(), live.streams(), pages);
+        LongPoll poll = new LongPoll(log, limits, live.feeds(), live.streams(), pages, live.callers());
         Subscriptions subscriptions = new Subscriptions(
-                log, access, limits, live.feeds(), live.streams(), live.tickets(), live.presences(), live.isLive());
+                log,
+                access,
+                limits,
+                live.feeds(),
+                live.streams(),
+                live.tickets(),
+                live.presences(),
+                live.isLive(),
+                live.callers());
         read("/v1/{org}/events", exchange -> {
             if (MediaTypes.accepts(exchange, MediaTypes.EVENT_STREAM)) {
                 subscriptions.open(exchange);

@@ -135,7 +135,8 @@ class SecureByDefaultTest {
                 LOOPBACK.recentBytesMax(),
                 LOOPBACK.adminHost(),
                 LOOPBACK.adminPort(),
-                LOOPBACK.limits());
+                LOOPBACK.limits(),
+                LOOPBACK.traffic());
     }
 
     private static void assertRefused(String message, Runnable work) {

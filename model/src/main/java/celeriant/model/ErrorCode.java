@@ -187,7 +187,15 @@ public enum ErrorCode {
             true,
             "Storage full",
             "The server's disk has too little room left, so it takes no appends; reads, trims and deletions go on."
-                    + " Nothing was done. It takes appends again by itself once an operator has made room.");
+                    + " Nothing was done. It takes appends again by itself once an operator has made room."),
+    TOO_SLOW(
+            25,
+            "too-slow",
+            408,
+            true,
+            "Too slow",
+            "The request came so slowly that the server did not wait for the rest of it. Nothing was done; send the"
+                    + " same again when the network is better.");
 
     private final int number;
     private final String code;

@@ -47,7 +47,8 @@ public enum Done {
                     TOO_MANY_REQUESTS,
                     BUSY,
                     STORAGE_FAILED,
-                    STORAGE_FULL -> NOTHING;
+                    STORAGE_FULL,
+                    TOO_SLOW -> NOTHING;
         };
     }
 }

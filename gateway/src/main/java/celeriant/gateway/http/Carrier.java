@@ -8,6 +8,11 @@ package celeriant.gateway.http;
 public interface Carrier {
     Loop loop();
 
+    /** Where the caller's connection comes from; "" if that is not known. */
+    default String address() {
+        return "";
+    }
+
     /**
      * Hands the body to {@code receiver}, from now on and as it comes. Before that the caller's bytes wait, few of them
      * here and the rest on its side; what nobody asked for is read and dropped after the answer, up to a limit.

@@ -31,6 +31,8 @@ public final class Exchange {
     private Query query;
     private AggregateId aggregate;
     private Principal principal;
+    private Runnable settled;
+    private Callers callers;
     private boolean answered;
 
     Exchange(RequestHead head, Carrier carrier, Workers workers, StandingHeaders standing, Metrics metrics) {
@@ -111,6 +113,32 @@ public final class Exchange {
         names = routeNames;
     }
 
+    /** Where it comes from; "" if that is not known. */
+    public String address() {
+        return callers.address(head, carrier);
+    }
+
+    void knows(Callers gatewaysCallers) {
+        callers = gatewaysCallers;
+    }
+
+    /** Runs {@code whenSettled} once: when the answer begins, or the caller goes before. */
+    void onSettled(Runnable whenSettled) {
+        settled = whenSettled;
+        carrier.onGone(this::settle);
+        if (answered || carrier.isGone()) {
+            settle();
+        }
+    }
+
+    private void settle() {
+        Runnable once = settled;
+        settled = null;
+        if (once != null) {
+            once.run();
+        }
+    }
+
     /** Who asks; null where nobody needs to be known. */
     public Principal principal() {
         return principal;
@@ -159,6 +187,7 @@ public final class Exchange {
             return null;
         }
         answered = true;
+        settle();
         metrics.answered(method(), status, beganNanos);
         RequestLog.answered(head, principal, status);
         return standing.begin(head, status);

@@ -22,7 +22,8 @@ public final class FrontDoor implements RequestReceiver {
     private final StandingHeaders standing;
     private final Set<String> hosts;
     private final Metrics metrics;
-    private volatile String ourLatest = "";
+    private final Callers callers;
+    private volatile String ourLatest;
 
     /** {@code hosts} are the names under which the gateway may be called; empty = any. */
     public FrontDoor(
@@ -31,18 +32,21 @@ public final class FrontDoor implements RequestReceiver {
             Workers workers,
             StandingHeaders standing,
             Set<String> hosts,
-            Metrics metrics) {
+            Metrics metrics,
+            Callers callers) {
         this.router = router;
         this.authentication = authentication;
         this.workers = workers;
         this.standing = standing;
         this.hosts = Set.copyOf(hosts);
         this.metrics = metrics;
+        this.callers = callers;
     }
 
     @Override
     public void receive(RequestHead head, Carrier carrier) {
         Exchange exchange = new Exchange(head, carrier, workers, standing, metrics);
+        exchange.knows(callers);
         try {
             requireOurHost(head);
             Router.Match.Found<Route> known = recent.find(head.method(), head.path());
@@ -73,7 +77,8 @@ public final class FrontDoor implements RequestReceiver {
     }
 
     private void requireOurHost(RequestHead head) {
-        if (hosts.isEmpty() || ourLatest.equals(head.authority())) {
+        String latest = ourLatest;
+        if (hosts.isEmpty() || latest != null && latest.equals(head.authority())) {
             return;
         }
         String host = head.authority() == null ? "" : hostOf(head.authority());
@@ -111,6 +116,7 @@ public final class FrontDoor implements RequestReceiver {
 
     private void admitted(Exchange exchange, Route route, Principal principal) {
         exchange.admitted(principal);
+        exchange.onSettled(callers.request(exchange.org(), principal));
         readBody(exchange, route);
     }
 

@@ -4,6 +4,7 @@ import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Authentication;
+import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Workers;
 import celeriant.gateway.operator.Operator;
@@ -27,12 +28,14 @@ public final class Authenticator implements Authentication {
     private final AccessTokens tokens;
     private final Operator operator;
     private final Workers checks;
+    private final Callers callers;
 
-    public Authenticator(ProofCheck proofs, AccessTokens tokens, Operator operator, Workers checks) {
+    public Authenticator(ProofCheck proofs, AccessTokens tokens, Operator operator, Workers checks, Callers callers) {
         this.proofs = proofs;
         this.tokens = tokens;
         this.operator = operator;
         this.checks = checks;
+        this.callers = callers;
     }
 
     @Override
@@ -72,6 +75,7 @@ public final class Authenticator implements Authentication {
                 exchange.send(Challenge.token("The token is not one of this gateway's; fetch one at /oauth/token."));
             case AccessTokens.Reading.Good good -> {
                 if (good.thumbprint().equals(proof.key().thumbprint())) {
+                    callers.requireMayProve(exchange.address());
                     checks.run(() -> checkSignature(exchange, proof, good, admitted));
                 } else {
                     exchange.send(Challenge.proof("The proof is by another key than the token was given to."));
@@ -84,6 +88,9 @@ public final class Authenticator implements Authentication {
             Exchange exchange, ParsedProof proof, AccessTokens.Reading.Good token, Consumer<Principal> admitted) {
         try {
             ProofCheck.Verdict verdict = proofs.signature(proof);
+            if (verdict instanceof ProofCheck.Verdict.Bad) {
+                callers.badProof(exchange.address());
+            }
             exchange.loop().run(() -> {
                 switch (verdict) {
                     case ProofCheck.Verdict.Good good ->

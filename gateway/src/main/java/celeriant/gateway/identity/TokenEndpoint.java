@@ -3,6 +3,7 @@ package celeriant.gateway.identity;
 import celeriant.gateway.access.Grantee;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
+import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Query;
 import celeriant.gateway.http.Workers;
@@ -33,6 +34,7 @@ public final class TokenEndpoint {
     private final People people;
     private final Workers checks;
     private final Workers logins;
+    private final Callers callers;
 
     /** Verifies a person's token; blocks on the first one of a provider. */
     @FunctionalInterface
@@ -62,12 +64,14 @@ public final class TokenEndpoint {
         }
     }
 
-    public TokenEndpoint(ProofCheck proofs, AccessTokens tokens, People people, Workers checks, Workers logins) {
+    public TokenEndpoint(
+            ProofCheck proofs, AccessTokens tokens, People people, Workers checks, Workers logins, Callers callers) {
         this.proofs = proofs;
         this.tokens = tokens;
         this.people = people;
         this.checks = checks;
         this.logins = logins;
+        this.callers = callers;
     }
 
     /** Takes the request on the event loop. */
@@ -80,6 +84,7 @@ public final class TokenEndpoint {
             ParsedProof proof =
                     good(proofs.claims(exchange.header("DPoP"), exchange.method(), exchange.rawPath(), null));
             Query form = form(exchange, body);
+            callers.requireMayProve(exchange.address());
             checks.run(() -> grant(exchange, proof, form));
         } catch (OAuthException e) {
             exchange.send(error(e.error, e.getMessage()));
@@ -88,7 +93,11 @@ public final class TokenEndpoint {
 
     private void grant(Exchange exchange, ParsedProof proof, Query form) {
         try {
-            String thumbprint = good(proofs.signature(proof)).key().thumbprint();
+            ProofCheck.Verdict verdict = proofs.signature(proof);
+            if (verdict instanceof ProofCheck.Verdict.Bad) {
+                callers.badProof(exchange.address());
+            }
+            String thumbprint = good(verdict).key().thumbprint();
             switch (parameter(form, "grant_type")) {
                 case CLIENT_CREDENTIALS -> exchange.answer(granted(thumbprint, null));
                 // A provider may be slow: proofs do not wait for it.

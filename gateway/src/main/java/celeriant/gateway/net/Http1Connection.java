@@ -3,6 +3,8 @@ package celeriant.gateway.net;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.HeaderBlock;
 import celeriant.gateway.http.ResponseHead;
+import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -18,7 +20,7 @@ import java.util.List;
  * answered, so that answers go out in the order of the requests however many came at once. What comes meanwhile waits,
  * {@link #WAITING_BYTES_MAX} of it here and the rest with the caller. Confined to its event loop.
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter {
+final class Http1Connection extends ChannelInboundHandlerAdapter implements OpenConnection.Conduct {
     static final int WAITING_BYTES_MAX = 64 * 1024;
 
     /** What a caller may still send after a refusal, so that it comes to reading it. */
@@ -58,8 +60,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         channel = context.channel();
-        open = new OpenConnection(channel, connections, this::closeWhenIdle);
-        connections.add(open);
+        open = new OpenConnection(channel, connections, this);
+        String tooMany = connections.add(open);
+        if (tooMany != null) {
+            refuse(Problem.of(ErrorCode.TOO_MANY_REQUESTS, tooMany));
+        }
     }
 
     @Override
@@ -86,7 +91,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf received = (ByteBuf) message;
-        open.heard();
+        open.heard(received.readableBytes());
         try {
             if (dropping) {
                 dropped(received.readableBytes());
@@ -143,7 +148,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                 more = !dropping && step();
             }
         } catch (MalformedException e) {
-            refuse(e);
+            refuse(e.problem());
         } finally {
             advancing = false;
         }
@@ -176,6 +181,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (length > 2) {
             Head head = connections.parser().parse(data, headFrom, from);
             turn = new Turn(this, open, head);
+            open.owesAnew();
             connections.receiver().receive(head.request(), turn);
         }
         return true;
@@ -185,6 +191,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     void over() {
         boolean ends = closing || turn.closes();
         turn = null;
+        open.owesAnew();
         if (ends) {
             closeAfterWrites();
         } else {
@@ -192,15 +199,32 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void refuse(MalformedException fault) {
+    @Override
+    public OpenConnection.Owing owing() {
+        if (dropping || turn != null && !turn.isReading()) {
+            return OpenConnection.Owing.NOTHING;
+        }
+        if (turn != null) {
+            return OpenConnection.Owing.BODY;
+        }
+        return from < to ? OpenConnection.Owing.HEAD : OpenConnection.Owing.NOTHING;
+    }
+
+    @Override
+    public void tooSlow(String detail) {
+        refuse(Problem.of(ErrorCode.TOO_SLOW, detail));
+    }
+
+    private void refuse(Problem problem) {
         dropping = true;
         if (turn != null && turn.isBegun()) {
             channel.close();
             return;
         }
         Turn refused = turn == null ? Turn.ofNothing(this, open) : turn;
-        Answer answer = Answer.problem(fault.problem());
+        Answer answer = Answer.problem(problem);
         ResponseHead head = new ResponseHead(answer.status(), STANDING).put("Content-Type", answer.contentType());
+        answer.headers().forEach(head::put);
         refused.refuse(head, answer.body());
     }
 
@@ -232,7 +256,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** The gateway stops: closes after what is in flight. */
-    void closeWhenIdle() {
+    @Override
+    public void closeWhenIdle() {
         closing = true;
         if (turn == null) {
             closeAfterWrites();

@@ -80,8 +80,10 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        open = new OpenConnection(channel, connections, this::closeWhenIdle);
-        connections.add(open);
+        open = new OpenConnection(channel, connections, OpenConnection.unhurried(this::closeWhenIdle));
+        if (connections.add(open) != null) {
+            channel.close();
+        }
     }
 
     @Override
@@ -130,7 +132,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        open.heard();
+        open.heard(0);
         switch (message) {
             case Http2HeadersFrame headers -> head(headers);
             case Http2DataFrame data -> body(data);

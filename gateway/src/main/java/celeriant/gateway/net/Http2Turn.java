@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -201,6 +202,11 @@ final class Http2Turn implements Carrier {
     @Override
     public Loop loop() {
         return open.loop();
+    }
+
+    @Override
+    public String address() {
+        return open.from() instanceof InetSocketAddress from ? from.getAddress().getHostAddress() : "";
     }
 
     @Override

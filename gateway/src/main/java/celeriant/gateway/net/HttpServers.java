@@ -6,6 +6,7 @@ import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.RequestReceiver;
 import celeriant.gateway.http.ResponseHead;
+import celeriant.gateway.http.TrafficLimits;
 import celeriant.gateway.tls.Certificates;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -49,6 +50,7 @@ public final class HttpServers implements AutoCloseable {
     }
 
     private final Transport transport;
+    private final TrafficLimits traffic;
     private final MultiThreadIoEventLoopGroup events;
     private final List<Loop> loops = new ArrayList<>();
     private final List<LoopConnections> connections = new ArrayList<>();
@@ -56,8 +58,10 @@ public final class HttpServers implements AutoCloseable {
     private final int port;
     private volatile RequestReceiver receiver;
 
-    private HttpServers(Transport transport, String host, int wanted, int eventLoops, Certificates tls) {
+    private HttpServers(
+            Transport transport, String host, int wanted, int eventLoops, TrafficLimits traffic, Certificates tls) {
         this.transport = transport;
+        this.traffic = traffic;
         events = new MultiThreadIoEventLoopGroup(
                 eventLoops, new DefaultThreadFactory("gateway-loop", true), transport.events());
         for (EventExecutor loop : events) {
@@ -76,8 +80,8 @@ public final class HttpServers implements AutoCloseable {
      *
      * @throws IllegalStateException if it cannot be bound
      */
-    public static HttpServers bind(String host, int port, int eventLoops) {
-        return bind(host, port, eventLoops, null);
+    public static HttpServers bind(String host, int port, int eventLoops, TrafficLimits traffic) {
+        return bind(host, port, eventLoops, traffic, null);
     }
 
     /**
@@ -86,12 +90,12 @@ public final class HttpServers implements AutoCloseable {
      * @param tls what a new connection is secured with; null: they are not
      * @throws IllegalStateException if it cannot be bound
      */
-    public static HttpServers bind(String host, int port, int eventLoops, Certificates tls) {
-        return new HttpServers(Transport.ofThisMachine(), host, port, eventLoops, tls);
+    public static HttpServers bind(String host, int port, int eventLoops, TrafficLimits traffic, Certificates tls) {
+        return new HttpServers(Transport.ofThisMachine(), host, port, eventLoops, traffic, tls);
     }
 
-    static HttpServers bind(Transport transport, String host, int port, int eventLoops) {
-        return new HttpServers(transport, host, port, eventLoops, null);
+    static HttpServers bind(Transport transport, String host, int port, int eventLoops, TrafficLimits traffic) {
+        return new HttpServers(transport, host, port, eventLoops, traffic, null);
     }
 
     public int port() {
@@ -136,8 +140,10 @@ public final class HttpServers implements AutoCloseable {
 
     private int listen(String host, int wanted, RequestReceiver to, Certificates tls) {
         Map<EventLoop, LoopConnections> byLoop = new IdentityHashMap<>();
+        ConnectionCount count = new ConnectionCount(traffic.connectionsMax(), traffic.connectionsPerAddressMax());
+        long unsentBytesMax = traffic.unsentBytesMax() / loops.size();
         for (EventExecutor loop : events) {
-            LoopConnections own = new LoopConnections(loops.get(byLoop.size()), to);
+            LoopConnections own = new LoopConnections(loops.get(byLoop.size()), to, traffic, count, unsentBytesMax);
             byLoop.put((EventLoop) loop, own);
             connections.add(own);
         }

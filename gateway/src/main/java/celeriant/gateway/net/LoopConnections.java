@@ -2,7 +2,9 @@ package celeriant.gateway.net;
 
 import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.RequestReceiver;
+import celeriant.gateway.http.TrafficLimits;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,9 @@ final class LoopConnections {
 
     private final Loop loop;
     private final RequestReceiver receiver;
+    private final TrafficLimits traffic;
+    private final ConnectionCount counted;
+    private final long unsentBytesMax;
     private final HeadParser parser = new HeadParser();
     private final AnswerBytes answers = new AnswerBytes();
     private final byte[] received = new byte[RECEIVED_BYTES];
@@ -29,9 +34,14 @@ final class LoopConnections {
     private boolean toldClosed;
     private volatile int count;
 
-    LoopConnections(Loop loop, RequestReceiver receiver) {
+    /** @param unsentBytesMax this loop's part of what may wait for readers */
+    LoopConnections(
+            Loop loop, RequestReceiver receiver, TrafficLimits traffic, ConnectionCount counted, long unsentBytesMax) {
         this.loop = loop;
         this.receiver = receiver;
+        this.traffic = traffic;
+        this.counted = counted;
+        this.unsentBytesMax = unsentBytesMax;
         loop.every(TICK_MILLIS, this::tick);
     }
 
@@ -41,6 +51,10 @@ final class LoopConnections {
 
     RequestReceiver receiver() {
         return receiver;
+    }
+
+    TrafficLimits traffic() {
+        return traffic;
     }
 
     HeadParser parser() {
@@ -56,16 +70,21 @@ final class LoopConnections {
         return received;
     }
 
-    void add(OpenConnection connection) {
+    /** Takes it in; null: it may stay, else why there are too many. */
+    String add(OpenConnection connection) {
+        String tooMany = counted.enter(connection.from());
         open.add(connection);
         count = open.size();
         if (closed != null) {
             connection.closeWhenIdle();
         }
+        return tooMany;
     }
 
     void remove(OpenConnection connection) {
-        open.remove(connection);
+        if (open.remove(connection)) {
+            counted.leave(connection.from());
+        }
         count = open.size();
         tellIfClosed();
     }
@@ -95,6 +114,30 @@ final class LoopConnections {
 
     private void tick() {
         new ArrayList<>(open).forEach(OpenConnection::tick);
+        shed();
+    }
+
+    /**
+     * Closes readers that take nothing, those first that have not for longest, until what waits is within its limit.
+     */
+    private void shed() {
+        long unsent = 0;
+        for (OpenConnection connection : open) {
+            unsent += connection.waitingBytes();
+        }
+        if (unsent <= unsentBytesMax) {
+            return;
+        }
+        List<OpenConnection> stalled = new ArrayList<>(open);
+        stalled.removeIf(connection -> connection.stalledSeconds() == 0);
+        stalled.sort(Comparator.comparingInt(OpenConnection::stalledSeconds).reversed());
+        for (OpenConnection connection : stalled) {
+            if (unsent <= unsentBytesMax) {
+                return;
+            }
+            unsent -= connection.waitingBytes();
+            connection.close();
+        }
     }
 
     /** Closes all of them after what is in flight, and counts {@code whenClosed} down then. */

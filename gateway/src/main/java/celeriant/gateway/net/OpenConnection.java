@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Frame;
+import java.net.SocketAddress;
 
 /**
  * A connection as its event loop keeps it: what is written goes to the network together with what is written in the
@@ -14,23 +15,70 @@ import io.netty.handler.codec.http2.Http2Frame;
  */
 final class OpenConnection {
     private final Channel channel;
+    private final SocketAddress from;
     private final LoopConnections connections;
-    private final Runnable whenIdle;
+    private final Conduct conduct;
     private boolean moved;
     private boolean isDirty;
     private boolean closesSoon;
     private long waitingSeen;
     private int stillSeconds;
+    private int owingSeconds;
+    private long owedBytes;
 
-    /** {@code whenIdle} closes it after what is in flight. */
-    OpenConnection(Channel channel, LoopConnections connections, Runnable whenIdle) {
+    /** What the connection knows of its caller, and does when it is too slow. */
+    interface Conduct {
+        /** What the caller owes at the moment. */
+        Owing owing();
+
+        /** It has not kept the pace. */
+        void tooSlow(String detail);
+
+        /** Closes it after what is in flight. */
+        void closeWhenIdle();
+    }
+
+    /** One whose caller is not held to a pace. */
+    static Conduct unhurried(Runnable closeWhenIdle) {
+        return new Conduct() {
+            @Override
+            public Owing owing() {
+                return Owing.NOTHING;
+            }
+
+            @Override
+            public void tooSlow(String detail) {
+                throw new IllegalStateException("nothing is owed");
+            }
+
+            @Override
+            public void closeWhenIdle() {
+                closeWhenIdle.run();
+            }
+        };
+    }
+
+    /** What a caller may be behind with. */
+    enum Owing {
+        NOTHING,
+        HEAD,
+        BODY
+    }
+
+    OpenConnection(Channel channel, LoopConnections connections, Conduct conduct) {
         this.channel = channel;
+        this.from = channel.remoteAddress();
         this.connections = connections;
-        this.whenIdle = whenIdle;
+        this.conduct = conduct;
     }
 
     Channel channel() {
         return channel;
+    }
+
+    /** Where the caller is; null if that is not known. */
+    SocketAddress from() {
+        return from;
     }
 
     Loop loop() {
@@ -46,8 +94,15 @@ final class OpenConnection {
     }
 
     /** Something was received. */
-    void heard() {
+    void heard(int length) {
         moved = true;
+        owedBytes += length;
+    }
+
+    /** Another request, or another part of it, is owed from now on. */
+    void owesAnew() {
+        owingSeconds = 0;
+        owedBytes = 0;
     }
 
     /** Sends {@code bytes}, soon. */
@@ -87,7 +142,7 @@ final class OpenConnection {
     }
 
     void closeWhenIdle() {
-        whenIdle.run();
+        conduct.closeWhenIdle();
     }
 
     /** Once a second. */
@@ -97,8 +152,41 @@ final class OpenConnection {
         moved = false;
         waitingSeen = waiting;
         stillSeconds = isStill ? stillSeconds + 1 : 0;
-        if (stillSeconds >= (closesSoon ? LoopConnections.LINGER_SECONDS : LoopConnections.IDLE_SECONDS)) {
+        if (stillSeconds >= patienceSeconds(waiting)) {
             channel.close();
+        } else {
+            holdToPace();
         }
+    }
+
+    private int patienceSeconds(long waiting) {
+        if (closesSoon) {
+            return LoopConnections.LINGER_SECONDS;
+        }
+        return waiting > 0 ? connections.traffic().readerSeconds() : LoopConnections.IDLE_SECONDS;
+    }
+
+    private void holdToPace() {
+        Owing owing = conduct.owing();
+        owingSeconds = owing == Owing.NOTHING ? 0 : owingSeconds + 1;
+        int grace = connections.traffic().headSeconds();
+        if (owingSeconds < grace) {
+            return;
+        }
+        int pace = connections.traffic().bodyBytesPerSecondMin();
+        if (owing == Owing.HEAD) {
+            conduct.tooSlow("A request's head comes within " + grace + " seconds.");
+        } else if (owedBytes < (long) pace * owingSeconds) {
+            conduct.tooSlow("A body comes at " + pace + " bytes per second or more.");
+        }
+    }
+
+    /** For how many seconds it has taken nothing of what waits for it. */
+    int stalledSeconds() {
+        return waitingSeen > 0 ? stillSeconds : 0;
+    }
+
+    void close() {
+        channel.close();
     }
 }

@@ -9,6 +9,7 @@ import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -195,6 +196,11 @@ final class Turn implements Carrier {
     }
 
     @Override
+    public String address() {
+        return open.from() instanceof InetSocketAddress from ? from.getAddress().getHostAddress() : "";
+    }
+
+    @Override
     public boolean isFull() {
         return !open.channel().isWritable();
     }
@@ -217,6 +223,11 @@ final class Turn implements Carrier {
     @Override
     public boolean isGone() {
         return gone;
+    }
+
+    /** Whether it waits for more of the body. */
+    boolean isReading() {
+        return !isRead && receiver != null;
     }
 
     boolean isBegun() {

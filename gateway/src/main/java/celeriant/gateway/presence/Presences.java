@@ -21,6 +21,9 @@ public final class Presences {
     /** Presences of one aggregate at most. */
     static final int AGGREGATE_MAX = 1_000;
 
+    /** Presences of one client in one aggregate at most. */
+    static final int CLIENT_MAX = 32;
+
     /** Presences of one gateway at most. */
     static final int GATEWAY_MAX = 200_000;
 
@@ -50,7 +53,7 @@ public final class Presences {
             Map<Key, Present> present = orgs.computeIfAbsent(org, name -> new HashMap<>())
                     .computeIfAbsent(key.aggregate(), aggregate -> new LinkedHashMap<>());
             if (!present.containsKey(key)) {
-                if (present.size() >= AGGREGATE_MAX || count >= GATEWAY_MAX) {
+                if (present.size() >= AGGREGATE_MAX || count >= GATEWAY_MAX || isCrowded(present, key)) {
                     throw RefusedException.of(ErrorCode.TOO_MANY_REQUESTS, "Too many are present at once.");
                 }
                 count++;
@@ -58,6 +61,14 @@ public final class Presences {
             present.put(key, new Present(json, expiresAtMillis));
         }
         listener.changed(org, key);
+    }
+
+    private static boolean isCrowded(Map<Key, Present> present, Key key) {
+        return present.size() >= CLIENT_MAX
+                && present.keySet().stream()
+                                .filter(other -> other.client().equals(key.client()))
+                                .count()
+                        >= CLIENT_MAX;
     }
 
     /** Takes it away. */

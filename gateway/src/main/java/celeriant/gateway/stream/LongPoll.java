@@ -1,5 +1,6 @@
 package celeriant.gateway.stream;
 
+import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Query;
 import celeriant.gateway.presence.Presences;
@@ -23,13 +24,16 @@ public final class LongPoll {
     private final Feeds feeds;
     private final List<LoopStreams> streams;
     private final MergedEvents pages;
+    private final Callers callers;
 
-    public LongPoll(EventLog log, Limits limits, Feeds feeds, List<LoopStreams> streams, MergedEvents pages) {
+    public LongPoll(
+            EventLog log, Limits limits, Feeds feeds, List<LoopStreams> streams, MergedEvents pages, Callers callers) {
         this.log = log;
         this.limits = limits;
         this.feeds = feeds;
         this.streams = List.copyOf(streams);
         this.pages = pages;
+        this.callers = callers;
     }
 
     /** Whether the request asks for it; refuses a {@code live} that is something else. */
@@ -45,8 +49,9 @@ public final class LongPoll {
         MergedQuery query = MergedQuery.of(exchange.query(), limits);
         long seconds = Math.min(exchange.query().integer("wait", 0, WAIT_SECONDS), WAIT_SECONDS_MAX);
         LoopStreams open = streams.get(exchange.loop().index());
+        Runnable ended = callers.stream(exchange.org(), exchange.principal());
         Feed feed = feeds.acquire(exchange.org());
-        Waiting waiting = new Waiting(exchange, feed, open, query, open.now() + seconds * 1_000);
+        Waiting waiting = new Waiting(exchange, feed, open, query, open.now() + seconds * 1_000, ended);
         feed.enter(exchange.loop(), waiting);
         open.add(waiting);
         waiting.read();
@@ -58,18 +63,20 @@ public final class LongPoll {
         private final Feed feed;
         private final LoopStreams open;
         private final long untilMillis;
+        private final Runnable ended;
         private MergedQuery query;
         private MergedEvents.Page latest;
         private boolean reading;
         private boolean again;
         private boolean over;
 
-        Waiting(Exchange exchange, Feed feed, LoopStreams open, MergedQuery query, long untilMillis) {
+        Waiting(Exchange exchange, Feed feed, LoopStreams open, MergedQuery query, long untilMillis, Runnable ended) {
             this.exchange = exchange;
             this.feed = feed;
             this.open = open;
             this.query = query;
             this.untilMillis = untilMillis;
+            this.ended = ended;
         }
 
         void read() {
@@ -146,6 +153,7 @@ public final class LongPoll {
                 feed.leave(exchange.loop(), this);
                 open.remove(this);
                 feeds.release(exchange.org());
+                ended.run();
             }
         }
     }

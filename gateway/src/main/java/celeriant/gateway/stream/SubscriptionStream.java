@@ -2,6 +2,7 @@ package celeriant.gateway.stream;
 
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Exchange;
+import celeriant.gateway.http.Faults;
 import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Response;
@@ -192,7 +193,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         long changedAt = feed.membersChangedAt();
         try {
             exchange.onWorker(() -> {
-                boolean current = view.isCurrent();
+                boolean current = isRoleCurrent();
                 exchange.loop().run(() -> {
                     reading = false;
                     membersSeenAt = changedAt;
@@ -205,6 +206,16 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             });
         } catch (RefusedException busy) {
             reading = false;
+        }
+    }
+
+    /** One that cannot be told starts anew, too, rather than stand still. */
+    private boolean isRoleCurrent() {
+        try {
+            return view.isCurrent();
+        } catch (RuntimeException e) {
+            Faults.report("a subscriber's role", e);
+            return false;
         }
     }
 

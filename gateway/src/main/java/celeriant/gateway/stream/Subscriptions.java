@@ -2,7 +2,9 @@ package celeriant.gateway.stream;
 
 import celeriant.gateway.access.AccessService;
 import celeriant.gateway.access.Principal;
+import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
+import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.JsonFields;
 import celeriant.gateway.http.MediaTypes;
@@ -37,6 +39,7 @@ public final class Subscriptions {
     private final Presences presences;
     private final BiPredicate<String, Principal> isLive;
     private final CatchUp catchUp;
+    private final Callers callers;
 
     /** {@code isLive}: whether a caller that was let in may still come; an API key may have been withdrawn. */
     public Subscriptions(
@@ -47,7 +50,8 @@ public final class Subscriptions {
             List<LoopStreams> streams,
             Tickets tickets,
             Presences presences,
-            BiPredicate<String, Principal> isLive) {
+            BiPredicate<String, Principal> isLive,
+            Callers callers) {
         this.log = log;
         this.access = access;
         this.limits = limits;
@@ -57,6 +61,7 @@ public final class Subscriptions {
         this.presences = presences;
         this.isLive = isLive;
         this.catchUp = new CatchUp(log);
+        this.callers = callers;
     }
 
     /** {@code GET /v1/{org}/events} with {@code Accept: text/event-stream}. */
@@ -124,13 +129,25 @@ public final class Subscriptions {
     }
 
     private void start(Exchange exchange, MergedQuery query, Opened opened) {
+        Runnable ended;
+        try {
+            ended = callers.stream(exchange.org(), exchange.principal());
+        } catch (RefusedException tooMany) {
+            feeds.release(exchange.org());
+            exchange.refuse(tooMany.problem());
+            return;
+        }
+        Runnable left = () -> {
+            ended.run();
+            feeds.release(exchange.org());
+        };
         Response response = exchange.begin(200);
         if (response == null) {
-            feeds.release(exchange.org());
+            left.run();
             return;
         }
         if (exchange.method().equals("HEAD")) {
-            feeds.release(exchange.org());
+            left.run();
             response.header("Content-Type", MediaTypes.EVENT_STREAM);
             response.end();
             return;
@@ -146,7 +163,7 @@ public final class Subscriptions {
                         query,
                         opened.head(),
                         () -> isLive.test(exchange.org(), exchange.principal()),
-                        () -> feeds.release(exchange.org()))
+                        left)
                 .start(opened.unseen());
     }
 }

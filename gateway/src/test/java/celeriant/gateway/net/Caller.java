@@ -7,12 +7,14 @@ import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.RequestReceiver;
 import celeriant.gateway.http.ResponseHead;
+import celeriant.gateway.http.TrafficLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A connection without a network: what is sent arrives at once, in the pieces in which it was sent. */
 final class Caller {
@@ -23,7 +25,8 @@ final class Caller {
 
     /** {@code receiver} is asked for each request. */
     Caller(RequestReceiver receiver) {
-        connections = new LoopConnections(new Loop(channel.eventLoop(), 0), receiver);
+        connections = new LoopConnections(
+                new Loop(channel.eventLoop(), 0), receiver, TrafficLimits.DEFAULT, new ConnectionCount(9, 9), 1 << 20);
         channel.pipeline().addLast(new Http1Connection(connections));
         channel.pipeline().fireChannelActive();
     }
@@ -50,6 +53,15 @@ final class Caller {
 
     static ResponseHead head(int status) {
         return new ResponseHead(status, STANDING);
+    }
+
+    /** So many seconds pass. */
+    Caller after(int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            channel.advanceTimeBy(1, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+        }
+        return this;
     }
 
     Caller send(String text) {

@@ -179,15 +179,9 @@ class Http1ConnectionTest {
     @Test
     void aConnectionOnWhichNothingMovesIsClosed() {
         Caller caller = new Caller(Caller::echo);
-        caller.send("GET / HT");
-        OpenConnection still = new OpenConnection(caller.channel(), caller.connections(), () -> {});
-        still.heard();
-        for (int second = 0; second < LoopConnections.IDLE_SECONDS; second++) {
-            still.tick();
-        }
-        assertTrue(caller.isOpen());
-        still.tick();
-        assertFalse(caller.isOpen());
+        caller.send(get("/1"));
+        assertTrue(caller.after(LoopConnections.IDLE_SECONDS).isOpen());
+        assertFalse(caller.after(1).isOpen());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.Frame;
+import celeriant.gateway.http.TrafficLimits;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class HttpServersTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aPortIsServedByAllLoopsWithEitherTransport(boolean isNative) throws IOException {
-        try (HttpServers servers = HttpServers.bind(transport(isNative), "127.0.0.1", 0, 2)) {
+        try (HttpServers servers = HttpServers.bind(transport(isNative), "127.0.0.1", 0, 2, TrafficLimits.DEFAULT)) {
             assertTrue(ask(servers.port(), GET).startsWith("HTTP/1.1 503 "));
             AtomicInteger loops = new AtomicInteger();
             servers.serve((head, carrier) -> {
@@ -55,7 +56,7 @@ class HttpServersTest {
 
     @Test
     void aRefusedBodyDoesNotCostTheCallerItsAnswer() throws IOException {
-        try (HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1)) {
+        try (HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1, TrafficLimits.DEFAULT)) {
             servers.serve((head, carrier) -> Caller.answer(carrier, 401, "who?"));
             String body = "x".repeat(4 << 20);
             String request =
@@ -70,7 +71,7 @@ class HttpServersTest {
     void aReaderIsWrittenNoMoreThanItTakes(boolean isNative) throws IOException, InterruptedException {
         AtomicInteger written = new AtomicInteger();
         CountDownLatch full = new CountDownLatch(1);
-        try (HttpServers servers = HttpServers.bind(transport(isNative), "127.0.0.1", 0, 1);
+        try (HttpServers servers = HttpServers.bind(transport(isNative), "127.0.0.1", 0, 1, TrafficLimits.DEFAULT);
                 Socket socket = new Socket("127.0.0.1", servers.port())) {
             servers.serve((head, carrier) -> {
                 carrier.begin(Caller.head(200));
@@ -99,8 +100,10 @@ class HttpServersTest {
 
     @Test
     void aPortThatIsTakenIsToldSo() {
-        try (HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1)) {
-            assertThrows(IllegalStateException.class, () -> HttpServers.bind("127.0.0.1", servers.port(), 1));
+        try (HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1, TrafficLimits.DEFAULT)) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> HttpServers.bind("127.0.0.1", servers.port(), 1, TrafficLimits.DEFAULT));
         }
     }
 }

@@ -1,0 +1,152 @@
+package celeriant.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.gateway.operator.Operator;
+import celeriant.log.memory.InMemoryEventLog;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests as nobody sends them who means well, byte by byte over a socket. */
+@Timeout(60)
+class HostileRequestsTest {
+    private static final String PATH = "/v1/acme/canvas/board-1/events";
+    private static final String EVENT = "{\"type\":\"drawn\",\"data\":1}";
+
+    private final Operator operator = Operator.local();
+    private final InMemoryEventLog log =
+            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final Gateway gateway = Gateway.builder(log).operator(operator).start();
+    private final TestDevice device = new TestDevice(gateway.url());
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        log.close();
+    }
+
+    private String ask(String head, String body) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            String request = head + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static void assertRefused(String answer) {
+        assertTrue(answer.matches("(?s)HTTP/1\\.1 4\\d\\d .*"), answer);
+        assertTrue(answer.contains("nosniff"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/..",
+                "/../../etc/passwd",
+                "/v1/../openapi.json",
+                "/v1/acme/../acme/canvas/board-1",
+                "/v1/%2e%2e/acme",
+                "/v1/acme/..%2f..%2fetc%2fpasswd/x",
+                "/v1/acme/canvas/%00",
+                "/v1/acme/canvas/board%0d%0aSet-Cookie:%20a",
+                "/v1/acme/canvas/%c0%ae%c0%ae",
+                "/v1/acme/canvas/%ff",
+                "/v1/acme/canvas/%",
+                "/v1/acme/canvas/%zz",
+                "/v1/acme/canvas/b;v=1",
+                "/v1/acme/canvas\\board-1",
+                "/v1/acme//board-1",
+                "//v1/acme",
+                "/v1/acme/canvas/board-1/",
+                "/v1/acme/canvas/\u00e9",
+                "/v1/acme/canvas/a/b/c/d/e/f/g/h",
+                "/problems/..%2f..%2fopenapi",
+                "http://other.example/v1/acme",
+                "*"
+            })
+    void aPathThatIsNoneOfOursIsRefused(String path) throws IOException {
+        assertRefused(ask("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.port(), ""));
+    }
+
+    @Test
+    void whatIsInThePathGetsIntoNoHeader() throws IOException {
+        String answer = ask("GET /v1/a%0d%0aInjected:%20yes HTTP/1.1\r\nHost: 127.0.0.1", "");
+        assertFalse(answer.contains("\r\nInjected:"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", ""})
+    void aHostThatIsNotTheGatewaysIsRefused(String host) throws IOException {
+        String answer = ask("GET /openapi.json HTTP/1.1\r\nHost: " + host, "");
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "LOCALHOST", "[::1]"})
+    void itsOwnHostsAreServed(String host) throws IOException {
+        String answer = ask("GET /openapi.json HTTP/1.1\r\nHost: " + host + ":" + gateway.port(), "");
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    }
+
+    private List<String> captured(String method, String path, UUID id, String token) {
+        return List.of(
+                method + " " + path + " HTTP/1.1",
+                "Host: 127.0.0.1:" + gateway.port(),
+                "Content-Type: application/json",
+                "Authorization: DPoP " + token,
+                "DPoP: " + device.proof("POST", PATH, token),
+                "Append-Sequence: 1",
+                "Idempotency-Key: " + id);
+    }
+
+    @Test
+    void aCapturedRequestIsGoodForNothingWhateverOfItIsChanged() throws IOException {
+        UUID id = UUID.randomUUID();
+        device.nonce();
+        List<String> head = captured("POST", PATH, id, device.token());
+        assertTrue(ask(String.join("\r\n", head), EVENT).startsWith("HTTP/1.1 201 "));
+
+        String whole = String.join("\r\n", head);
+        String otherToken = new TestDevice(gateway.url()).token();
+        for (String changed : List.of(
+                whole,
+                whole.replace("board-1", "board-2"),
+                whole.replace("/acme/", "/other/"),
+                whole.replace("POST /v1/acme/canvas/board-1/events", "DELETE /v1/acme/canvas/board-1"),
+                whole.replace(id.toString(), UUID.randomUUID().toString()),
+                whole.replace("Sequence: 1", "Sequence: 2"),
+                whole.replace(device.token(), otherToken))) {
+            String answer = ask(changed, EVENT.replace("1", "2"));
+            assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
+        }
+        assertEquals(
+                1, device.get("/v1/acme/canvas/board-1").json().get("version").asInt());
+    }
+
+    @Test
+    void aSnapshotIsNoPageWhateverIsInIt() {
+        device.post(PATH, EVENT, "Idempotency-Key", UUID.randomUUID().toString(), "Append-Sequence", "1");
+        String path = "/v1/acme/canvas/board-1/snapshot";
+        String script = "<script>alert(1)</script>";
+        assertEquals(
+                201,
+                device.request("PUT", path + "?version=1", script, "Content-Type", "text/html")
+                        .status());
+        Reply snapshot = device.get(path);
+        assertEquals(script, snapshot.text());
+        assertEquals("sandbox", snapshot.header("Content-Security-Policy"));
+        assertEquals("attachment", snapshot.header("Content-Disposition"));
+        assertEquals("nosniff", snapshot.header("X-Content-Type-Options"));
+    }
+}

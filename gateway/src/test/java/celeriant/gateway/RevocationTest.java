@@ -1,0 +1,97 @@
+package celeriant.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.gateway.operator.Operator;
+import celeriant.log.memory.InMemoryEventLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A right that is taken away is gone from streams that are open, while the log grows, soon and for good. */
+@Timeout(60)
+class RevocationTest {
+    private static final String BOARD = "/v1/acme/canvas/board-1";
+
+    /** The promise is a second; a machine that does ten other things may take longer. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final Operator operator = Operator.local();
+    private final InMemoryEventLog log =
+            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final Gateway gateway = Gateway.builder(log).operator(operator).start();
+    private final TestDevice owner = new TestDevice(gateway.url());
+    private final TestDevice reader = new TestDevice(gateway.url());
+    private long sequence;
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        log.close();
+    }
+
+    private void append(TestDevice device, String path, long number) {
+        Reply reply = device.post(
+                path + "/events",
+                "{\"type\":\"drawn\",\"data\":" + number + "}",
+                "Idempotency-Key",
+                UUID.randomUUID().toString(),
+                "Append-Sequence",
+                Long.toString(number));
+        assertEquals(201, reply.status(), reply::toString);
+    }
+
+    @Test
+    void anOpenStreamLosesWhatWasRevokedAndGoesOnWithTheRest() {
+        append(owner, BOARD, ++sequence);
+        append(owner, "/v1/acme/canvas/other", ++sequence);
+        for (String path : new String[] {BOARD, "/v1/acme/canvas/other"}) {
+            String grant = "{\"grants\":[{\"client\":\"" + reader.client() + "\",\"level\":\"reader\"}]}";
+            assertEquals(200, owner.request("PATCH", path + "/access", grant).status());
+        }
+        TestDevice busy = new TestDevice(gateway.url());
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
+            for (long i = 1; !done.get(); i++) {
+                append(busy, "/v1/acme/load/busy", i);
+            }
+        });
+        try (SseReader stream = new SseReader(reader.open("/v1/acme/events", "Accept", "text/event-stream"))) {
+            await(stream, "caught-up");
+            append(owner, BOARD, ++sequence);
+            assertTrue(await(stream, "").data().contains("canvas/board-1"));
+
+            long before = System.nanoTime();
+            String revoked = "{\"client\":\"" + reader.client() + "\"}";
+            assertEquals(200, owner.post(BOARD + "/revoke", revoked).status());
+            assertEquals(
+                    "{\"aggregate\":\"canvas/board-1\"}",
+                    await(stream, "revoked").data());
+            Duration taken = Duration.ofNanos(System.nanoTime() - before);
+            assertTrue(taken.compareTo(SOON) < 0, () -> "it took " + taken);
+
+            append(owner, BOARD, ++sequence);
+            append(owner, "/v1/acme/canvas/other", ++sequence);
+            String next = await(stream, "").data();
+            assertTrue(next.contains("canvas/other") && !next.contains("canvas/board-1"), next);
+        } finally {
+            done.set(true);
+            load.join();
+        }
+    }
+
+    private static SseReader.Message await(SseReader stream, String event) {
+        SseReader.Message message = stream.next();
+        while (!message.event().equals(event)) {
+            assertTrue(!message.event().equals("end"), "the stream has ended");
+            message = stream.next();
+        }
+        return message;
+    }
+}
