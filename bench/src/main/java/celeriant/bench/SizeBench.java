@@ -6,11 +6,13 @@ import celeriant.log.MergedRead;
 import celeriant.log.embedded.EmbeddedConfig;
 import celeriant.log.embedded.EmbeddedEventLog;
 import celeriant.model.AggregateId;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -120,13 +122,17 @@ public final class SizeBench {
     }
 
     /** Files as they are now; one that goes meanwhile counts nothing. */
-    private static long bytesIn(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.map(Path::toFile)
-                    .filter(file -> file.isFile())
-                    .mapToLong(file -> file.length())
-                    .sum();
+    private static long bytesIn(Path folder) {
+        long bytes = 0;
+        for (Path file : list(folder)) {
+            bytes += Files.isDirectory(file) ? bytesIn(file) : file.toFile().length();
         }
+        return bytes;
+    }
+
+    private static List<Path> list(Path folder) {
+        File[] files = folder.toFile().listFiles();
+        return files == null ? List.of() : Stream.of(files).map(File::toPath).toList();
     }
 
     /** What the process holds in memory: its own, and of files what the system would give back at once. */
