@@ -32,6 +32,8 @@ export class OpenAggregate {
   folding = 0;
   /** Events that could not be read or applied, by version, with the reason. They are passed over. */
   readonly quarantined = new Map<number, string>();
+  /** The store takes no changes, and what it holds is of a log that is no more. */
+  storeIsStale = false;
   /** How many views are open. */
   references = 0;
   /** Rises with everything that a view shows. */
@@ -111,7 +113,7 @@ export class OpenAggregate {
   async history(after: number, limit: number): Promise<readonly RecordedEvent[]> {
     // What was trimmed may still be in the store, when that took no changes of late.
     const from = Math.max(after, this.confirmed.historyAfter ?? 0);
-    const stored = await this.buffer.loadHistory(this.name, from, limit);
+    const stored = this.storeIsStale ? [] : await this.buffer.loadHistory(this.name, from, limit);
     await this.reading.prepare(stored);
     const last = stored.at(-1)?.version ?? from;
     if (stored.length === limit) return stored;

@@ -195,6 +195,7 @@ export class OpenAggregates {
       this.overlay.dropSettled(open.name);
     }
     await this.store({ cursor: null, follows: [], forgetAll: true, aggregates: [] });
+    for (const open of this.byName.values()) open.storeIsStale ||= this.storeFailure !== undefined;
   }
 
   /** The log and this client agree on what it says up to here. */
@@ -247,7 +248,10 @@ export class OpenAggregates {
     this.cursor = contents.cursor;
     this.follows = new Set(contents.follows);
     this.storeFailure = undefined;
-    for (const open of this.byName.values()) await this.reread(open);
+    for (const open of this.byName.values()) {
+      open.storeIsStale = false;
+      await this.reread(open);
+    }
   }
 
   private takeMoved(moved: AggregateChange, step: StoredStep): void {
