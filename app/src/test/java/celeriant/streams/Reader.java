@@ -218,7 +218,7 @@ final class Reader implements Runnable {
                     follow.covered(Long.parseLong(message.id));
                 }
             }
-            case "caught-up" -> {
+            case "caught-up", "agreed" -> {
                 Map<String, String> data = Scan.object(message.data);
                 check = "&log=" + data.get("log") + "&check=" + data.get("position") + ":" + data.get("hash");
                 follow.covered(Long.parseLong(message.id));

@@ -46,6 +46,7 @@ class PackageDirectionTest {
                             "celeriant.wire",
                             "celeriant.model",
                             "java.",
+                            "javax.crypto.",
                             "javax.sql.",
                             "org.sqlite.",
                             "tools.jackson.",

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /**
  * What an application holds of an aggregate that it has open. The last known state is there at once, offline too; it
  * moves on by itself while the client is online. Close it when it is no longer shown. Any thread.
+ * {@snippet file="celeriant/client/SnippetsTest.java" region="view"}
  */
 public final class AggregateView implements AutoCloseable {
     private final OpenAggregate open;
@@ -42,6 +43,7 @@ public final class AggregateView implements AutoCloseable {
         this.onClose = onClose;
     }
 
+    /** Its name. */
     public AggregateId aggregate() {
         return open.name();
     }
@@ -76,8 +78,17 @@ public final class AggregateView implements AutoCloseable {
                     .filter(entry -> entry.confirmation() == null)
                     .flatMap(entry -> entry.events().stream())
                     .filter(event -> event.aggregate().equals(open.name()))
+                    .map(event -> open.reading().show(event).event())
                     .toList();
         }
+    }
+
+    /**
+     * Confirmed events that could not be read, or that broke a projection, by version, with the reason. Registers say
+     * so themselves ({@link RegisterValue#unreadable}).
+     */
+    public SortedMap<Long, String> quarantined() {
+        return open.quarantined();
     }
 
     /**
@@ -93,24 +104,27 @@ public final class AggregateView implements AutoCloseable {
     /**
      * Confirmed events behind a version (0: from the first that there is), in the order of the log, then live until the
      * view is closed. From the first call on the client keeps this aggregate's events, not only its registers.
+     * {@snippet file="celeriant/client/SnippetsTest.java" region="events"}
      */
     public Flow.Publisher<RecordedEvent> events(long after) {
-        keepHistory();
+        want(HistoryWish.ALL);
         return new EventPublisher(open, buffer, after, teller, () -> closed);
     }
 
     /**
      * A state of your own: the fold of all confirmed events, with those that are pending on top. From the first call on
-     * the client keeps this aggregate's events. Close it when it is no longer wanted.
+     * the client keeps this aggregate's events; of a {@link SnapshotProjection} those behind the latest snapshot. Close
+     * it when it is no longer wanted. {@snippet file="celeriant/client/SnippetsTest.java" region="project"}
+     *
+     * @param <S> the state
      */
     public <S> Projected<S> project(LiveProjection<S> projection) {
-        keepHistory();
-        return new Projected<>(open, overlay, memory, buffer, projection, teller);
+        want(projection instanceof SnapshotProjection<S> ? HistoryWish.TAIL : HistoryWish.ALL);
+        return new Projected<>(open, overlay, memory, buffer, projection, teller, () -> want(HistoryWish.ALL));
     }
 
-    private void keepHistory() {
-        if (!open.wantsHistory()) {
-            open.wantHistory();
+    private void want(HistoryWish history) {
+        if (open.want(history)) {
             wake.run();
         }
     }

@@ -1,37 +1,34 @@
 package celeriant.client;
 
+import celeriant.client.access.Me;
+import celeriant.client.access.Redeemed;
 import celeriant.client.buffer.BufferContents;
 import celeriant.client.buffer.Draft;
 import celeriant.client.buffer.JdbcBuffer;
 import celeriant.client.buffer.LocalBuffer;
-import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.buffer.RejectedAppend;
 import celeriant.client.gateway.Credentials;
 import celeriant.client.gateway.Http;
-import celeriant.client.gateway.JdkHttp;
+import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
 import celeriant.client.gateway.StreamMessage;
 import celeriant.client.gateway.World;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
-import celeriant.model.Names;
+import celeriant.model.EventData;
 import celeriant.wire.DeviceKey;
+import celeriant.wire.JsonBytes;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -41,16 +38,18 @@ import java.util.function.Supplier;
  * The handle that an application holds: it appends, opens aggregates, goes online and offline, and says how it is.
  * Everything that it promises is kept by the parts below it; this class only ties them together. Any thread; callbacks
  * and stages come on a thread of the client's own that does nothing else, and must be quick there.
+ * {@snippet file="celeriant/client/SnippetsTest.java" region="client"}
+ *
+ * <p>Stages can be waited for, which suits virtual threads: {@snippet file="celeriant/client/SnippetsTest.java"
+ * region="virtual-threads"}
  */
 public final class Celeriant implements AutoCloseable {
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
     private final Object memory = new Object();
     private final World world;
     private final LocalBuffer buffer;
     private final Http http;
-    private final ExecutorService teller;
-    private final SyncRunner runner;
+    private final Threads threads;
+    private final Reading reading;
     private final Overlay overlay = new Overlay();
     private final Outbox outbox;
     private final OpenAggregates aggregates;
@@ -60,21 +59,19 @@ public final class Celeriant implements AutoCloseable {
     private final List<Consumer<Notice>> noticeListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<StreamMessage.Presence>> presenceListeners = new CopyOnWriteArrayList<>();
 
-    private Celeriant(Builder of) {
+    Celeriant(ClientBuilder of) {
         world = of.world;
         buffer = of.buffer;
         http = of.http;
-        teller = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "celeriant-tells");
-            thread.setDaemon(true);
-            return thread;
-        });
-        Supplier<DeviceKey> newKey = () -> DeviceKey.generate(new SecureRandom());
+        threads = of.threads == null ? new OwnThreads(world::nowMillis) : of.threads;
+        Executor teller = threads.teller();
+        Supplier<DeviceKey> newKey = of.newKey;
         BufferContents contents = buffer.open(newKey);
         buffer.pruneKept(world.nowMillis() - ClientLimits.KEPT_APPENDS_MILLIS);
-        runner = new SyncRunner("celeriant-syncs", world::nowMillis);
-        Core core = new Core(runner);
-        aggregates = new OpenAggregates(memory, buffer, contents, overlay, this::clientId, teller);
+        Core core = new Core(threads);
+        reading = of.reading();
+        aggregates = new OpenAggregates(
+                memory, buffer, contents, overlay, this::clientId, teller, reading, this::tellSetAside);
         outbox = new Outbox(memory, buffer, contents, overlay, aggregates::readUpTo, world, teller);
         Credentials credentials = of.credentials(outbox.identity());
         requests = new Requests(of.gateway, of.org, http, world, credentials);
@@ -85,12 +82,12 @@ public final class Celeriant implements AutoCloseable {
         Follower follower =
                 new Follower(core, requests, aggregates, world, loop, this::tellPresence, pusher::recoverLost);
         loop.use(pusher, follower);
-        runner.start(loop);
+        threads.start(loop);
     }
 
     /** Begins to describe a client of one org of the gateway at this URL. */
-    public static Builder to(URI gateway, String org) {
-        return new Builder(gateway, org);
+    public static ClientBuilder to(URI gateway, String org) {
+        return new ClientBuilder(gateway, org);
     }
 
     /** This client's id: the thumbprint of its device key. It changes only when a fork is healed. */
@@ -106,8 +103,8 @@ public final class Celeriant implements AutoCloseable {
      */
     public AppendHandle append(List<Event> events) {
         requireOpen();
-        AppendHandle handle = outbox.append(CheckedEvents.of(events), null);
-        runner.wake();
+        AppendHandle handle = outbox.append(reading.seal(CheckedEvents.of(events)), null);
+        threads.wake();
         board.changed();
         return handle;
     }
@@ -121,6 +118,7 @@ public final class Celeriant implements AutoCloseable {
      * Appends in the transaction of {@code connection}, which the caller commits: it happens with the service's own
      * work or not at all. The client's buffer must be a {@link JdbcBuffer} in the same database. Call
      * {@link #committed} after the commit; what a crash in between left behind is found at the next start or session.
+     * {@snippet file="celeriant/client/SnippetsTest.java" region="transaction"}
      *
      * @return the append's id
      */
@@ -130,13 +128,18 @@ public final class Celeriant implements AutoCloseable {
             throw new IllegalStateException("only a JdbcBuffer joins transactions");
         }
         UUID id = world.newId();
-        shared.appendIn(connection, List.of(new Draft(id, CheckedEvents.of(events), world.nowMillis(), null)));
+        shared.appendIn(
+                connection, List.of(new Draft(id, reading.seal(CheckedEvents.of(events)), world.nowMillis(), null)));
         return id;
     }
 
     /** A transaction that {@link #appendIn} joined was committed: what it appended is pushed now. */
     public void committed() {
-        runner.execute(outbox::takeInStored);
+        threads.call(() -> {
+            outbox.takeInStored();
+            return null;
+        });
+        board.changed();
     }
 
     /** Appends that go directly to the log, on conditions. */
@@ -147,34 +150,20 @@ public final class Celeriant implements AutoCloseable {
     /** Opens an aggregate: its last known state is there at once, and it is followed from now on. */
     public AggregateView open(AggregateId aggregate) {
         requireOpen();
-        CompletableFuture<AggregateView> opened = new CompletableFuture<>();
-        runner.execute(() -> {
-            try {
-                opened.complete(view(aggregates.open(aggregate)));
-            } catch (RuntimeException e) {
-                opened.completeExceptionally(e);
-            }
-        });
-        try {
-            return opened.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while opening " + aggregate, e);
-        }
+        return threads.call(() -> view(aggregates.open(aggregate)));
     }
 
     private AggregateView view(OpenAggregate open) {
         open.referencesAfter(1);
-        Runnable onClose = () -> runner.execute(() -> {
+        Runnable onClose = () -> threads.execute(() -> {
             if (open.referencesAfter(-1) == 0) {
                 aggregates.close(open.name());
             }
         });
-        return new AggregateView(open, overlay, memory, buffer, teller, runner::wake, onClose);
+        return new AggregateView(open, overlay, memory, buffer, threads.teller(), threads::wake, onClose);
     }
 
+    /** How it is now. */
     public Status status() {
         long position = aggregates.cursor() == null ? 0 : aggregates.cursor().position();
         return new Status(
@@ -204,10 +193,12 @@ public final class Celeriant implements AutoCloseable {
         return () -> presenceListeners.remove(listener);
     }
 
+    /** The application wants to be online: what is pending is sent, and what is open is followed. */
     public void goOnline() {
         dispatch(SyncEvent.GO_ONLINE);
     }
 
+    /** The application wants no network; appends wait in the buffer. */
     public void goOffline() {
         dispatch(SyncEvent.GO_OFFLINE);
     }
@@ -220,6 +211,14 @@ public final class Celeriant implements AutoCloseable {
     /** The application did something about it that this client was not let in: it is tried again. */
     public void authorized() {
         dispatch(SyncEvent.AUTHORIZED);
+    }
+
+    /**
+     * The application has more keys for its {@link Codec}, or forgot some: everything that is open is shown anew, and
+     * data whose key is gone as unreadable.
+     */
+    public void keysChanged() {
+        threads.execute(aggregates::readAgain);
     }
 
     /** Completes when nothing is pending: every append is confirmed or in the rejected list. */
@@ -242,7 +241,10 @@ public final class Celeriant implements AutoCloseable {
         await(whenLive(), timeout);
     }
 
-    /** What the log refused for good, with the reasons, oldest first. */
+    /**
+     * What the log refused for good, with the reasons, oldest first.
+     * {@snippet file="celeriant/client/SnippetsTest.java" region="rejected"}
+     */
     public List<RejectedAppend> rejected() {
         return outbox.rejected();
     }
@@ -251,18 +253,86 @@ public final class Celeriant implements AutoCloseable {
     public AppendHandle retryRejected(UUID id) {
         requireOpen();
         AppendHandle handle = outbox.retryRejected(id);
-        runner.wake();
+        threads.wake();
         return handle;
     }
 
+    /** Drops an append from the rejected list. */
     public void discardRejected(UUID id) {
         outbox.discardRejected(id);
         board.changed();
     }
 
+    /** Appends the events that a person made of a rejected append's, in its place. */
+    public AppendHandle retryRejected(UUID id, List<Event> edited) {
+        requireOpen();
+        AppendHandle handle = outbox.retryRejected(id, reading.seal(CheckedEvents.of(edited)));
+        threads.wake();
+        return handle;
+    }
+
     /** Who the gateway takes this client for, and what it may. */
-    public CompletionStage<Map<?, ?>> me() {
-        return requests.me();
+    public CompletionStage<Me> me() {
+        return requests.call("GET", "/me", null, Me::of);
+    }
+
+    /** Somebody signed in or out: the next request is made as them ({@link ClientBuilder#person}). */
+    public void signedIn() {
+        requests.forgetToken();
+        threads.execute(() -> {
+            loop.identityChanged();
+            loop.tell(SyncEvent.AUTHORIZED);
+        });
+    }
+
+    /** Who may do what with an aggregate. */
+    public AggregateAccess access(AggregateId aggregate) {
+        return new AggregateAccess(requests, aggregate);
+    }
+
+    /** Who belongs to the org. */
+    public OrgMembers members() {
+        return new OrgMembers(requests);
+    }
+
+    /**
+     * Takes up a share or an invitation: this client, or its person, has what it gives from now on. Fails with
+     * {@link RefusedException}: {@code gone} when it was used up or has lapsed, {@code not-found} when it is unknown or
+     * was withdrawn.
+     */
+    public CompletionStage<Redeemed> redeem(String secret) {
+        return requests.call("POST", "/shares/redeem", Map.of("secret", secret), Redeemed::of)
+                .thenApply(redeemed -> {
+                    authorized();
+                    return redeemed;
+                });
+    }
+
+    /**
+     * Shows something to those who read an aggregate now, for {@code ttlSeconds} (at most 60): call it again before
+     * they are over. It is not stored.
+     *
+     * @param instance which window of this client, a name
+     * @param json at most 4 KiB; {@code null}, the JSON value, takes it away
+     */
+    public CompletionStage<Void> showPresence(AggregateId aggregate, String instance, byte[] json, int ttlSeconds) {
+        JsonBytes body = new JsonBytes();
+        body.raw('{').name("instance").string(instance);
+        body.name("ttl").number(ttlSeconds);
+        body.name("data").raw(json).raw('}');
+        return requests.put("/" + aggregate + "/presence", "application/json", body.toByteArray());
+    }
+
+    /**
+     * Publishes the state of an aggregate at a version, so that others read it and only what came behind it. Fails with
+     * {@link RefusedException}: {@code version-conflict} when a newer one is there.
+     */
+    public CompletionStage<Void> publishSnapshot(AggregateId aggregate, long version, EventData state) {
+        EventData sealed = reading.sealSnapshot(aggregate, state);
+        String type = sealed.contentType() != null
+                ? sealed.contentType()
+                : sealed.form() == EventData.Form.JSON ? "application/json" : "application/octet-stream";
+        return requests.put("/" + aggregate + "/snapshot?version=" + version, type, sealed.bytes());
     }
 
     /** Ends syncing and closes the buffer. What is pending stays in it. */
@@ -272,22 +342,14 @@ public final class Celeriant implements AutoCloseable {
             return;
         }
         dispatch(SyncEvent.CLOSE);
-        try {
-            runner.end();
-            teller.shutdown();
-            if (!teller.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                teller.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.end();
         board.close();
         buffer.close();
         http.close();
     }
 
     private void dispatch(SyncEvent event) {
-        runner.execute(() -> loop.tell(event));
+        threads.execute(() -> loop.tell(event));
     }
 
     private void requireOpen() {
@@ -296,12 +358,16 @@ public final class Celeriant implements AutoCloseable {
         }
     }
 
+    private void tellSetAside(AggregateId aggregate, long version, String reason) {
+        tellNotice(new Notice.SetAside(aggregate, version, reason));
+    }
+
     private void tellNotice(Notice notice) {
-        teller.execute(() -> noticeListeners.forEach(listener -> listener.accept(notice)));
+        threads.teller().execute(() -> noticeListeners.forEach(listener -> listener.accept(notice)));
     }
 
     private void tellPresence(StreamMessage.Presence presence) {
-        teller.execute(() -> presenceListeners.forEach(listener -> listener.accept(presence)));
+        threads.teller().execute(() -> presenceListeners.forEach(listener -> listener.accept(presence)));
     }
 
     private static void await(CompletionStage<Void> stage, Duration timeout)
@@ -310,89 +376,6 @@ public final class Celeriant implements AutoCloseable {
             stage.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    /** Describes a client. */
-    public static final class Builder {
-        private final URI gateway;
-        private final String org;
-        private LocalBuffer buffer = new MemoryBuffer();
-        private Http http;
-        private World world = World.system();
-        private String apiKey;
-        private String instance;
-        private boolean online = true;
-        private final List<AggregateId> aggregates = new ArrayList<>();
-
-        private Builder(URI gateway, String org) {
-            if (!"http".equals(gateway.getScheme()) && !"https".equals(gateway.getScheme())) {
-                throw new IllegalArgumentException("gateway " + gateway + ": must begin with http:// or https://");
-            }
-            if (!Names.isName(org)) {
-                throw new IllegalArgumentException("org " + org + ": outside the alphabet of names");
-            }
-            this.gateway = gateway;
-            this.org = org;
-        }
-
-        /** Where what is appended is kept until the log has it; without one: in memory, gone with the process. */
-        public Builder buffer(LocalBuffer chosen) {
-            buffer = Objects.requireNonNull(chosen, "buffer");
-            return this;
-        }
-
-        /** A backend's key. A device has none: it proves its own key. */
-        public Builder apiKey(String key) {
-            apiKey = Objects.requireNonNull(key, "apiKey");
-            return this;
-        }
-
-        /** Which instance of a service this is, if several share an API key: {@code svc.<name>.<instance>}. */
-        public Builder instance(String clientId) {
-            instance = Objects.requireNonNull(clientId, "instance");
-            return this;
-        }
-
-        /** Aggregates to open at once; they stay open until the client is closed. */
-        public Builder follow(AggregateId... names) {
-            aggregates.addAll(List.of(names));
-            return this;
-        }
-
-        /** Stay offline until {@link Celeriant#goOnline} is called. */
-        public Builder offline() {
-            online = false;
-            return this;
-        }
-
-        /** Another way to the network than {@code java.net.http}. */
-        public Builder http(Http other) {
-            http = Objects.requireNonNull(other, "http");
-            return this;
-        }
-
-        /** Another clock, chance and signatures: for tests, and for a faster signature library. */
-        public Builder world(World other) {
-            world = Objects.requireNonNull(other, "world");
-            return this;
-        }
-
-        /** Opens the buffer and starts. The client can be used at once, with no network too. */
-        public Celeriant start() {
-            if (http == null) {
-                http = new JdkHttp();
-            }
-            Celeriant client = new Celeriant(this);
-            aggregates.forEach(client::open);
-            if (online) {
-                client.goOnline();
-            }
-            return client;
-        }
-
-        private Credentials credentials(DeviceKey key) {
-            return apiKey == null ? new Credentials.Device(key) : new Credentials.ApiKey(apiKey, instance);
         }
     }
 }

@@ -1,6 +1,7 @@
 package celeriant.client;
 
 import celeriant.client.buffer.AggregateChange;
+import celeriant.client.buffer.History;
 import celeriant.client.buffer.StoredAggregate;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
@@ -28,7 +29,7 @@ final class ConfirmedAggregate {
     private final Map<String, Register> registers = new HashMap<>();
     private long version;
     private long position;
-    private long historyAfter = StoredAggregate.NO_HISTORY;
+    private History keeps = History.NONE;
 
     ConfirmedAggregate(AggregateId name) {
         this.name = name;
@@ -38,7 +39,7 @@ final class ConfirmedAggregate {
         registers.putAll(stored.registers());
         version = stored.version();
         position = stored.position();
-        historyAfter = stored.historyAfter();
+        keeps = stored.keeps();
     }
 
     Map<String, Register> registers() {
@@ -54,14 +55,15 @@ final class ConfirmedAggregate {
         return position;
     }
 
-    long historyAfter() {
-        return historyAfter;
+    /** Which of its events are kept. */
+    History keeps() {
+        return keeps;
     }
 
     /** Nothing that is known can be trusted any more; the registers are shown until they are read again. */
     void distrust() {
         version = 0;
-        historyAfter = StoredAggregate.NO_HISTORY;
+        keeps = History.NONE;
     }
 
     /** The change that these events of this aggregate make; null when they show a gap. */
@@ -70,7 +72,7 @@ final class ConfirmedAggregate {
                 events.stream().filter(event -> event.version() > version).toList();
         Map<String, Register> touched = new LinkedHashMap<>();
         boolean reset = false;
-        long keptAfter = historyAfter;
+        History kept = keeps;
         long next = version;
         for (RecordedEvent recorded : fresh) {
             if (recorded.version() != ++next) {
@@ -83,16 +85,16 @@ final class ConfirmedAggregate {
             } else if (event.key() != null && !event.type().startsWith("$")) {
                 touched.put(event.key(), event.data().isJsonNull() ? null : Register.of(recorded));
             }
-            if (keptAfter != StoredAggregate.NO_HISTORY) {
-                keptAfter = Math.max(keptAfter, trimmedUpTo(recorded));
+            if (kept.isKept()) {
+                kept = kept.from(trimmedUpTo(recorded));
             }
         }
-        long keepFrom = keptAfter;
-        List<RecordedEvent> history = keptAfter == StoredAggregate.NO_HISTORY
-                ? List.of()
-                : fresh.stream().filter(event -> event.version() > keepFrom).toList();
+        long keepFrom = kept.after();
+        List<RecordedEvent> history = kept.isKept()
+                ? fresh.stream().filter(event -> event.version() > keepFrom).toList()
+                : List.of();
         long reached = fresh.isEmpty() ? position : fresh.get(fresh.size() - 1).position();
-        return new AggregateChange(name, next, reached, reset, touched, keptAfter, history, false);
+        return new AggregateChange(name, next, reached, reset, touched, kept, history, false);
     }
 
     /**
@@ -100,16 +102,9 @@ final class ConfirmedAggregate {
      */
     AggregateChange replacedBy(StateReader.State state, long asOf) {
         return state == null
-                ? new AggregateChange(name, 0, asOf, true, Map.of(), historyAfter, List.of(), false)
+                ? new AggregateChange(name, 0, asOf, true, Map.of(), keeps, List.of(), false)
                 : new AggregateChange(
-                        name,
-                        state.version(),
-                        state.position(),
-                        true,
-                        state.registers(),
-                        historyAfter,
-                        List.of(),
-                        false);
+                        name, state.version(), state.position(), true, state.registers(), keeps, List.of(), false);
     }
 
     void apply(AggregateChange change) {
@@ -125,7 +120,12 @@ final class ConfirmedAggregate {
         });
         version = change.version();
         position = change.position();
-        historyAfter = change.historyAfter();
+        keeps = change.keeps();
+    }
+
+    /** Whether events of these drop some that were kept: what a fold may begin with is another matter then. */
+    static boolean trims(List<RecordedEvent> events) {
+        return events.stream().anyMatch(event -> event.event().type().equals(TRIMMED));
     }
 
     /** The version up to which an event takes the history away; 0 when it takes nothing. */

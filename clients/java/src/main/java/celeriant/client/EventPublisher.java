@@ -31,16 +31,16 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super RecordedEvent> subscriber) {
-        Reading reading = new Reading(subscriber, after, open.epoch());
-        reading.unlisten = open.listen(keys -> reading.drain());
+        Delivery delivery = new Delivery(subscriber, after, open.epoch());
+        delivery.unlisten = open.listen(keys -> delivery.drain());
         teller.execute(() -> {
-            subscriber.onSubscribe(reading);
-            reading.drain();
+            subscriber.onSubscribe(delivery);
+            delivery.drain();
         });
     }
 
     /** One subscriber's place. Confined to the telling thread but for {@link #request} and {@link #cancel}. */
-    private final class Reading implements Flow.Subscription {
+    private final class Delivery implements Flow.Subscription {
         private final Flow.Subscriber<? super RecordedEvent> subscriber;
         private final int epoch;
         private long version;
@@ -48,7 +48,7 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
         private Runnable unlisten = () -> {};
         private volatile boolean over;
 
-        Reading(Flow.Subscriber<? super RecordedEvent> subscriber, long after, int epoch) {
+        Delivery(Flow.Subscriber<? super RecordedEvent> subscriber, long after, int epoch) {
             this.subscriber = subscriber;
             this.version = after;
             this.epoch = epoch;
@@ -75,8 +75,9 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
         private void drain() {
             try {
                 while (!over && demand > 0 && open.epoch() == epoch && !closed.getAsBoolean()) {
-                    List<RecordedEvent> events =
-                            buffer.loadHistory(open.name(), version, (int) Math.min(demand, READ_AHEAD_EVENTS));
+                    List<RecordedEvent> events = HistoryWish.ALL.isMetBy(open.shownHistory())
+                            ? open.history(buffer, version, (int) Math.min(demand, READ_AHEAD_EVENTS))
+                            : List.of();
                     if (events.isEmpty()) {
                         return;
                     }
@@ -84,9 +85,8 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
                         if (over) {
                             return;
                         }
-                        demand--;
                         version = event.version();
-                        subscriber.onNext(event);
+                        show(event);
                     }
                 }
             } catch (BufferException e) {
@@ -98,6 +98,17 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
             } else if (open.epoch() != epoch) {
                 end(new LogDivergedException(open.name()));
             }
+        }
+
+        /** An event that cannot be shown is passed over. */
+        private void show(RecordedEvent event) {
+            Reading.Shown shown = open.reading().show(event.event());
+            if (shown.unreadable() != null) {
+                open.quarantine(event.version(), shown.unreadable());
+                return;
+            }
+            demand--;
+            subscriber.onNext(open.reading().recorded(event, shown.event()));
         }
 
         private void end(Throwable failure) {

@@ -10,6 +10,8 @@ import celeriant.client.gateway.StreamMessage;
 import celeriant.client.gateway.StreamReader;
 import celeriant.client.gateway.World;
 import celeriant.model.AggregateId;
+import celeriant.wire.PageReader;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,6 +37,9 @@ final class Follower {
     private final Consumer<Runnable> diverged;
     private Phase phase = Phase.IDLE;
     private Set<AggregateId> names = Set.of();
+    /** Those of them that are complete up to where the stream will begin. */
+    private final Set<AggregateId> complete = new HashSet<>();
+
     /** Rises whenever reading starts over: what a stream before that says is dropped. */
     private long reading;
 
@@ -124,18 +129,37 @@ final class Follower {
     }
 
     private void prepare() {
-        if (open.cursor() != null) {
-            readNext(open.cursor());
-            return;
+        Cursor cursor = open.cursor();
+        if (cursor == null) {
+            // A client that has never read begins where the log ends now; states are read behind this.
+            ask(0, null, page -> agreeAt(page.position()));
+        } else if (open.toRead().stream()
+                .anyMatch(one -> one.confirmed().keeps().isKept())) {
+            // Events are kept and more will be read behind them: only if they are still this log's.
+            ask(cursor.position(), cursor, page -> readNext(cursor));
+        } else {
+            readNext(cursor);
         }
-        // A client that has never read begins where the log ends now; states are read behind this.
-        core.await(
-                requests.log(new LogQuery(0, 1, List.of(), null, 0)),
-                page -> readNext(new Cursor(page.position(), page.log(), 0, null)),
-                session::failed);
+    }
+
+    private void ask(long after, Cursor agreement, Consumer<PageReader.Page> answer) {
+        core.await(requests.log(new LogQuery(after, 1, List.of(), agreement, 0)), answer, this::refused);
+    }
+
+    /** Remembers what the log looks like before anything of it is read. */
+    private void agreeAt(long head) {
+        ask(head, null, page -> {
+            long checked = page.next() == null ? page.position() : page.next();
+            Cursor cursor = new Cursor(head, page.log(), checked, page.hash());
+            open.agree(cursor);
+            readNext(cursor);
+        });
     }
 
     private void readNext(Cursor cursor) {
+        complete.clear();
+        complete.addAll(open.follows());
+        complete.retainAll(names);
         List<OpenAggregate> toRead = open.toRead().stream()
                 .filter(aggregate -> names.contains(aggregate.name()))
                 .toList();
@@ -144,7 +168,7 @@ final class Follower {
 
     private void readAll(List<OpenAggregate> toRead, int next, Cursor cursor) {
         if (next == toRead.size()) {
-            open.follow(cursor, names);
+            open.follow(cursor, complete);
             follow();
             return;
         }
@@ -156,6 +180,7 @@ final class Follower {
                         toRead.get(next),
                         () -> {
                             session.tell(SyncEvent.CONNECTED);
+                            complete.add(toRead.get(next).name());
                             readAll(toRead, next + 1, cursor);
                         },
                         this::refused)
@@ -164,6 +189,7 @@ final class Follower {
 
     private void follow() {
         phase = Phase.FOLLOWING;
+        session.readingBegins();
         polling = pollsNow();
         if (polling) {
             poll(0);
@@ -214,6 +240,8 @@ final class Follower {
             session.heardOf(caughtUp.position());
             open.agree(new Cursor(caughtUp.position(), caughtUp.log(), caughtUp.position(), caughtUp.hash()));
             session.tell(SyncEvent.CAUGHT_UP);
+        } else if (message instanceof StreamMessage.Agreed agreed) {
+            open.agree(new Cursor(agreed.position(), agreed.log(), agreed.position(), agreed.hash()));
         } else if (message instanceof StreamMessage.Granted granted) {
             open.granted(granted.aggregate(), granted.position());
             session.notice(new Notice.Granted(granted.aggregate()));

@@ -1,10 +1,11 @@
 package celeriant.client;
 
 import celeriant.client.buffer.AggregateChange;
-import celeriant.client.buffer.StoredAggregate;
+import celeriant.client.buffer.History;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
 import celeriant.model.RecordedEvent;
+import celeriant.model.Snapshot;
 import celeriant.wire.PageReader;
 import celeriant.wire.StateReader;
 import java.util.List;
@@ -12,8 +13,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads the state of one aggregate and, where they are wanted, its events up to the state's version, page by page; each
- * page is stored before the next is asked for. Confined to the client's thread.
+ * Reads the state of one aggregate and, where they are wanted, its events up to the state's version, page by page: all
+ * of them, or those behind its snapshot. Each page is stored before the next is asked for. Confined to the client's
+ * thread.
  */
 final class HistoryReading {
     private final Core core;
@@ -24,7 +26,8 @@ final class HistoryReading {
     private final Consumer<Throwable> failed;
     private AggregateChange change;
     private long after;
-    private long historyAfter;
+    private HistoryWish wish;
+    private History keeps = History.NONE;
 
     HistoryReading(
             Core core,
@@ -49,20 +52,28 @@ final class HistoryReading {
     private void stateRead(StateReader.State state, long asOf) {
         ConfirmedAggregate confirmed = open.confirmed();
         change = confirmed.replacedBy(state, asOf);
-        if (!open.wantsHistory()) {
-            finish(change.historyAfter(), List.of());
+        wish = open.wish();
+        if (wish == HistoryWish.NONE) {
+            finish(History.NONE, List.of());
             return;
         }
-        boolean kept = confirmed.historyAfter() != StoredAggregate.NO_HISTORY;
-        long known = kept ? confirmed.version() : 0;
-        historyAfter = Math.max(0, confirmed.historyAfter());
-        after = known <= change.version() ? known : 0;
+        Snapshot snapshot = state == null ? null : state.snapshot();
+        History kept = confirmed.keeps();
+        long known = kept.isKept() ? confirmed.version() : 0;
+        if (known > change.version() || wish == HistoryWish.ALL && kept.tail()) {
+            known = 0;
+            kept = History.NONE;
+        }
+        boolean tail = wish == HistoryWish.TAIL && snapshot != null && known < snapshot.version();
+        long from = tail ? snapshot.version() : Math.max(0, kept.after());
+        keeps = new History(from, tail || kept.tail(), snapshot);
+        after = Math.max(known, from);
         next();
     }
 
     private void next() {
         if (after >= change.version()) {
-            finish(historyAfter, List.of());
+            finish(keeps, List.of());
             return;
         }
         core.await(
@@ -72,15 +83,15 @@ final class HistoryReading {
     }
 
     private void pageRead(PageReader.Page page) {
-        historyAfter = Math.max(historyAfter, page.firstVersion() - 1);
+        keeps = keeps.from(page.firstVersion() - 1);
         after = page.next() == null ? change.version() : page.next();
         if (after >= change.version()) {
-            finish(historyAfter, page.events());
+            finish(keeps, page.events());
             return;
         }
         // Until the last page an aggregate keeps its registers and stands at what is there of its events.
         all.replace(new AggregateChange(
-                open.name(), after, open.confirmed().position(), false, Map.of(), historyAfter, page.events(), false));
+                open.name(), after, open.confirmed().position(), false, Map.of(), keeps, page.events(), false));
         next();
     }
 
@@ -95,20 +106,13 @@ final class HistoryReading {
             return;
         }
         after = (Long) ((RefusedException) failure).refusal().fields().get("firstVersion") - 1;
-        historyAfter = after;
+        keeps = keeps.from(after);
         next();
     }
 
-    private void finish(long keptAfter, List<RecordedEvent> events) {
+    private void finish(History kept, List<RecordedEvent> events) {
         all.replace(new AggregateChange(
-                open.name(),
-                change.version(),
-                change.position(),
-                true,
-                change.registers(),
-                open.wantsHistory() ? keptAfter : StoredAggregate.NO_HISTORY,
-                events,
-                false));
+                open.name(), change.version(), change.position(), true, change.registers(), kept, events, false));
         done.run();
     }
 }

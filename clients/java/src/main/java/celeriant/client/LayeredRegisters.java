@@ -28,15 +28,18 @@ final class LayeredRegisters {
     private final AggregateId aggregate;
     private final Map<String, Register> confirmed;
     private final Supplier<String> clientId;
+    private final Reading reading;
     private final ConcurrentSkipListMap<String, RegisterValue> values =
             new ConcurrentSkipListMap<>(Registers::compareCodePoints);
     /** For each key the events on top of it, the latest last. */
     private final Map<String, LinkedHashMap<Place, Layer>> layers = new HashMap<>();
 
-    LayeredRegisters(AggregateId aggregate, Map<String, Register> confirmed, Supplier<String> clientId) {
+    LayeredRegisters(
+            AggregateId aggregate, Map<String, Register> confirmed, Supplier<String> clientId, Reading reading) {
         this.aggregate = aggregate;
         this.confirmed = confirmed;
         this.clientId = clientId;
+        this.reading = reading;
     }
 
     /** What is shown, in the order of the keys; follows every change. */
@@ -89,6 +92,14 @@ final class LayeredRegisters {
         }
     }
 
+    /** Computes all values again. */
+    Set<String> refreshAll() {
+        Set<String> keys = new HashSet<>(confirmed.keySet());
+        keys.addAll(layers.keySet());
+        refresh(keys);
+        return keys;
+    }
+
     /** The keys that an append touches here. */
     Set<String> keysOf(Overlay.Entry entry) {
         Set<String> keys = new HashSet<>();
@@ -110,11 +121,12 @@ final class LayeredRegisters {
         }
         if (top == null) {
             Register register = confirmed.get(key);
-            return register == null ? null : RegisterValue.of(register);
+            return register == null ? null : RegisterValue.of(register, reading.show(aggregate, key, register));
         }
         if (top.event().data().isJsonNull()) {
             return null;
         }
-        return RegisterValue.of(top.event(), clientId.get(), top.entry().confirmation() == null);
+        return RegisterValue.of(
+                reading.show(top.event()), clientId.get(), top.entry().confirmation() == null);
     }
 }

@@ -10,6 +10,9 @@ public sealed interface Notice {
     /** The log is another one, or lost its end; this client's lost appends are being sent again. */
     record LogDiverged(int resent) implements Notice {}
 
+    /** A confirmed event cannot be shown, or broke a projection: it is passed over, and the rest goes on. */
+    record SetAside(AggregateId aggregate, long version, String reason) implements Notice {}
+
     /** The client may see the aggregate now. */
     record Granted(AggregateId aggregate) implements Notice {}
 

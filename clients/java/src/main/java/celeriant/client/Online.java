@@ -25,6 +25,7 @@ import java.util.function.Function;
 /**
  * Pattern A: appends that go directly to the log, with no buffer between, on the condition that aggregates are at the
  * versions that the caller decided on. Any thread; the blocking forms suit virtual threads.
+ * {@snippet file="celeriant/client/SnippetsTest.java" region="expected"}
  */
 public final class Online {
     private static final int ATTEMPTS_MAX = 20;
@@ -70,6 +71,7 @@ public final class Online {
     /**
      * Reads an aggregate, lets {@code decision} look at its state, and appends what it says if the aggregate has not
      * moved on in between; else reads and decides again. An empty decision appends nothing and gives null.
+     * {@snippet file="celeriant/client/SnippetsTest.java" region="decide"}
      *
      * @throws RefusedException {@code version-conflict} only if it moved on again and again
      */

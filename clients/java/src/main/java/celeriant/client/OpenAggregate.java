@@ -1,11 +1,17 @@
 package celeriant.client;
 
 import celeriant.client.buffer.AggregateChange;
+import celeriant.client.buffer.History;
+import celeriant.client.buffer.LocalBuffer;
 import celeriant.client.buffer.StoredAggregate;
 import celeriant.model.AggregateId;
+import celeriant.model.RecordedEvent;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -24,24 +30,38 @@ final class OpenAggregate {
     private final ConfirmedAggregate confirmed;
     private final LayeredRegisters layered;
     private final Executor teller;
+    private final Reading reading;
+    private final SetAside setAside;
+    private final ConcurrentSkipListMap<Long, String> quarantined = new ConcurrentSkipListMap<>();
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
     private Set<String> changedKeys;
     private int references;
-    private volatile boolean wantsHistory;
+    private volatile HistoryWish wish = HistoryWish.NONE;
+    private volatile History shownHistory = History.NONE;
     private volatile boolean revoked;
     private volatile long shownVersion;
     private volatile int epoch;
+    private volatile int folding;
 
-    OpenAggregate(AggregateId name, Supplier<String> clientId, Executor teller) {
+    /** Told once of each event that cannot be shown. */
+    interface SetAside {
+        void tell(AggregateId aggregate, long version, String reason);
+    }
+
+    OpenAggregate(AggregateId name, Supplier<String> clientId, Executor teller, Reading reading, SetAside setAside) {
         this.name = name;
         this.teller = teller;
+        this.reading = reading;
+        this.setAside = setAside;
         this.confirmed = new ConfirmedAggregate(name);
-        this.layered = new LayeredRegisters(name, confirmed.registers(), clientId);
+        this.layered = new LayeredRegisters(name, confirmed.registers(), clientId, reading);
     }
 
     void restore(StoredAggregate stored) {
         confirmed.restore(stored);
-        wantsHistory = stored.historyAfter() != StoredAggregate.NO_HISTORY;
+        History kept = stored.keeps();
+        wish = !kept.isKept() ? HistoryWish.NONE : kept.tail() ? HistoryWish.TAIL : HistoryWish.ALL;
+        shownHistory = kept;
         shownVersion = confirmed.version();
         layered.refresh(new HashSet<>(confirmed.registers().keySet()));
     }
@@ -68,16 +88,52 @@ final class OpenAggregate {
         return epoch;
     }
 
-    boolean wantsHistory() {
-        return wantsHistory;
+    /** Rises when projections must be folded anew. */
+    int folding() {
+        return folding;
     }
 
-    void wantHistory() {
-        wantsHistory = true;
+    Reading reading() {
+        return reading;
     }
 
-    boolean hasHistory() {
-        return confirmed.historyAfter() != StoredAggregate.NO_HISTORY;
+    /** Confirmed events that could not be shown, by version, with the reason. */
+    SortedMap<Long, String> quarantined() {
+        return Collections.unmodifiableSortedMap(quarantined);
+    }
+
+    /** This event cannot be shown: it is passed over. */
+    void quarantine(long version, String reason) {
+        if (quarantined.put(version, reason) == null) {
+            setAside.tell(name, version, reason);
+        }
+    }
+
+    /** What can be read is another matter now. */
+    void readAgain() {
+        quarantined.clear();
+        folding++;
+        tell(layered.refreshAll());
+    }
+
+    HistoryWish wish() {
+        return wish;
+    }
+
+    /** Returns whether that is more than before. */
+    synchronized boolean want(HistoryWish more) {
+        HistoryWish before = wish;
+        wish = before.and(more);
+        return wish != before;
+    }
+
+    boolean hasWhatIsWanted() {
+        return wish.isMetBy(confirmed.keeps());
+    }
+
+    /** Which events are kept, for any thread. */
+    History shownHistory() {
+        return shownHistory;
     }
 
     boolean isRevoked() {
@@ -113,13 +169,27 @@ final class OpenAggregate {
 
     /** Whoever sees the version sees what belongs to it. */
     void showVersion() {
+        shownHistory = confirmed.keeps();
         shownVersion = confirmed.version();
+        tell(Set.of());
+    }
+
+    /** Kept events behind a version, as far as they are shown: beyond that there may be a gap until it is read. */
+    List<RecordedEvent> history(LocalBuffer buffer, long after, int limit) {
+        long upTo = shownVersion;
+        List<RecordedEvent> events = buffer.loadHistory(name, after, limit);
+        return events.isEmpty() || events.get(events.size() - 1).version() <= upTo
+                ? events
+                : events.stream().filter(event -> event.version() <= upTo).toList();
     }
 
     /** What is known may not be what the log says: it is shown until it is read again, and its events are dropped. */
     void distrust() {
         epoch++;
+        folding++;
+        quarantined.clear();
         confirmed.distrust();
+        shownHistory = History.NONE;
         shownVersion = 0;
         tell(Set.of());
     }

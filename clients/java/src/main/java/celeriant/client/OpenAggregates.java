@@ -30,6 +30,8 @@ final class OpenAggregates implements Overlay.Listener {
     private final Overlay overlay;
     private final Supplier<String> clientId;
     private final Executor teller;
+    private final Reading reading;
+    private final OpenAggregate.SetAside setAside;
     private final Map<AggregateId, OpenAggregate> byName = new LinkedHashMap<>();
     private Cursor cursor;
     /** Those that are complete up to the cursor. */
@@ -41,12 +43,16 @@ final class OpenAggregates implements Overlay.Listener {
             BufferContents contents,
             Overlay overlay,
             Supplier<String> clientId,
-            Executor teller) {
+            Executor teller,
+            Reading reading,
+            OpenAggregate.SetAside setAside) {
         this.memory = memory;
         this.buffer = buffer;
         this.overlay = overlay;
         this.clientId = clientId;
         this.teller = teller;
+        this.reading = reading;
+        this.setAside = setAside;
         this.cursor = contents.cursor();
         this.follows = contents.follows();
         overlay.listen(this);
@@ -55,6 +61,11 @@ final class OpenAggregates implements Overlay.Listener {
     /** Null if nothing was read yet. */
     Cursor cursor() {
         return cursor;
+    }
+
+    /** Those that are complete up to the cursor. */
+    Set<AggregateId> follows() {
+        return follows;
     }
 
     Set<AggregateId> names() {
@@ -83,7 +94,7 @@ final class OpenAggregates implements Overlay.Listener {
             throw new IllegalStateException(
                     "more than " + ClientLimits.AGGREGATES_OPEN_MAX + " aggregates open at once");
         }
-        OpenAggregate open = new OpenAggregate(name, clientId, teller);
+        OpenAggregate open = new OpenAggregate(name, clientId, teller, reading, setAside);
         buffer.loadAggregate(name).ifPresent(open::restore);
         long position = follows.contains(name) && cursor != null
                 ? cursor.position()
@@ -112,7 +123,7 @@ final class OpenAggregates implements Overlay.Listener {
     /** Those whose state must be read before the stream can go on from the cursor. */
     List<OpenAggregate> toRead() {
         return byName.values().stream()
-                .filter(open -> !follows.contains(open.name()) || open.wantsHistory() && !open.hasHistory())
+                .filter(open -> !follows.contains(open.name()) || !open.hasWhatIsWanted() && !open.isRevoked())
                 .toList();
     }
 
@@ -125,7 +136,12 @@ final class OpenAggregates implements Overlay.Listener {
         Set<AggregateId> complete = new HashSet<>(follows);
         groups.forEach((name, own) -> {
             OpenAggregate open = byName.get(name);
-            if (open == null || !follows.contains(name)) {
+            if (open == null) {
+                // It was closed: what comes now is not kept, so it must be read when it is opened again.
+                complete.remove(name);
+                return;
+            }
+            if (!follows.contains(name)) {
                 return;
             }
             AggregateChange change = open.confirmed().moveBy(own);
@@ -133,6 +149,10 @@ final class OpenAggregates implements Overlay.Listener {
                 complete.remove(name);
             } else {
                 changes.add(change);
+                if (open.wish() != HistoryWish.NONE && ConfirmedAggregate.trims(own)) {
+                    // What is gone may be in a snapshot that is not known here yet.
+                    complete.remove(name);
+                }
             }
         });
         boolean gap = complete.size() != follows.size();
@@ -140,6 +160,7 @@ final class OpenAggregates implements Overlay.Listener {
         synchronized (memory) {
             changes.forEach(change -> byName.get(change.aggregate()).take(change));
             groups.forEach((name, own) -> overlay.readBack(name, appendsOf(own), position));
+            overlay.passed(complete, position);
             changes.forEach(change -> byName.get(change.aggregate()).showVersion());
         }
     }
@@ -178,6 +199,13 @@ final class OpenAggregates implements Overlay.Listener {
         }
     }
 
+    /** The application has other keys: everything is shown anew. */
+    void readAgain() {
+        synchronized (memory) {
+            byName.values().forEach(OpenAggregate::readAgain);
+        }
+    }
+
     /** The reader may not see the aggregate any more: its confirmed state is dropped; what is pending stays. */
     void forget(AggregateId name, long position) {
         AggregateChange change = AggregateChange.forget(name);
@@ -187,6 +215,7 @@ final class OpenAggregates implements Overlay.Listener {
             if (open != null) {
                 open.revoke(true);
                 open.take(change);
+                overlay.readBack(name, Set.of(), Long.MAX_VALUE);
                 open.showVersion();
             }
         }
@@ -201,6 +230,18 @@ final class OpenAggregates implements Overlay.Listener {
         if (open != null) {
             open.revoke(false);
         }
+    }
+
+    /** Under another identity what could not be seen may be seen: its state must be read. */
+    void identityChanged() {
+        Set<AggregateId> others = new HashSet<>(follows);
+        for (OpenAggregate open : byName.values()) {
+            if (open.isRevoked()) {
+                open.revoke(false);
+                others.remove(open.name());
+            }
+        }
+        store(new ConfirmedChange(null, others, List.of(), false));
     }
 
     @Override

@@ -52,6 +52,8 @@ final class Outbox {
     private final Map<UUID, RejectedAppend> rejected = new LinkedHashMap<>();
     private final Map<UUID, AppendHandle> handles = new HashMap<>();
     private List<Unsaved> unsaved = new ArrayList<>();
+    /** The last position that an append of this client's landed at, as far as it was not read back yet at the start. */
+    private long landed;
 
     Outbox(
             Object memory,
@@ -68,6 +70,8 @@ final class Outbox {
         this.world = world;
         this.teller = teller;
         contents.rejected().forEach(append -> rejected.put(append.id(), append));
+        long checked = contents.cursor() == null ? 0 : contents.cursor().checkPosition();
+        buffer.loadKept(checked).forEach(this::noteLanded);
         take(contents);
     }
 
@@ -88,6 +92,17 @@ final class Outbox {
     int pendingCount() {
         synchronized (memory) {
             return pending.size() + unsaved.size();
+        }
+    }
+
+    /** The last position that an append of this client's landed at; 0: none that matters. */
+    long landed() {
+        return landed;
+    }
+
+    private void noteLanded(KeptAppend append) {
+        if (append.confirmation() != null) {
+            landed = Math.max(landed, append.confirmation().lastPosition());
         }
     }
 
@@ -134,6 +149,16 @@ final class Outbox {
 
     /** @throws IllegalArgumentException if there is no such rejected append */
     AppendHandle retryRejected(UUID id) {
+        return retryRejected(id, requireRejected(id).events());
+    }
+
+    /** @throws IllegalArgumentException if there is no such rejected append */
+    AppendHandle retryRejected(UUID id, List<Event> events) {
+        requireRejected(id);
+        return append(events, id);
+    }
+
+    private RejectedAppend requireRejected(UUID id) {
         RejectedAppend append;
         synchronized (memory) {
             append = rejected.get(id);
@@ -141,7 +166,7 @@ final class Outbox {
         if (append == null || append.events().isEmpty()) {
             throw new IllegalArgumentException("no rejected append has the id " + id);
         }
-        return append(append.events(), id);
+        return append;
     }
 
     void discardRejected(UUID id) {
@@ -230,6 +255,7 @@ final class Outbox {
         synchronized (memory) {
             settled = place;
             pending.headMap(last.sequence(), true).clear();
+            kept.forEach(this::noteLanded);
             kept.forEach(this::showConfirmed);
             refused.forEach(this::showRejected);
         }
@@ -246,6 +272,7 @@ final class Outbox {
     /** The log lost what came behind {@code last}. Returns how many appends are pending again. */
     int rewind(After last) {
         int before = pending.size();
+        landed = 0;
         take(buffer.rewind(last));
         return pending.size() - before;
     }

@@ -134,6 +134,15 @@ final class Overlay {
         }
     }
 
+    /** These aggregates were read up to a position: what settled below it and was not shown will not be. */
+    void passed(Set<AggregateId> followed, long position) {
+        for (AggregateId aggregate : List.copyOf(byAggregate.keySet())) {
+            if (followed.contains(aggregate)) {
+                readBack(aggregate, Set.of(), position);
+            }
+        }
+    }
+
     private void removeFrom(AggregateId aggregate, UUID id) {
         LinkedHashMap<UUID, Entry> entries = byAggregate.get(aggregate);
         Entry entry = entries == null ? null : entries.remove(id);

@@ -34,7 +34,9 @@ final class PageMessages {
                             : new StreamMessage.Granted(right.aggregate(), right.level(), right.position()));
         }
         messages.add(new StreamMessage.Events(rest, upTo));
-        if (page.next() == null) {
+        if (page.next() != null) {
+            messages.add(new StreamMessage.Agreed(upTo, page.log(), page.hash()));
+        } else {
             messages.add(new StreamMessage.CaughtUp(page.position(), page.log(), page.hash()));
         }
         return messages;

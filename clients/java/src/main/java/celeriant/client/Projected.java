@@ -1,8 +1,10 @@
 package celeriant.client;
 
+import celeriant.client.buffer.History;
 import celeriant.client.buffer.LocalBuffer;
 import celeriant.model.Event;
 import celeriant.model.RecordedEvent;
+import celeriant.model.Snapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.concurrent.Executor;
  * The state of a projection of one aggregate, kept up to date: the fold of all confirmed events that are kept, with the
  * client's own that were not read back yet on top. Folded on the client's telling thread; {@link #value} and listeners
  * are for any thread.
+ *
+ * @param <S> the state
  */
 public final class Projected<S> implements AutoCloseable {
     private static final int PAGE_EVENTS = 1_000;
@@ -24,11 +28,12 @@ public final class Projected<S> implements AutoCloseable {
     private final Object memory;
     private final LocalBuffer buffer;
     private final LiveProjection<S> projection;
+    private final Runnable wantAll;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Runnable unlisten;
     private S confirmed;
     private long version;
-    private int epoch;
+    private int folding;
     /** Appends that were folded and are still on top: the log brought them before the overlay heard of it. */
     private final Set<UUID> folded = new HashSet<>();
 
@@ -41,15 +46,17 @@ public final class Projected<S> implements AutoCloseable {
             Object memory,
             LocalBuffer buffer,
             LiveProjection<S> projection,
-            Executor teller) {
+            Executor teller,
+            Runnable wantAll) {
         this.open = open;
         this.overlay = overlay;
         this.memory = memory;
         this.buffer = buffer;
         this.projection = projection;
+        this.wantAll = wantAll;
         confirmed = projection.initial();
         value = confirmed;
-        epoch = open.epoch();
+        folding = open.folding();
         unlisten = open.listen(keys -> catchUp());
         teller.execute(this::catchUp);
     }
@@ -78,28 +85,85 @@ public final class Projected<S> implements AutoCloseable {
 
     /** Folds what came since. Confined to the telling thread. */
     private void catchUp() {
-        if (epoch != open.epoch()) {
-            epoch = open.epoch();
-            version = 0;
-            folded.clear();
-            confirmed = projection.initial();
+        if (folding != open.folding()) {
+            folding = open.folding();
+            restart();
+        }
+        if (!beginsWhereEventsAre()) {
+            show();
+            return;
         }
         List<RecordedEvent> events;
         do {
-            events = buffer.loadHistory(open.name(), version, PAGE_EVENTS);
+            events = open.history(buffer, version, PAGE_EVENTS);
             fold(events);
         } while (events.size() == PAGE_EVENTS);
+        show();
+    }
+
+    private void show() {
         value = withOwn();
         shownVersion = version;
         listeners.forEach(Runnable::run);
     }
 
+    private void restart() {
+        version = 0;
+        folded.clear();
+        confirmed = projection.initial();
+    }
+
+    /** A fold that stands behind what is kept goes on; another begins anew, with the snapshot if there is one. */
+    private boolean beginsWhereEventsAre() {
+        History kept = open.shownHistory();
+        if (!kept.isKept() || version >= kept.after()) {
+            return true;
+        }
+        restart();
+        Snapshot snapshot = kept.snapshot();
+        boolean covers = snapshot != null && snapshot.version() >= kept.after();
+        if (covers && projection instanceof SnapshotProjection<S> folds) {
+            try {
+                confirmed =
+                        folds.fromSnapshot(snapshot.version(), open.reading().opened(snapshot));
+                version = snapshot.version();
+                return true;
+            } catch (UnreadableException | RuntimeException e) {
+                open.quarantine(snapshot.version(), e.toString());
+                wantAll.run();
+            }
+        }
+        if (kept.tail()) {
+            return false;
+        }
+        version = kept.after();
+        return true;
+    }
+
     private void fold(List<RecordedEvent> events) {
         for (RecordedEvent recorded : events) {
-            confirmed = projection.apply(confirmed, new SeenEvent(recorded.event(), recorded, false));
+            confirmed = apply(confirmed, recorded.event(), recorded, false);
             version = recorded.version();
             folded.add(recorded.append());
         }
+    }
+
+    /** One step of the fold. An event that cannot be shown, or that breaks it, changes nothing and is set aside. */
+    private S apply(S state, Event event, RecordedEvent recorded, boolean pending) {
+        Reading.Shown shown = open.reading().show(event);
+        String reason = shown.unreadable();
+        if (reason == null) {
+            RecordedEvent place = recorded == null ? null : open.reading().recorded(recorded, shown.event());
+            try {
+                return projection.apply(state, new SeenEvent(shown.event(), place, pending));
+            } catch (RuntimeException e) {
+                reason = e.toString();
+            }
+        }
+        if (recorded != null) {
+            open.quarantine(recorded.version(), reason);
+        }
+        return state;
     }
 
     private S withOwn() {
@@ -119,7 +183,7 @@ public final class Projected<S> implements AutoCloseable {
             }
             for (Event event : entry.events()) {
                 if (event.aggregate().equals(open.name())) {
-                    state = projection.apply(state, new SeenEvent(event, null, entry.confirmation() == null));
+                    state = apply(state, event, null, entry.confirmation() == null);
                 }
             }
         }

@@ -2,7 +2,6 @@ package celeriant.client;
 
 import celeriant.client.buffer.PendingAppend;
 import celeriant.client.buffer.Refusal;
-import celeriant.client.gateway.Credentials;
 import celeriant.client.gateway.PushAnswer;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
@@ -33,6 +32,8 @@ final class Pusher {
 
     private boolean inFlight;
     private boolean greeted;
+    /** The gateway must be asked where it stands, whatever else is known by then. */
+    private boolean owesGreeting;
 
     /** @param newIdentity makes one when a fork must be healed; null if this client cannot have another */
     Pusher(Core core, Requests requests, Outbox outbox, Supplier<DeviceKey> newIdentity, Session session) {
@@ -49,13 +50,19 @@ final class Pusher {
         greeted = false;
     }
 
-    /** Sends what there is to send; {@code readsNothing}: the gateway must be asked for something all the same. */
-    void step(boolean readsNothing) {
-        if (inFlight || !outbox.hasPending() && (greeted || !readsNothing)) {
+    /** Asks the gateway where it stands, if nothing is sent that shows it. */
+    void greetAgain() {
+        owesGreeting = true;
+    }
+
+    /** Sends what there is to send; {@code greets}: the gateway is asked where it stands all the same, once. */
+    void step(boolean greets, boolean readsNothing) {
+        if (inFlight || !outbox.hasPending() && !owesGreeting && (greeted || !greets)) {
             return;
         }
         Outbox.Batch batch = outbox.batch(limit);
         inFlight = true;
+        owesGreeting = false;
         After after = batch.appends().isEmpty() ? null : batch.after();
         core.await(
                 requests.push(after, batch.appends()),
@@ -69,6 +76,8 @@ final class Pusher {
         if (!batch.appends().isEmpty()) {
             outbox.settle(batch, answer.outcomes());
             limit = Math.min(ClientLimits.PUSH_APPENDS_MAX, limit * 2);
+        } else if (isBehindSettled(answer.head())) {
+            recoverFrom(answer.head());
         }
         if (answer.head() != null) {
             session.heardOf(answer.head().position());
@@ -117,12 +126,18 @@ final class Pusher {
                 session::failed);
     }
 
-    private void recoverFrom(ClientHead head) {
+    /** Whether the log does not know of what was settled: it lost it. */
+    private boolean isBehindSettled(ClientHead head) {
         After settled = outbox.settled();
-        if (settled == null || head != null && head.sequence() >= settled.sequence()) {
+        return settled != null && (head == null || head.sequence() < settled.sequence());
+    }
+
+    private void recoverFrom(ClientHead head) {
+        if (!isBehindSettled(head)) {
             session.notice(new Notice.LogDiverged(0));
             return;
         }
+        session.logDiverged();
         After last = head == null ? null : new After(head.sequence(), head.id());
         session.notice(new Notice.LogDiverged(outbox.rewind(last)));
         // What is older than what is kept cannot be sent again, and nothing can follow a gap under this identity.
@@ -149,8 +164,9 @@ final class Pusher {
         }
         String before = outbox.clientId();
         outbox.restamp(newIdentity.get());
-        requests.become(new Credentials.Device(outbox.identity()));
+        requests.become(outbox.identity());
         limit = ClientLimits.PUSH_APPENDS_MAX;
+        session.identityChanged();
         session.notice(new Notice.ForkHealed(before, outbox.clientId(), outbox.pendingCount()));
     }
 }

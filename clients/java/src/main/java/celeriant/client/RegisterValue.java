@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  * @param encryption or null
  * @param typeVersion or null
  * @param time as it was sent, or null
+ * @param unreadable why the data cannot be shown, or null; the data is then as it is stored
  */
 public record RegisterValue(
         EventData data,
@@ -25,21 +26,24 @@ public record RegisterValue(
         String client,
         long version,
         long position,
-        boolean pending) {
-    static RegisterValue of(Register register) {
+        boolean pending,
+        String unreadable) {
+    static RegisterValue of(Register register, Reading.Shown shown) {
         return new RegisterValue(
-                register.data(),
-                register.encryption(),
-                register.type(),
-                register.typeVersion(),
+                shown.event().data(),
+                shown.event().encryption(),
+                shown.event().type(),
+                shown.event().typeVersion(),
                 register.time(),
                 register.client().value(),
                 register.version(),
                 register.position(),
-                false);
+                false,
+                shown.unreadable());
     }
 
-    static RegisterValue of(Event event, String client, boolean pending) {
+    static RegisterValue of(Reading.Shown shown, String client, boolean pending) {
+        Event event = shown.event();
         return new RegisterValue(
                 event.data(),
                 event.encryption(),
@@ -49,7 +53,8 @@ public record RegisterValue(
                 client,
                 0,
                 0,
-                pending);
+                pending,
+                shown.unreadable());
     }
 
     /** The data as text: JSON, if it is JSON. */

@@ -8,11 +8,13 @@ public final class RejectedException extends Exception {
 
     private final transient RejectedAppend rejected;
 
+    /** Says so of this append. */
     public RejectedException(RejectedAppend rejected) {
         super("rejected: " + rejected.reason());
         this.rejected = rejected;
     }
 
+    /** The append, with the reason. */
     public RejectedAppend rejected() {
         return rejected;
     }

@@ -1,6 +1,7 @@
 package celeriant.client;
 
 import celeriant.client.buffer.BufferException;
+import celeriant.client.buffer.Cursor;
 import celeriant.client.gateway.NoAnswerException;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.World;
@@ -17,8 +18,13 @@ final class SyncLoop implements Session {
     private static final Set<Integer> NOT_LET_IN = Set.of(401, 403, 404);
 
     /** What the token endpoint says of a device that it gives no token (RFC 6749 section 5.2, RFC 9449 section 5). */
-    private static final Set<String> NO_TOKEN =
-            Set.of("invalid_client", "invalid_grant", "unauthorized_client", "access_denied", "invalid_dpop_proof");
+    private static final Set<String> NO_TOKEN = Set.of(
+            "invalid_client",
+            "invalid_grant",
+            "invalid_request",
+            "unauthorized_client",
+            "access_denied",
+            "invalid_dpop_proof");
 
     private final Core core;
     private final World world;
@@ -76,7 +82,7 @@ final class SyncLoop implements Session {
                 beginSession();
             }
             if (inSession) {
-                pusher.step(open.names().isEmpty());
+                pusher.step(mustGreet(), open.names().isEmpty());
                 follower.step();
             }
             if (saved) {
@@ -85,6 +91,12 @@ final class SyncLoop implements Session {
         } catch (BufferException e) {
             failed(e);
         }
+    }
+
+    /** Whether the gateway must be asked where it stands: nothing is read, or what landed is not covered by a hash. */
+    private boolean mustGreet() {
+        Cursor cursor = open.cursor();
+        return open.names().isEmpty() || outbox.landed() > (cursor == null ? 0 : cursor.checkPosition());
     }
 
     /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
@@ -107,6 +119,9 @@ final class SyncLoop implements Session {
         }
         if (next != state) {
             state = next;
+            if (inSession && next.activity() != SyncState.Activity.SESSION) {
+                endSession();
+            }
             changed.run();
         }
     }
@@ -127,6 +142,32 @@ final class SyncLoop implements Session {
     @Override
     public void notice(Notice notice) {
         notices.accept(notice);
+    }
+
+    @Override
+    public void identityChanged() {
+        open.identityChanged();
+        startOver();
+    }
+
+    @Override
+    public void logDiverged() {
+        open.distrust();
+        startOver();
+    }
+
+    @Override
+    public void readingBegins() {
+        if (mustGreet()) {
+            pusher.greetAgain();
+        }
+    }
+
+    /** What was asked before is not waited for any more. */
+    private void startOver() {
+        core.nextSession();
+        pusher.begin();
+        follower.reset();
     }
 
     @Override

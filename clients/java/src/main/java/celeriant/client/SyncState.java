@@ -42,6 +42,7 @@ public enum SyncState {
         return word;
     }
 
+    /** What goes on in it. */
     public Activity activity() {
         return activity;
     }

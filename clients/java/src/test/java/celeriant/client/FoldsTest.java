@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import celeriant.client.buffer.AggregateChange;
 import celeriant.client.buffer.Confirmation;
 import celeriant.client.buffer.Cursor;
+import celeriant.client.buffer.History;
 import celeriant.client.buffer.MemoryBuffer;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
@@ -67,12 +68,16 @@ class FoldsTest {
                 buffer.open(() -> DeviceKey.generate(new SecureRandom())),
                 overlay,
                 () -> client,
-                Runnable::run);
+                Runnable::run,
+                Reading.AS_IT_IS,
+                (name1, version, reason) -> {
+                    throw new AssertionError(reason);
+                });
         open = all.open(aggregate);
-        open.wantHistory();
-        all.replace(new AggregateChange(aggregate, 0, 0, true, Map.of(), 0, List.of(), false));
+        open.want(HistoryWish.ALL);
+        all.replace(new AggregateChange(aggregate, 0, 0, true, Map.of(), History.all(0), List.of(), false));
         all.follow(Cursor.at(0), Set.of(aggregate));
-        applied = new Projected<>(open, overlay, memory, buffer, new ListOfApplied(), Runnable::run);
+        applied = new Projected<>(open, overlay, memory, buffer, new ListOfApplied(), Runnable::run, () -> {});
         for (Object step : (List<?>) one.get("steps")) {
             take((Map<?, ?>) step);
         }
@@ -81,7 +86,9 @@ class FoldsTest {
     private void take(Map<?, ?> step) throws Exception {
         if (step.containsKey("confirmed")) {
             all.advance(recorded((List<?>) step.get("confirmed")), (Long) step.get("upTo"));
-            assertEquals(Boolean.TRUE.equals(step.get("gap")), !all.toRead().isEmpty());
+            assertEquals(
+                    Boolean.TRUE.equals(step.get("gap")),
+                    !all.follows().contains(open.name()) && !trims((List<?>) step.get("confirmed")));
         } else if (step.containsKey("state")) {
             all.replace(open.confirmed().replacedBy(state((Map<?, ?>) step.get("state")), 0));
         } else if (step.containsKey("append")) {
@@ -98,6 +105,11 @@ class FoldsTest {
         } else {
             expect((Map<?, ?>) step.get("expect"));
         }
+    }
+
+    /** After a trim the state is read again, which no case looks at. */
+    private static boolean trims(List<?> events) {
+        return events.stream().anyMatch(event -> "$trimmed".equals(((Map<?, ?>) event).get("type")));
     }
 
     private void settle(Map<?, ?> settled) {

@@ -53,6 +53,10 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private LogHead head;
     private long position;
     private long membersSeenAt;
+    /** Where the reader was told last what the log looks like. */
+    private long toldPosition;
+
+    private long tickPosition;
     private boolean reading;
     private boolean caughtUp;
     private boolean closed;
@@ -252,12 +256,27 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             return;
         }
         caughtUp = true;
+        tellHead("caught-up");
+        presence.start();
+    }
+
+    /** What the log looks like at its end, which is where this reader is. */
+    private void tellHead(String event) {
+        toldPosition = head.position();
         JsonBytes data = new JsonBytes();
         data.raw('{').name("position").number(head.position());
         data.name("log").string(head.logId());
         data.name("hash").string(head.hash()).raw('}');
-        response.write(SseText.named("caught-up", head.position(), data));
-        presence.start();
+        response.write(SseText.named(event, head.position(), data));
+    }
+
+    /** A reader that moved on is told anew once it is quiet, and with a heartbeat, so that it can ask by it later. */
+    private void tellAgreed(boolean due) {
+        boolean quiet = position == tickPosition;
+        tickPosition = position;
+        if (caughtUp && (quiet || due) && position == head.position() && position != toldPosition) {
+            tellHead("agreed");
+        }
     }
 
     @Override
@@ -276,9 +295,13 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             end();
             return;
         }
-        if (now >= heartbeatAtMillis && !full) {
+        boolean due = now >= heartbeatAtMillis && !full;
+        if (due) {
             heartbeatAtMillis = now + HEARTBEAT_MILLIS;
             response.write(SseText.heartbeat(position));
+        }
+        if (!full) {
+            tellAgreed(due);
         }
         pump();
     }

@@ -13,8 +13,7 @@ import java.util.Map;
  *
  * @param registersReset drop the registers that are stored before putting these
  * @param registers null as a value clears one
- * @param historyAfter as long as events are kept: they are complete behind this version, and none is stored at or below
- *     it; {@link StoredAggregate#NO_HISTORY} = none is kept
+ * @param keeps which events are kept from now on; those at or below its version are dropped
  * @param history events to keep
  * @param forgotten nothing of the aggregate may be seen any more
  */
@@ -24,7 +23,7 @@ public record AggregateChange(
         long position,
         boolean registersReset,
         Map<String, Register> registers,
-        long historyAfter,
+        History keeps,
         List<RecordedEvent> history,
         boolean forgotten) {
     public AggregateChange {
@@ -34,6 +33,6 @@ public record AggregateChange(
 
     /** The change that takes everything away. */
     public static AggregateChange forget(AggregateId aggregate) {
-        return new AggregateChange(aggregate, 0, 0, true, Map.of(), StoredAggregate.NO_HISTORY, List.of(), true);
+        return new AggregateChange(aggregate, 0, 0, true, Map.of(), History.NONE, List.of(), true);
     }
 }

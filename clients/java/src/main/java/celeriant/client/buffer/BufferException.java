@@ -12,6 +12,7 @@ public abstract sealed class BufferException extends RuntimeException {
     public static final class Failed extends BufferException {
         private static final long serialVersionUID = 1L;
 
+        /** With what failed, for a person. */
         public Failed(String message, Throwable cause) {
             super(message, cause);
         }
@@ -21,6 +22,7 @@ public abstract sealed class BufferException extends RuntimeException {
     public static final class UnknownFormat extends BufferException {
         private static final long serialVersionUID = 1L;
 
+        /** With what it is, for a person. */
         public UnknownFormat(String message, Throwable cause) {
             super(message, cause);
         }
@@ -30,6 +32,7 @@ public abstract sealed class BufferException extends RuntimeException {
     public static final class InUse extends BufferException {
         private static final long serialVersionUID = 1L;
 
+        /** With where it is open, for a person. */
         public InUse(String message) {
             super(message, null);
         }
@@ -39,6 +42,7 @@ public abstract sealed class BufferException extends RuntimeException {
     public static final class IdentityChanged extends BufferException {
         private static final long serialVersionUID = 1L;
 
+        /** Says so. */
         public IdentityChanged() {
             super("the buffer has a new identity: what was pushed under the old one settles nothing here", null);
         }

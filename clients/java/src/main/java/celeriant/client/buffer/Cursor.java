@@ -10,6 +10,7 @@ package celeriant.client.buffer;
  *     noticed
  */
 public record Cursor(long position, String log, long checkPosition, String checkHash) {
+    /** A position of a log of which nothing else is known. */
     public static Cursor at(long position) {
         return new Cursor(position, null, 0, null);
     }

@@ -49,6 +49,7 @@ public interface LocalBuffer extends AutoCloseable {
     /** Moves the confirmed state on. It can be read again from the log, so it needs no durability of its own. */
     void confirm(ConfirmedChange change);
 
+    /** The confirmed state of an aggregate; empty if nothing of it was read. */
     Optional<StoredAggregate> loadAggregate(AggregateId aggregate);
 
     /** Kept events of an aggregate behind a version, in order. */

@@ -24,7 +24,7 @@ public final class MemoryBuffer implements LocalBuffer {
     private static final class Aggregate {
         private long version;
         private long position;
-        private long historyAfter = StoredAggregate.NO_HISTORY;
+        private History keeps = History.NONE;
         private final Map<String, Register> registers = new LinkedHashMap<>();
         private final TreeMap<Long, RecordedEvent> history = new TreeMap<>();
     }
@@ -159,24 +159,20 @@ public final class MemoryBuffer implements LocalBuffer {
                 moved.registers.put(key, register);
             }
         });
-        moved.historyAfter = change.historyAfter();
-        if (moved.historyAfter == StoredAggregate.NO_HISTORY) {
+        moved.keeps = change.keeps();
+        if (!moved.keeps.isKept()) {
             moved.history.clear();
             return;
         }
         change.history().forEach(event -> moved.history.put(event.version(), event));
-        moved.history.headMap(moved.historyAfter, true).clear();
+        moved.history.headMap(moved.keeps.after(), true).clear();
     }
 
     @Override
     public synchronized Optional<StoredAggregate> loadAggregate(AggregateId aggregate) {
         return Optional.ofNullable(aggregates.get(aggregate))
                 .map(found -> new StoredAggregate(
-                        aggregate,
-                        found.version,
-                        found.position,
-                        new LinkedHashMap<>(found.registers),
-                        found.historyAfter));
+                        aggregate, found.version, found.position, new LinkedHashMap<>(found.registers), found.keeps));
     }
 
     @Override

@@ -142,7 +142,10 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
                     .toList();
             queue.insertPending(lost);
             queue.deleteKeptBehind(client.id(), from);
-            queue.writeNumbers(client.nextSequence(), settled);
+            List<PendingAppend> pending = queue.pendingBehind(0);
+            long last =
+                    pending.isEmpty() ? from : pending.get(pending.size() - 1).sequence();
+            queue.writeNumbers(Math.max(from, last) + 1, settled);
             return contents(connection);
         });
     }

@@ -3,6 +3,7 @@ package celeriant.client.buffer;
 import celeriant.model.AggregateId;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
+import celeriant.model.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -102,14 +103,22 @@ final class SqlConfirmed {
     }
 
     private void writeAggregate(String name, AggregateChange change) throws SQLException {
-        String sql = "INSERT INTO " + prefix + "aggregate (name, version, position, history_after) VALUES (?, ?, ?, ?)"
+        String sql = "INSERT INTO " + prefix + "aggregate (name, version, position, history_after, tail,"
+                + " snapshot_version, snapshot_type, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = excluded.position,"
-                + " history_after = excluded.history_after";
+                + " history_after = excluded.history_after, tail = excluded.tail,"
+                + " snapshot_version = excluded.snapshot_version, snapshot_type = excluded.snapshot_type,"
+                + " snapshot = excluded.snapshot";
+        Snapshot snapshot = change.keeps().snapshot();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setString(1, name);
             insert.setLong(2, change.version());
             insert.setLong(3, change.position());
-            insert.setLong(4, change.historyAfter());
+            insert.setLong(4, change.keeps().after());
+            insert.setInt(5, change.keeps().tail() ? 1 : 0);
+            insert.setLong(6, snapshot == null ? 0 : snapshot.version());
+            insert.setString(7, snapshot == null ? null : snapshot.contentType());
+            insert.setBytes(8, snapshot == null ? null : snapshot.data());
             insert.executeUpdate();
         }
     }
@@ -135,7 +144,7 @@ final class SqlConfirmed {
     }
 
     private void writeHistory(String name, AggregateChange change) throws SQLException {
-        if (change.historyAfter() == StoredAggregate.NO_HISTORY) {
+        if (!change.keeps().isKept()) {
             deleteFrom("history", name);
             return;
         }
@@ -153,7 +162,7 @@ final class SqlConfirmed {
         String cut = "DELETE FROM " + prefix + "history WHERE name = ? AND version <= ?";
         try (PreparedStatement delete = connection.prepareStatement(cut)) {
             delete.setString(1, name);
-            delete.setLong(2, change.historyAfter());
+            delete.setLong(2, change.keeps().after());
             delete.executeUpdate();
         }
     }
@@ -167,16 +176,26 @@ final class SqlConfirmed {
     }
 
     Optional<StoredAggregate> aggregate(AggregateId aggregate) throws SQLException {
-        String sql = "SELECT version, position, history_after FROM " + prefix + "aggregate WHERE name = ?";
+        String sql = "SELECT version, position, history_after, tail, snapshot_version, snapshot_type, snapshot FROM "
+                + prefix + "aggregate WHERE name = ?";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setString(1, aggregate.toString());
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
                         ? Optional.of(new StoredAggregate(
-                                aggregate, row.getLong(1), row.getLong(2), registers(aggregate), row.getLong(3)))
+                                aggregate,
+                                row.getLong(1),
+                                row.getLong(2),
+                                registers(aggregate),
+                                new History(row.getLong(3), row.getInt(4) != 0, snapshot(aggregate, row))))
                         : Optional.empty();
             }
         }
+    }
+
+    private static Snapshot snapshot(AggregateId aggregate, ResultSet row) throws SQLException {
+        byte[] data = row.getBytes(7);
+        return data == null ? null : new Snapshot(aggregate, row.getLong(5), row.getString(6), data);
     }
 
     private Map<String, Register> registers(AggregateId aggregate) throws SQLException {

@@ -15,17 +15,17 @@ import java.util.List;
  *   pending     sequence -> append
  *   rejected    id -> append, reason
  *   kept        client, sequence -> settled append; landed = its last position, null if it was rejected
- *   aggregate   type/id -> version, position, history_after
+ *   aggregate   type/id -> version, position, history_after, tail, snapshot
  *   register    type/id, key -> value
  *   history     type/id, version -> recorded event
  * </pre>
  *
  * Events, registers, reasons are the protocol's JSON in UTF-8.
  *
- * <p>Formats: 1, the first.
+ * <p>Formats: 1, the first; 2, with snapshots.
  */
 final class SqlSchema {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private SqlSchema() {}
 
@@ -46,7 +46,8 @@ final class SqlSchema {
                         + " NOT NULL, confirmation " + bytes + ", landed BIGINT, settled_at BIGINT NOT NULL,"
                         + " PRIMARY KEY (client, sequence))",
                 "aggregate (name TEXT PRIMARY KEY, version BIGINT NOT NULL, position BIGINT NOT NULL,"
-                        + " history_after BIGINT NOT NULL)",
+                        + " history_after BIGINT NOT NULL, tail INTEGER NOT NULL, snapshot_version BIGINT NOT NULL,"
+                        + " snapshot_type TEXT, snapshot " + bytes + ")",
                 "register (name TEXT NOT NULL, key TEXT NOT NULL, value " + bytes
                         + " NOT NULL, PRIMARY KEY (name, key))",
                 "history (name TEXT NOT NULL, version BIGINT NOT NULL, event " + bytes

@@ -21,6 +21,7 @@ public interface Http extends AutoCloseable {
             return headers.get(lowerCaseName);
         }
 
+        /** Whether the status is one of success. */
         public boolean isSuccess() {
             return status >= 200 && status < 300;
         }

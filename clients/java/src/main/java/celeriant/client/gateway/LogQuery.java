@@ -5,7 +5,9 @@ import celeriant.model.AggregateId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A read of the merged log.
@@ -35,6 +37,20 @@ public record LogQuery(long after, int limit, Collection<AggregateId> aggregates
             text.append("&live=poll&wait=").append(waitSeconds);
         }
         return text.toString();
+    }
+
+    /** The same in the body of a request. */
+    Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("after", after);
+        fields.put("aggregates", aggregates.stream().map(AggregateId::toString).toList());
+        if (agreement != null && agreement.log() != null) {
+            fields.put("log", agreement.log());
+        }
+        if (agreement != null && agreement.checkHash() != null) {
+            fields.put("check", agreement.checkPosition() + ":" + agreement.checkHash());
+        }
+        return fields;
     }
 
     private static String encoded(String value) {

@@ -15,6 +15,7 @@ public final class RefusedException extends Exception {
         this.retryAfterMillis = retryAfterMillis;
     }
 
+    /** What it said. */
     public Refusal refusal() {
         return refusal;
     }

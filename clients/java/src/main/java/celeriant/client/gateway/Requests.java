@@ -8,6 +8,7 @@ import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
 import celeriant.wire.AppendsWriter;
 import celeriant.wire.BadBodyException;
+import celeriant.wire.DeviceKey;
 import celeriant.wire.JsonBytes;
 import celeriant.wire.JsonTree;
 import celeriant.wire.PageReader;
@@ -17,8 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * What a client asks of its gateway, for one org. Stages fail with {@link RefusedException} or
@@ -29,17 +32,23 @@ public final class Requests {
     private static final Map<String, String> POST =
             Map.of("Accept", "application/json", "Content-Type", "application/json");
 
+    private static final int NO_CONTENT = 204;
+
+    /** An address may be about this long; what is longer goes by a ticket (PROTOCOL, Subscribe). */
+    private static final int ADDRESS_CHARS_MAX = 4_000;
+
     private final Transport transport;
     private final String base;
 
+    /** Requests of one client to the gateway at {@code root}. */
     public Requests(URI root, String org, Http http, World world, Credentials credentials) {
         this.transport = new Transport(root, http, world, credentials);
         this.base = "/v1/" + org;
     }
 
-    /** From now on as another device. */
-    public void become(Credentials.Device device) {
-        transport.become(device);
+    /** From now on as another device, with the same person. */
+    public void become(DeviceKey key) {
+        transport.become(key);
     }
 
     /**
@@ -102,10 +111,20 @@ public final class Requests {
         return get("/events?" + query.text()).thenApply(answer -> checked(() -> PageReader.read(answer.body())));
     }
 
-    /** Opens the merged log as Server-Sent Events; the stage completes with the head of the answer. */
+    /**
+     * Opens the merged log as Server-Sent Events; the stage completes with the head of the answer. A filter that makes
+     * a long address goes by a ticket.
+     */
     public CompletionStage<Http.Answer> stream(LogQuery query, Http.StreamListener listener, long timeoutMillis) {
-        Transport.Request request = new Transport.Request(
-                "GET", base + "/events?" + query.text(), Map.of("Accept", "text/event-stream"), null);
+        String address = base + "/events?" + query.text();
+        CompletionStage<String> asked = address.length() <= ADDRESS_CHARS_MAX
+                ? CompletableFuture.completedFuture(address)
+                : call("POST", "/subscriptions", query.fields(), answer -> (String) answer.get("url"));
+        return asked.thenCompose(path -> stream(path, listener, timeoutMillis));
+    }
+
+    private CompletionStage<Http.Answer> stream(String path, Http.StreamListener listener, long timeoutMillis) {
+        Transport.Request request = new Transport.Request("GET", path, Map.of("Accept", "text/event-stream"), null);
         return transport.stream(request, listener, timeoutMillis).thenApply(answer -> {
             String type = answer.header("content-type");
             if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
@@ -116,9 +135,38 @@ public final class Requests {
         });
     }
 
-    /** Who the gateway takes this client for, as it says it. */
-    public CompletionStage<Map<?, ?>> me() {
-        return get("/me").thenApply(answer -> checked(() -> (Map<?, ?>) JsonTree.read(answer.body())));
+    /**
+     * Any other request below the org.
+     *
+     * @param body as {@link JsonBytes#value} takes it, or null
+     * @param read what the answer's JSON object says; an answer without a body is an empty one
+     */
+    public <T> CompletionStage<T> call(
+            String method, String path, Map<String, Object> body, Function<Map<?, ?>, T> read) {
+        byte[] json = body == null ? null : new JsonBytes().value(body).toByteArray();
+        Map<String, String> headers = body == null ? GET : POST;
+        return transport
+                .send(new Transport.Request(method, base + path, headers, json))
+                .thenApply(answer -> {
+                    if (answer.status() == NO_CONTENT) {
+                        return read.apply(Map.of());
+                    }
+                    requireJson(answer);
+                    return checked(() -> read.apply((Map<?, ?>) JsonTree.read(answer.body())));
+                });
+    }
+
+    /** Sends bytes of a media type of their own. */
+    public CompletionStage<Void> put(String path, String contentType, byte[] body) {
+        Map<String, String> headers = Map.of("Accept", "application/json", "Content-Type", contentType);
+        return transport
+                .send(new Transport.Request("PUT", base + path, headers, body))
+                .thenApply(answer -> null);
+    }
+
+    /** The next request asks for a new token: another person may be signed in. */
+    public void forgetToken() {
+        transport.forgetToken();
     }
 
     /** What a stage failed with, without what stages wrap around it. */
@@ -141,11 +189,15 @@ public final class Requests {
     /** A success without JSON is somebody else's answer. */
     private CompletionStage<Http.Answer> json(Transport.Request request) {
         return transport.send(request).thenApply(answer -> {
-            if (!Transport.isJson(answer)) {
-                throw new CompletionException(new NoAnswerException("an answer that is no JSON; not the gateway's"));
-            }
+            requireJson(answer);
             return answer;
         });
+    }
+
+    private static void requireJson(Http.Answer answer) {
+        if (!Transport.isJson(answer)) {
+            throw new CompletionException(new NoAnswerException("an answer that is no JSON; not the gateway's"));
+        }
     }
 
     private static Append append(PendingAppend pending) {
@@ -165,7 +217,7 @@ public final class Requests {
             throw new CompletionException(new NoAnswerException("an answer that is cut or no JSON", e));
         } catch (NoAnswerException e) {
             throw new CompletionException(e);
-        } catch (ClassCastException e) {
+        } catch (ClassCastException | IllegalArgumentException | NullPointerException e) {
             throw new CompletionException(new NoAnswerException("an answer of another shape", e));
         }
     }

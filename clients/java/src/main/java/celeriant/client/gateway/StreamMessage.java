@@ -15,6 +15,9 @@ public sealed interface StreamMessage {
     /** The reader is at the head; {@code log} and {@code hash} may be null. */
     record CaughtUp(long position, String log, String hash) implements StreamMessage {}
 
+    /** What the log looks like at a position that was read, to be remembered. */
+    record Agreed(long position, String log, String hash) implements StreamMessage {}
+
     /** The reader may see the aggregate from here on. */
     record Granted(AggregateId aggregate, String level, long position) implements StreamMessage {}
 

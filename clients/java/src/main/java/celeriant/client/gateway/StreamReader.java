@@ -39,6 +39,10 @@ public final class StreamReader {
         return switch (block.name()) {
             case "", "message" -> new StreamMessage.Events(RecordedReader.readEvents(data), position);
             case "caught-up" -> caughtUp(object(data), position);
+            case "agreed" -> {
+                StreamMessage.CaughtUp at = caughtUp(object(data), position);
+                yield new StreamMessage.Agreed(at.position(), at.log(), at.hash());
+            }
             case "granted" -> {
                 Map<?, ?> fields = object(data);
                 yield new StreamMessage.Granted(aggregate(fields), (String) fields.get("level"), position);
@@ -51,7 +55,7 @@ public final class StreamReader {
         };
     }
 
-    private static StreamMessage caughtUp(Map<?, ?> fields, long idPosition) {
+    private static StreamMessage.CaughtUp caughtUp(Map<?, ?> fields, long idPosition) {
         long position = fields.get("position") instanceof Long given ? given : idPosition;
         return new StreamMessage.CaughtUp(position, (String) fields.get("log"), (String) fields.get("hash"));
     }

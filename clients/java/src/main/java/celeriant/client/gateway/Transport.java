@@ -2,9 +2,11 @@ package celeriant.client.gateway;
 
 import celeriant.client.buffer.Refusal;
 import celeriant.wire.BadBodyException;
+import celeriant.wire.DeviceKey;
 import celeriant.wire.DpopProof;
 import celeriant.wire.JsonTree;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
@@ -26,6 +28,10 @@ final class Transport {
     private static final double TOKEN_RENEWAL_SHARE = 0.8;
 
     private static final int TOKEN_LIFE_SECONDS_UNKNOWN = 60;
+    private static final String EXCHANGE = "grant_type="
+            + encoded("urn:ietf:params:oauth:grant-type:token-exchange") + "&subject_token_type="
+            + encoded("urn:ietf:params:oauth:token-type:id_token") + "&subject_token=";
+
     private static final long REQUEST_TIMEOUT_MILLIS = 30_000;
 
     /** A request by its path from the root of the gateway, with its query. */
@@ -50,8 +56,8 @@ final class Transport {
     }
 
     /** From now on as another device; the old one's token is dropped. */
-    synchronized void become(Credentials.Device device) {
-        credentials = device;
+    synchronized void become(DeviceKey key) {
+        credentials = new Credentials.Device(key, ((Credentials.Device) credentials).person());
         token = null;
         renewal = null;
     }
@@ -89,7 +95,7 @@ final class Transport {
                 if (renewed) {
                     return CompletableFuture.failedFuture(refusal);
                 }
-                dropToken();
+                forgetToken();
                 return attempt(request, listener, timeoutMillis, number + 1, true);
             });
         });
@@ -105,7 +111,8 @@ final class Transport {
         return failure instanceof RefusedException refused ? refused.refusal().code() : "";
     }
 
-    private synchronized void dropToken() {
+    /** The next request asks for a new token. */
+    synchronized void forgetToken() {
         token = null;
     }
 
@@ -136,16 +143,31 @@ final class Transport {
             return CompletableFuture.completedFuture(token);
         }
         if (renewal == null || renewal.isDone()) {
-            renewal = renew(device, 1).toCompletableFuture();
+            renewal = renew(device).toCompletableFuture();
         }
         return renewal;
     }
 
-    private CompletionStage<Token> renew(Credentials.Device device, int number) {
+    /** The device alone, or with the person who is signed in. */
+    private CompletionStage<Token> renew(Credentials.Device device) {
+        if (device.person() == null) {
+            return renew(device, "grant_type=client_credentials", 1);
+        }
+        return device.person()
+                .get()
+                .thenCompose(idToken -> renew(
+                        device, idToken == null ? "grant_type=client_credentials" : EXCHANGE + encoded(idToken), 1));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private CompletionStage<Token> renew(Credentials.Device device, String grant, int number) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/x-www-form-urlencoded");
         headers.put("DPoP", proof(device, "POST", "/oauth/token", null));
-        byte[] body = "grant_type=client_credentials".getBytes(StandardCharsets.US_ASCII);
+        byte[] body = grant.getBytes(StandardCharsets.US_ASCII);
         Http.Call call = new Http.Call("POST", uri("/oauth/token"), headers, body, REQUEST_TIMEOUT_MILLIS);
         return http.send(call).thenCompose(answer -> {
             keepNonce(answer);
@@ -156,7 +178,7 @@ final class Transport {
             boolean wantsNonce = refusal instanceof RefusedException refused
                     && refused.refusal().code().equals("use_dpop_nonce");
             return number < ATTEMPTS && wantsNonce
-                    ? renew(device, number + 1)
+                    ? renew(device, grant, number + 1)
                     : CompletableFuture.failedFuture(refusal);
         });
     }

@@ -15,6 +15,7 @@ public interface World {
     /** A number in [0, 1). */
     double random();
 
+    /** Makes the signatures of proofs. */
     SignatureProvider signatures();
 
     /** The real one. */

@@ -1,5 +1,6 @@
 package celeriant.client.buffer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import celeriant.model.Event;
 import celeriant.model.EventData;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
+import celeriant.model.Snapshot;
 import celeriant.wire.DeviceKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -145,6 +147,15 @@ abstract class LocalBufferContract {
     }
 
     @Test
+    @DisplayName("After a rewind with nothing left to send again, the next append follows what the log has")
+    void rewindsToNothing() {
+        settle(buffer.append(List.of(draft(1), draft(2), draft(3))), Set.of());
+        buffer.pruneKept(Long.MAX_VALUE);
+        assertEquals(List.of(), buffer.rewind(new After(1, id(1))).pending());
+        assertEquals(2, buffer.append(List.of(draft(4))).get(0).sequence());
+    }
+
+    @Test
     @DisplayName("A new identity takes over everything unsettled, numbered from 1 in its order")
     void restamps() throws Exception {
         settle(buffer.append(List.of(draft(1))), Set.of());
@@ -171,7 +182,7 @@ abstract class LocalBufferContract {
         registers.put("a", Register.of(event(1)));
         registers.put("\u00e9\ud83d\ude00", Register.of(event(2)));
         Cursor cursor = new Cursor(2, "log", 2, "hash");
-        confirm(cursor, Set.of(BOARD), change(BOARD, 2, false, registers, StoredAggregate.NO_HISTORY, List.of()));
+        confirm(cursor, Set.of(BOARD), change(BOARD, 2, false, registers, History.NONE, List.of()));
         reopen();
         assertEquals(cursor, buffer.contents().cursor());
         assertEquals(Set.of(BOARD), buffer.contents().follows());
@@ -179,12 +190,12 @@ abstract class LocalBufferContract {
         assertEquals(registers, stored.registers());
         assertEquals(2, stored.version());
         registers.put("a", null);
-        confirm(cursor.movedTo(3), null, change(BOARD, 3, false, registers, StoredAggregate.NO_HISTORY, List.of()));
+        confirm(cursor.movedTo(3), null, change(BOARD, 3, false, registers, History.NONE, List.of()));
         assertEquals(
                 Set.of("\u00e9\ud83d\ude00"),
                 buffer.loadAggregate(BOARD).orElseThrow().registers().keySet());
         assertEquals(Set.of(BOARD), buffer.contents().follows());
-        confirm(null, Set.of(), change(BOARD, 4, true, Map.of(), StoredAggregate.NO_HISTORY, List.of()));
+        confirm(null, Set.of(), change(BOARD, 4, true, Map.of(), History.NONE, List.of()));
         assertEquals(Map.of(), buffer.loadAggregate(BOARD).orElseThrow().registers());
         assertEquals(3, buffer.contents().cursor().position());
     }
@@ -193,23 +204,43 @@ abstract class LocalBufferContract {
     @DisplayName("Kept events are read in order and from a version, and go when they are trimmed or not wanted")
     void keepsHistory() throws Exception {
         List<RecordedEvent> events = List.of(event(1), event(2), event(3), event(4));
-        confirm(Cursor.at(4), null, change(BOARD, 4, false, Map.of(), 0, events));
+        confirm(Cursor.at(4), null, change(BOARD, 4, false, Map.of(), History.all(0), events));
         reopen();
         assertEquals(events, buffer.loadHistory(BOARD, 0, 10));
         assertEquals(events.subList(1, 3), buffer.loadHistory(BOARD, 1, 2));
-        assertEquals(0, buffer.loadAggregate(BOARD).orElseThrow().historyAfter());
-        confirm(null, null, change(BOARD, 4, false, Map.of(), 2, List.of()));
+        assertEquals(0, buffer.loadAggregate(BOARD).orElseThrow().keeps().after());
+        confirm(null, null, change(BOARD, 4, false, Map.of(), History.all(2), List.of()));
         assertEquals(events.subList(2, 4), buffer.loadHistory(BOARD, 0, 10));
-        confirm(null, null, change(BOARD, 4, false, Map.of(), StoredAggregate.NO_HISTORY, List.of()));
+        confirm(null, null, change(BOARD, 4, false, Map.of(), History.NONE, List.of()));
         assertEquals(List.of(), buffer.loadHistory(BOARD, 0, 10));
         assertEquals(List.of(), buffer.loadHistory(NOTES, 0, 10));
     }
 
     @Test
+    @DisplayName("A snapshot and the tail behind it are there again after a stop")
+    void keepsSnapshots() throws Exception {
+        byte[] state = {0, 1, (byte) 0xFF};
+        History tail = new History(2, true, new Snapshot(BOARD, 2, "application/octet-stream", state));
+        confirm(Cursor.at(3), null, change(BOARD, 3, false, Map.of(), tail, List.of(event(3))));
+        reopen();
+        History kept = buffer.loadAggregate(BOARD).orElseThrow().keeps();
+        assertEquals(2, kept.after());
+        assertEquals(true, kept.tail());
+        assertEquals("application/octet-stream", kept.snapshot().contentType());
+        assertArrayEquals(state, kept.snapshot().data());
+        assertEquals(List.of(event(3)), buffer.loadHistory(BOARD, 0, 10));
+        confirm(null, null, change(BOARD, 3, false, Map.of(), History.all(0), List.of(event(1))));
+        assertNull(buffer.loadAggregate(BOARD).orElseThrow().keeps().snapshot());
+    }
+
+    @Test
     @DisplayName("An aggregate can be forgotten, or everything that was read")
     void forgets() {
-        confirm(Cursor.at(1), Set.of(BOARD, NOTES), change(BOARD, 1, false, Map.of(), 0, List.of(event(1))));
-        confirm(null, null, change(NOTES, 1, false, Map.of(), StoredAggregate.NO_HISTORY, List.of()));
+        confirm(
+                Cursor.at(1),
+                Set.of(BOARD, NOTES),
+                change(BOARD, 1, false, Map.of(), History.all(0), List.of(event(1))));
+        confirm(null, null, change(NOTES, 1, false, Map.of(), History.NONE, List.of()));
         confirm(null, null, AggregateChange.forget(BOARD));
         assertEquals(true, buffer.loadAggregate(BOARD).isEmpty());
         assertEquals(List.of(), buffer.loadHistory(BOARD, 0, 10));
@@ -261,9 +292,9 @@ abstract class LocalBufferContract {
             long version,
             boolean reset,
             Map<String, Register> registers,
-            long historyAfter,
+            History keeps,
             List<RecordedEvent> history) {
-        return new AggregateChange(aggregate, version, version, reset, registers, historyAfter, history, false);
+        return new AggregateChange(aggregate, version, version, reset, registers, keeps, history, false);
     }
 
     private void reopen() throws Exception {

@@ -54,7 +54,7 @@ class SqliteBufferTest extends LocalBufferContract {
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE client SET format = 2");
+            statement.executeUpdate("UPDATE client SET format = " + (SqlSchema.FORMAT + 1));
         }
         try (LocalBuffer buffer = SqliteBuffer.in(file)) {
             assertThrows(BufferException.UnknownFormat.class, () -> buffer.open(SqliteBufferTest::key));
