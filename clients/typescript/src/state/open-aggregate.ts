@@ -159,7 +159,9 @@ export class OpenAggregate {
   }
 
   private show(change: AggregateChange, known: ReadonlySet<string>): void {
-    for (const event of change.history) this.unsaved.push(event);
+    // What was hidden, and is read again, comes again.
+    const first = change.history[0]?.version ?? Infinity;
+    this.unsaved = [...this.unsaved.filter(event => event.version < first), ...change.history];
     const keys = new Set(change.registers.map(([key]) => key));
     if (change.resetRegisters || change.forget) for (const key of known) keys.add(key);
     this.layered.refresh(keys);

@@ -174,8 +174,10 @@ export class Follower {
         continue;
       }
       if (page.firstVersion - 1 > historyAfter) historyAfter = page.firstVersion - 1;
-      after = page.next ?? change.version;
+      after = page.next ?? page.events.at(-1)?.version ?? after;
       complete = after === change.version;
+      // The log went back to a backup between the two answers.
+      if (!complete && page.next === undefined) throw new Error(`${open.name} ends at ${after}`);
       yield { ...(complete ? change : partOf(open, after)), ...kept(), history: page.events };
     }
     if (!complete) yield { ...change, ...kept() };

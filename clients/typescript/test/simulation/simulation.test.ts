@@ -21,3 +21,12 @@ test("whatever goes wrong, nothing is lost or doubled, and all clients show the 
     assert.ok(Number(seeds) < 1_000 || (counts.get(trouble) ?? 0) > 0, trouble);
   }
 });
+
+/** Worlds that once found a fault, and which. */
+const FOUND: readonly (readonly [number, string])[] = [
+  [100263, "the log went back between an aggregate's state and its events"],
+  [101229, "the buffer was full when what another log said was to be dropped"],
+  [106070, "the buffer was full when an aggregate was hidden and shown again"],
+];
+
+for (const [found, fault] of FOUND) test(`${fault} (seed ${found})`, async () => void (await simulate(found)));
