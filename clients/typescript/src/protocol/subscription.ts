@@ -124,6 +124,7 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
       if (position === undefined || !Array.isArray(data)) throw new NoAnswerError("a message without events or id");
       return { kind: "events", events: data as RecordedEvent[], position, hash };
     case "caught-up":
+    case "agreed":
       return { kind: "caught-up", ...(data as { position: number; log?: string; hash?: string }) };
     case "granted":
       return { kind: "granted", ...(data as { aggregate: string; level: string }), position };

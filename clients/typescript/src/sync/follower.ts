@@ -176,8 +176,8 @@ export class Follower {
       if (page.firstVersion - 1 > historyAfter) historyAfter = page.firstVersion - 1;
       after = page.next ?? page.events.at(-1)?.version ?? after;
       complete = after === change.version;
-      // The log went back to a backup between the two answers.
-      if (!complete && page.next === undefined) throw new Error(`${open.name} ends at ${after}`);
+      // To a backup, between the two answers.
+      if (!complete && page.next === undefined) throw new Error("the log went back");
       yield { ...(complete ? change : partOf(open, after)), ...kept(), history: page.events };
     }
     if (!complete) yield { ...change, ...kept() };
