@@ -7,8 +7,6 @@ export interface SseBlock {
   readonly name: string;
   readonly data: string | undefined;
   readonly id: string | undefined;
-  /** Of the log up to `id`: a field of the protocol's own, which EventSource passes over. */
-  readonly hash: string | undefined;
 }
 
 export class SseParser {
@@ -17,7 +15,6 @@ export class SseParser {
   private name = "";
   private data: string[] = [];
   private id: string | undefined;
-  private hash: string | undefined;
   private afterCarriageReturn = false;
 
   /** The blocks that these bytes complete, in order. */
@@ -51,16 +48,15 @@ export class SseParser {
     if (field === "event") this.name = value;
     else if (field === "data") this.data.push(value);
     else if (field === "id") this.id = value;
-    else if (field === "hash") this.hash = value;
     return undefined;
   }
 
   private endOfBlock(): SseBlock | undefined {
     const data = this.data.length === 0 ? undefined : this.data.join("\n");
-    const block = { name: this.name, data, id: this.id, hash: this.hash };
+    const block = { name: this.name, data, id: this.id };
     this.name = "";
     this.data = [];
-    this.id = this.hash = undefined;
+    this.id = undefined;
     return block.data === undefined && block.id === undefined && block.name === "" ? undefined : block;
   }
 }

@@ -114,15 +114,14 @@ async function nextChunk(
 
 function messageOf(block: SseBlock): SubscriptionMessage | undefined {
   const position = block.id === undefined ? undefined : Number(block.id);
-  const { hash } = block;
-  const moved = position === undefined ? undefined : ({ kind: "events", events: [], position, hash } as const);
+  const moved = position === undefined ? undefined : ({ kind: "events", events: [], position } as const);
   if (block.data === undefined) return moved;
   const data = parse(block.data);
   switch (block.name) {
     case "":
     case "message":
       if (position === undefined || !Array.isArray(data)) throw new NoAnswerError("a message without events or id");
-      return { kind: "events", events: data as RecordedEvent[], position, hash };
+      return { kind: "events", events: data as RecordedEvent[], position };
     case "caught-up":
     case "agreed":
       return { kind: "caught-up", ...(data as { position: number; log?: string; hash?: string }) };

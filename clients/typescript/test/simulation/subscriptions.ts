@@ -125,8 +125,7 @@ export class Subscriptions {
   private beat(stream: Stream): void {
     this.scheduler.in(HEARTBEAT_MS, () => {
       if (stream.closed) return;
-      const hash = this.log().hash(stream.position);
-      stream.pipe.send(`id: ${stream.position}\nhash: ${hash}\n\n: heartbeat\n\n`);
+      stream.pipe.send(agreedText("agreed", this.log(), stream.position) + ": heartbeat\n\n");
       this.beat(stream);
     });
   }
@@ -141,9 +140,7 @@ export class Subscriptions {
     }
     if (stream.closed || stream.caughtUp) return;
     stream.caughtUp = true;
-    const { position } = stream;
-    const agreed = JSON.stringify({ position, log: log.id, hash: log.hash(position) });
-    stream.pipe.send(`event: caught-up\nid: ${position}\ndata: ${agreed}\n\n`);
+    stream.pipe.send(agreedText("caught-up", log, stream.position));
   }
 }
 
@@ -206,7 +203,13 @@ function messages(log: OrgLog, { events, rights, covered }: View): string {
 
 function eventsText(log: OrgLog, events: readonly RecordedEvent[], position: number): string {
   if (events.length === 0) return "";
-  return `id: ${position}\nhash: ${log.hash(position)}\ndata: ${JSON.stringify(events)}\n\n`;
+  return `id: ${position}\ndata: ${JSON.stringify(events)}\n\n${agreedText("agreed", log, position)}`;
+}
+
+/** Told after everything: between it and what it speaks of there is nothing that a client could find out. */
+function agreedText(name: "caught-up" | "agreed", log: OrgLog, position: number): string {
+  const data = JSON.stringify({ position, log: log.id, hash: log.hash(position) });
+  return `event: ${name}\nid: ${position}\ndata: ${data}\n\n`;
 }
 
 function rightText({ aggregate, level, position }: RightChange): string {

@@ -113,13 +113,13 @@ test("an append that the log lost before it was read back is noticed with the ne
   await app.close();
 });
 
-test("the hash beside a position is kept and taken along, so that a log that grew again is noticed", async () => {
+test("the hash that a stream tells later is kept and taken along, so that a log that grew again is noticed", async () => {
   const gateway = new ModelGateway();
   const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
   await until(() => app.status.state === "live");
   gateway.log.push("other", null, [{ id: "a", sequence: 1, events: [painted("b", "1,1", "red")] }]);
   const hash = gateway.log.hash(1);
-  gateway.send(`id: 1\nhash: ${hash}\n\n`);
+  gateway.send(`event: agreed\nid: 1\ndata: ${JSON.stringify({ position: 1, log: gateway.log.id, hash })}\n\n`);
   await until(() => app.status.localPosition === 1);
   gateway.cutStreams();
   await until(() => gateway.calls.at(-1)?.query.get("check") === `1:${hash}`);
