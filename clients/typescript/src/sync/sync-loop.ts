@@ -124,8 +124,12 @@ export class SyncLoop {
       const readsNothing = () => open.names().length === 0;
       // Whether the log still has what was not read back from it is for the first request of a session to say.
       const asks = first && (readsNothing() || (await outbox.isAheadOf(open.cursor?.position)));
-      if (!asks) await outbox.changed.until(() => outbox.hasPending, failed);
-      failed.throwIfAborted();
+      // However fast reading fails, a session pushes once: else a broken stream would starve pushing.
+      if (!first || !outbox.hasPending) {
+        if (!asks) await outbox.changed.until(() => outbox.hasPending, failed);
+        failed.throwIfAborted();
+      }
+      signal.throwIfAborted();
       await pusher.step(signal);
       failed.throwIfAborted();
       this.dispatch("connected");
