@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * close it before the log. Any thread.
  */
 public final class Gateway implements AutoCloseable {
+    private static final long STOP_SECONDS = 1;
     private static final int LOGIN_THREADS = 2;
     private static final long RELOAD_MILLIS = 1_000;
     private static final int LOGINS_WAITING_MAX = 256;
@@ -117,7 +119,11 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         servers.refuseNew();
-        core.endStreams();
+        try {
+            core.endStreams().await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         servers.close();
         core.close();
         logins.close();

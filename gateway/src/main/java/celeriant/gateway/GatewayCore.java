@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -34,7 +33,6 @@ import java.util.function.Supplier;
 final class GatewayCore implements AutoCloseable {
     static final int SECRET_BYTES = 32;
     private static final long FORGET_MILLIS = 10_000;
-    private static final long STOP_SECONDS = 1;
     private static final long RELOAD_MILLIS = 1_000;
     private static final long SWEEP_MILLIS = 500;
 
@@ -118,8 +116,8 @@ final class GatewayCore implements AutoCloseable {
         return addresses;
     }
 
-    /** Tells streams to come back elsewhere, and waits a little for that to be sent. */
-    void endStreams() {
+    /** Tells streams to come back elsewhere; what is returned is at zero when they were told. */
+    CountDownLatch endStreams() {
         CountDownLatch ended = new CountDownLatch(streams.size());
         for (int i = 0; i < streams.size(); i++) {
             LoopStreams open = streams.get(i);
@@ -128,11 +126,7 @@ final class GatewayCore implements AutoCloseable {
                 ended.countDown();
             });
         }
-        try {
-            ended.await(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return ended;
     }
 
     /** Stops hearing of appends. */

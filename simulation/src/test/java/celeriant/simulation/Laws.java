@@ -1,0 +1,205 @@
+package celeriant.simulation;
+
+import celeriant.client.buffer.BufferContents;
+import celeriant.client.buffer.Cursor;
+import celeriant.client.buffer.Draft;
+import celeriant.client.buffer.KeptAppend;
+import celeriant.client.buffer.PendingAppend;
+import celeriant.client.buffer.RejectedAppend;
+import celeriant.client.buffer.Settlement;
+import celeriant.client.buffer.StoredAggregate;
+import celeriant.log.AppendOutcome;
+import celeriant.log.AppendRequest;
+import celeriant.log.EventLog;
+import celeriant.log.LogHead;
+import celeriant.model.AggregateId;
+import celeriant.model.AppendResult;
+import celeriant.model.ClientHead;
+import celeriant.model.ClientId;
+import celeriant.model.RecordedEvent;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+
+/**
+ * What must hold after every step: nothing is lost or doubled, a device's appends keep their order, a sequence has one
+ * verdict, versions and positions have no gaps, and no cursor is ahead of what was folded.
+ */
+final class Laws implements EventLog.Tail {
+    static final String ORG = "sim";
+
+    private record Place(ClientId client, long sequence) {}
+
+    private record Recorded(UUID append, long firstPosition) {}
+
+    private final BiConsumer<String, Object> trace;
+    private final Map<UUID, Entry> entries = new HashMap<>();
+    private final Set<Recorded> everRecorded = new HashSet<>();
+    private final Set<UUID> everRefused = new HashSet<>();
+    private Map<Place, String> verdicts = new HashMap<>();
+    private Map<UUID, Integer> recorded = new HashMap<>();
+    private Map<Device, Long> lastOrder = new HashMap<>();
+    private History history = new History();
+
+    Laws(BiConsumer<String, Object> trace) {
+        this.trace = trace;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Map<UUID, Entry> entries() {
+        return entries;
+    }
+
+    /** How often an append is in the log. */
+    int timesRecorded(UUID append) {
+        return recorded.getOrDefault(append, 0);
+    }
+
+    void logBegins() {
+        history = new History();
+        recorded = new HashMap<>();
+        lastOrder = new HashMap<>();
+    }
+
+    /** What the log forgot may be decided anew. */
+    void logRestored(EventLog log) {
+        verdicts.keySet()
+                .removeIf(place -> place.sequence()
+                        > log.clientHead(ORG, place.client())
+                                .map(ClientHead::sequence)
+                                .orElse(0L));
+    }
+
+    @Override
+    public void appended(String org, List<RecordedEvent> events, LogHead head) {
+        trace.accept("recorded", events);
+        history.add(events);
+        RecordedEvent first = events.get(0);
+        everRecorded.add(new Recorded(first.append(), first.position()));
+        Entry entry = entries.get(first.append());
+        int times = recorded.merge(first.append(), 1, Integer::sum);
+        if (entry == null) {
+            return;
+        }
+        Violation.unless(times == 1 || entry.shared, "nothing is doubled:", entry.id, "of", entry.device);
+        if (!entry.shared) {
+            long before = lastOrder.getOrDefault(entry.device, 0L);
+            Violation.unless(before < entry.order, "order is kept:", entry.device, before, entry.order);
+            lastOrder.put(entry.device, entry.order);
+        }
+    }
+
+    void answered(AppendRequest request, AppendOutcome outcome) {
+        if (!(outcome instanceof AppendOutcome.Settled settled)) {
+            return;
+        }
+        for (AppendResult result : settled.results()) {
+            if (result.sequence() == 0) {
+                continue;
+            }
+            String verdict = verdict(result);
+            String before = verdicts.putIfAbsent(new Place(request.client(), result.sequence()), verdict);
+            Violation.unless(before == null || before.equals(verdict), "one verdict:", before, verdict);
+        }
+    }
+
+    private String verdict(AppendResult result) {
+        return switch (result) {
+            case AppendResult.Appended one -> one.id() + " at " + one.firstPosition();
+            case AppendResult.Duplicate one -> one.id() + " at " + one.firstPosition();
+            case AppendResult.Conflict one -> one.id() + " conflict";
+            case AppendResult.Rejected one -> {
+                everRefused.add(one.id());
+                yield one.id() + " rejected";
+            }
+        };
+    }
+
+    /** The buffer numbered appends. */
+    void numbered(Device device, List<Draft> drafts, List<PendingAppend> appended) {
+        Violation.unless(appended.size() == drafts.size(), "each append is kept:", device, drafts.size());
+        for (int i = 0; i < drafts.size(); i++) {
+            Violation.unless(appended.get(i).id().equals(drafts.get(i).id()), "in their order:", device);
+        }
+    }
+
+    /** What is settled was settled by the log, and nothing else left the queue. */
+    void settled(Device device, BufferContents before, Settlement settlement, BufferContents after) {
+        Set<UUID> gone = ids(before.pending());
+        gone.removeAll(ids(after.pending()));
+        for (KeptAppend kept : settlement.kept()) {
+            gone.remove(kept.id());
+            boolean true1 = kept.confirmation() == null
+                    ? everRefused.contains(kept.id())
+                    : everRecorded.contains(
+                            new Recorded(kept.id(), kept.confirmation().firstPosition()));
+            Violation.unless(true1, "a settlement is what the log said:", device, kept);
+        }
+        Violation.unless(gone.isEmpty(), "nothing is lost:", gone, "left the queue of", device);
+        Set<UUID> listed = listed(after);
+        for (RejectedAppend rejected : settlement.rejected()) {
+            Violation.unless(listed.contains(rejected.id()), "what is rejected is listed:", rejected.id());
+        }
+    }
+
+    /** What was not settled is still there, in its order, numbered without a gap. */
+    void unsettledStay(Device device, BufferContents before, BufferContents after) {
+        List<UUID> left = after.pending().stream().map(PendingAppend::id).toList();
+        List<UUID> own = before.pending().stream().map(PendingAppend::id).toList();
+        int from = left.size() - own.size();
+        Violation.unless(
+                from >= 0 && left.subList(from, left.size()).equals(own), "nothing is lost:", own, left, device);
+        Violation.unless(listed(after).containsAll(listed(before)), "what is rejected stays listed:", device);
+    }
+
+    /** The cursor is not ahead of what was folded. */
+    void read(Device device, SimulatedBuffer buffer) {
+        BufferContents contents = buffer.stored.contents();
+        Cursor cursor = contents.cursor();
+        if (cursor == null || buffer.profile.isStale()) {
+            return;
+        }
+        for (AggregateId aggregate : contents.follows()) {
+            long version = buffer.stored
+                    .loadAggregate(aggregate)
+                    .map(StoredAggregate::version)
+                    .orElse(0L);
+            long due = history.versionAt(aggregate, cursor.position());
+            // What was trimmed before it was read is not missed: the tombstone behind it says so.
+            boolean gone = due < history.firstVersion(aggregate) || history.isDeletedAt(aggregate, due);
+            boolean behind = version < due && !gone && !device.wasKeptOut(aggregate);
+            Violation.unless(!behind, "no cursor is ahead of the fold:", device, cursor, aggregate, version, due);
+        }
+    }
+
+    /** An acknowledged append is on the device or in the log at every moment. */
+    void kept(Device device, BufferContents contents) {
+        Set<UUID> here = ids(contents.pending());
+        here.addAll(listed(contents));
+        for (Entry entry : device.own()) {
+            if (entry.acknowledged && !entry.takenBack) {
+                boolean settled = recorded.containsKey(entry.id) || device.hasKept(entry.id);
+                Violation.unless(settled || here.contains(entry.id), "nothing is lost:", entry.id, device);
+            }
+        }
+    }
+
+    static Set<UUID> ids(List<PendingAppend> appends) {
+        Set<UUID> ids = new HashSet<>();
+        appends.forEach(append -> ids.add(append.id()));
+        return ids;
+    }
+
+    static Set<UUID> listed(BufferContents contents) {
+        Set<UUID> ids = new HashSet<>();
+        contents.rejected().forEach(append -> ids.add(append.id()));
+        return ids;
+    }
+}

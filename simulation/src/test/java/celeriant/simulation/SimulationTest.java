@@ -1,0 +1,29 @@
+package celeriant.simulation;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Worlds from consecutive seeds: {@code -Dsimulation.from=} and {@code -Dsimulation.seeds=} say which. */
+@DisplayName("In every world")
+class SimulationTest {
+    private static final long FROM = Long.getLong("simulation.from", 1);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 200);
+
+    @Test
+    @Timeout(540)
+    @DisplayName("nothing is lost or doubled, order is kept, and all come to show the same")
+    void laws() {
+        for (long seed = FROM; seed < FROM + SEEDS; seed++) {
+            try {
+                Simulation.run(seed);
+            } catch (Violation | RuntimeException e) {
+                throw new AssertionError(
+                        "seed " + seed + ": " + e + "\nreplay: mvn -pl simulation -am test"
+                                + " -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seeds=1"
+                                + " -Dsimulation.from=" + seed,
+                        e);
+            }
+        }
+    }
+}
