@@ -113,7 +113,7 @@ test("an append that the log lost before it was read back is noticed with the ne
   await app.close();
 });
 
-test("the hash that a stream tells later is kept and taken along, so that a log that grew again is noticed", async () => {
+test("the hash that a stream tells later is kept and taken along: a log that grew again is noticed", async () => {
   const gateway = new ModelGateway();
   const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
   await until(() => app.status.state === "live");
