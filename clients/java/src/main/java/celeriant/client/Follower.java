@@ -216,8 +216,11 @@ final class Follower {
                 && refused.refusal().code().equals("log-diverged")) {
             reset();
             phase = Phase.PREPARING;
-            open.distrust();
-            diverged.accept(() -> phase = Phase.IDLE);
+            // In this order: until what was lost is in the queue again, the next session must find out again.
+            diverged.accept(() -> {
+                open.distrust();
+                phase = Phase.IDLE;
+            });
         } else if (failure instanceof NoAnswerException && phase == Phase.FOLLOWING && !polling && isTimeout(failure)) {
             heldBack();
         } else {

@@ -290,8 +290,15 @@ final class Outbox {
             pending.clear();
             for (PendingAppend append : contents.pending()) {
                 pending.put(append.sequence(), append);
-                overlay.add(append.id(), append.events());
             }
+        }
+        showPending();
+    }
+
+    /** What is pending lies on top, also what was taken off with what the log had confirmed of it. */
+    void showPending() {
+        synchronized (memory) {
+            pending.values().forEach(append -> overlay.add(append.id(), append.events()));
         }
     }
 

@@ -137,9 +137,12 @@ final class Pusher {
             session.notice(new Notice.LogDiverged(0));
             return;
         }
-        session.logDiverged();
         After last = head == null ? null : new After(head.sequence(), head.id());
-        session.notice(new Notice.LogDiverged(outbox.rewind(last)));
+        // Queued again first: once what was read is forgotten, nothing tells any more that something was lost.
+        int resent = outbox.rewind(last);
+        session.logDiverged();
+        outbox.showPending();
+        session.notice(new Notice.LogDiverged(resent));
         // What is older than what is kept cannot be sent again, and nothing can follow a gap under this identity.
         List<PendingAppend> first = outbox.batch(1).appends();
         long next = last == null ? 1 : last.sequence() + 1;
