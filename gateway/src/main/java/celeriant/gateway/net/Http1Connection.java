@@ -200,14 +200,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
     }
 
     @Override
-    public OpenConnection.Owing owing() {
-        if (dropping || turn != null && !turn.isReading()) {
-            return OpenConnection.Owing.NOTHING;
-        }
-        if (turn != null) {
-            return OpenConnection.Owing.BODY;
-        }
-        return from < to ? OpenConnection.Owing.HEAD : OpenConnection.Owing.NOTHING;
+    public boolean owesHead() {
+        return !dropping && turn == null && from < to;
+    }
+
+    @Override
+    public int owedBodies() {
+        return !dropping && turn != null && turn.isReading() ? 1 : 0;
     }
 
     @Override

@@ -4,6 +4,8 @@ import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.HeaderBlock;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.ResponseHead;
+import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,7 +34,7 @@ import java.util.Map;
  * One connection of HTTP/2 (RFC 9113) with its streams, each a request and its answer. Frames are Netty's; their limits
  * are here. Confined to its event loop.
  */
-final class Http2Connection extends ChannelInboundHandlerAdapter {
+final class Http2Connection extends ChannelInboundHandlerAdapter implements OpenConnection.Conduct {
     /** Pages of one origin share a connection, and each may hold some event streams open. */
     static final int STREAMS_MAX = 128;
 
@@ -52,6 +54,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private static final HeaderBlock STANDING = HeaderBlock.of(List.of("X-Content-Type-Options", "nosniff"));
 
     private final LoopConnections connections;
+    private final FrameBounds bounds = new FrameBounds();
     private final Map<Http2FrameStream, Http2Turn> turns = new HashMap<>();
     private Channel channel;
     private OpenConnection open;
@@ -62,8 +65,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         this.connections = connections;
     }
 
-    /** What makes frames of bytes, and stands before it. */
-    static ChannelHandler codec() {
+    /** What stands before it, in this order: what counts the bytes, and what makes frames of them. */
+    ChannelHandler[] before() {
+        return new ChannelHandler[] {bounds, codec()};
+    }
+
+    private static ChannelHandler codec() {
         return Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(STREAMS_MAX)
@@ -80,7 +87,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
-        open = new OpenConnection(channel, connections, OpenConnection.unhurried(this::closeWhenIdle));
+        open = new OpenConnection(channel, connections, this);
+        bounds.tell(open);
         if (connections.add(open) != null) {
             channel.close();
         }
@@ -132,7 +140,6 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        open.heard(0);
         switch (message) {
             case Http2HeadersFrame headers -> head(headers);
             case Http2DataFrame data -> body(data);
@@ -151,13 +158,39 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         try {
             request = Http2Heads.request(frame.headers());
         } catch (MalformedException e) {
-            Answer answer = Answer.problem(e.problem());
-            ResponseHead refused =
-                    new ResponseHead(answer.status(), STANDING).put("Content-Type", answer.contentType());
-            turn(frame, Http2Turn.NO_REQUEST).answer(refused, answer.body());
+            refuse(turn(frame, Http2Turn.NO_REQUEST), e.problem());
             return;
         }
         connections.receiver().receive(request, turn(frame, request));
+    }
+
+    private static void refuse(Http2Turn turn, Problem problem) {
+        Answer answer = Answer.problem(problem);
+        ResponseHead head = new ResponseHead(answer.status(), STANDING).put("Content-Type", answer.contentType());
+        turn.refuse(head, answer.body());
+    }
+
+    @Override
+    public boolean owesHead() {
+        return bounds.isInHead();
+    }
+
+    @Override
+    public int owedBodies() {
+        return (int) turns.values().stream().filter(Http2Turn::isReading).count();
+    }
+
+    /** Bodies that are waited for are refused; a head that does not come whole leaves nothing to answer. */
+    @Override
+    public void tooSlow(String detail) {
+        List<Http2Turn> late =
+                turns.values().stream().filter(Http2Turn::isReading).toList();
+        late.forEach(turn -> refuse(turn, Problem.of(ErrorCode.TOO_SLOW, detail)));
+        if (late.isEmpty()) {
+            open.write(new DefaultHttp2GoAwayFrame(Http2Error.ENHANCE_YOUR_CALM), channel.newPromise());
+            open.flush();
+            channel.close();
+        }
     }
 
     private Http2Turn turn(Http2HeadersFrame frame, RequestHead request) {
@@ -199,7 +232,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** The gateway stops: no new streams, and the end after those that are in flight. */
-    private void closeWhenIdle() {
+    @Override
+    public void closeWhenIdle() {
         if (closing) {
             return;
         }

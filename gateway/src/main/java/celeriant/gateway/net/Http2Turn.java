@@ -18,7 +18,6 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -138,6 +137,19 @@ final class Http2Turn implements Carrier {
         finish(isBare ? sent : data(Unpooled.wrappedBuffer(whole), true));
     }
 
+    /** The answer to a request that went wrong on the way. */
+    void refuse(ResponseHead response, byte[] whole) {
+        if (begun) {
+            connection.reset(stream, Http2Error.ENHANCE_YOUR_CALM);
+            gone();
+            return;
+        }
+        answer(response, whole);
+        if (goneAction != null) {
+            goneAction.run();
+        }
+    }
+
     @Override
     public void begin(ResponseHead response) {
         if (begun || gone) {
@@ -206,7 +218,7 @@ final class Http2Turn implements Carrier {
 
     @Override
     public String address() {
-        return open.from() instanceof InetSocketAddress from ? from.getAddress().getHostAddress() : "";
+        return open.address();
     }
 
     @Override
@@ -242,6 +254,11 @@ final class Http2Turn implements Carrier {
             connection.reset(stream, Http2Error.CANCEL);
             gone();
         }
+    }
+
+    /** Whether it waits for more of the body. */
+    boolean isReading() {
+        return receiver != null && !hasAll && !ended && !gone;
     }
 
     void drainedIfRoom() {

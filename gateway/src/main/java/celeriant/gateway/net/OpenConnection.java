@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2Frame;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -18,18 +19,20 @@ final class OpenConnection {
     private final SocketAddress from;
     private final LoopConnections connections;
     private final Conduct conduct;
+    private final Pace pace;
     private boolean moved;
     private boolean isDirty;
     private boolean closesSoon;
     private long waitingSeen;
     private int stillSeconds;
-    private int owingSeconds;
-    private long owedBytes;
 
     /** What the connection knows of its caller, and does when it is too slow. */
     interface Conduct {
-        /** What the caller owes at the moment. */
-        Owing owing();
+        /** Whether a head has begun that is not whole. */
+        boolean owesHead();
+
+        /** How many bodies are waited for. */
+        int owedBodies();
 
         /** It has not kept the pace. */
         void tooSlow(String detail);
@@ -38,38 +41,12 @@ final class OpenConnection {
         void closeWhenIdle();
     }
 
-    /** One whose caller is not held to a pace. */
-    static Conduct unhurried(Runnable closeWhenIdle) {
-        return new Conduct() {
-            @Override
-            public Owing owing() {
-                return Owing.NOTHING;
-            }
-
-            @Override
-            public void tooSlow(String detail) {
-                throw new IllegalStateException("nothing is owed");
-            }
-
-            @Override
-            public void closeWhenIdle() {
-                closeWhenIdle.run();
-            }
-        };
-    }
-
-    /** What a caller may be behind with. */
-    enum Owing {
-        NOTHING,
-        HEAD,
-        BODY
-    }
-
     OpenConnection(Channel channel, LoopConnections connections, Conduct conduct) {
         this.channel = channel;
         this.from = channel.remoteAddress();
         this.connections = connections;
         this.conduct = conduct;
+        this.pace = new Pace(connections.traffic());
     }
 
     Channel channel() {
@@ -79,6 +56,11 @@ final class OpenConnection {
     /** Where the caller is; null if that is not known. */
     SocketAddress from() {
         return from;
+    }
+
+    /** The same as text; "" if that is not known. */
+    String address() {
+        return from instanceof InetSocketAddress known ? known.getAddress().getHostAddress() : "";
     }
 
     Loop loop() {
@@ -96,13 +78,12 @@ final class OpenConnection {
     /** Something was received. */
     void heard(int length) {
         moved = true;
-        owedBytes += length;
+        pace.heard(length);
     }
 
     /** Another request, or another part of it, is owed from now on. */
     void owesAnew() {
-        owingSeconds = 0;
-        owedBytes = 0;
+        pace.anew();
     }
 
     /** Sends {@code bytes}, soon. */
@@ -167,17 +148,9 @@ final class OpenConnection {
     }
 
     private void holdToPace() {
-        Owing owing = conduct.owing();
-        owingSeconds = owing == Owing.NOTHING ? 0 : owingSeconds + 1;
-        int grace = connections.traffic().headSeconds();
-        if (owingSeconds < grace) {
-            return;
-        }
-        int pace = connections.traffic().bodyBytesPerSecondMin();
-        if (owing == Owing.HEAD) {
-            conduct.tooSlow("A request's head comes within " + grace + " seconds.");
-        } else if (owedBytes < (long) pace * owingSeconds) {
-            conduct.tooSlow("A body comes at " + pace + " bytes per second or more.");
+        String tooSlow = pace.tick(conduct.owesHead(), conduct.owedBodies());
+        if (tooSlow != null) {
+            conduct.tooSlow(tooSlow);
         }
     }
 

@@ -19,7 +19,8 @@ final class ProtocolChoice extends ApplicationProtocolNegotiationHandler {
     @Override
     protected void configurePipeline(ChannelHandlerContext context, String protocol) {
         if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-            context.pipeline().addLast(Http2Connection.codec(), new Http2Connection(connections));
+            Http2Connection connection = new Http2Connection(connections);
+            context.pipeline().addLast(connection.before()).addLast(connection);
         } else {
             context.pipeline().addLast(new Http1Connection(connections));
         }

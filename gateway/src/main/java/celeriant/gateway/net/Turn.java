@@ -9,7 +9,6 @@ import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -151,10 +150,10 @@ final class Turn implements Carrier {
     /** The answer to a request that went wrong on the way. */
     void refuse(ResponseHead response, byte[] whole) {
         begun = true;
-        ended = true;
         write(open.answers().answer(open.memory(), response, head, true, whole.length, whole));
         connection.linger();
         gone();
+        ended = true;
     }
 
     private boolean mustClose() {
@@ -197,7 +196,7 @@ final class Turn implements Carrier {
 
     @Override
     public String address() {
-        return open.from() instanceof InetSocketAddress from ? from.getAddress().getHostAddress() : "";
+        return open.address();
     }
 
     @Override

@@ -28,17 +28,26 @@ public final class Operator {
 
     /** {@code shown}: whole keys that were found good. */
     private record Known(
-            OperatorState state, Map<String, ApiKey> keys, Set<String> keyOrgs, Map<String, Backend> shown) {
+            OperatorState state,
+            Map<String, ApiKey> keys,
+            Set<String> keyOrgs,
+            Set<Holder> holders,
+            Map<String, Backend> shown) {
         static Known of(OperatorState state) {
             Map<String, ApiKey> keys = new HashMap<>();
             Set<String> keyOrgs = new HashSet<>();
+            Set<Holder> holders = new HashSet<>();
             for (ApiKey key : state.keys()) {
                 keys.put(key.id(), key);
                 keyOrgs.add(key.org());
+                holders.add(new Holder(key.org(), client(key), key.scope()));
             }
-            return new Known(state, keys, keyOrgs, new ConcurrentHashMap<>());
+            return new Known(state, keys, keyOrgs, holders, new ConcurrentHashMap<>());
         }
     }
+
+    /** A client that has a key; its instances are {@code <client>.<instance>}. */
+    private record Holder(String org, String client, Principal.Scope scope) {}
 
     /** A backend that showed its key. */
     public record Backend(String org, Principal principal) {}
@@ -101,10 +110,13 @@ public final class Operator {
         if (principal.isDevice()) {
             return true;
         }
+        Set<Holder> holders = known.holders();
         String client = principal.client().value();
-        return known.keys().values().stream()
-                .filter(key -> key.org().equals(org) && key.scope() == principal.scope())
-                .anyMatch(key -> client.equals("svc." + key.name()) || client.startsWith("svc." + key.name() + "."));
+        int end = client.length();
+        while (end > 0 && !holders.contains(new Holder(org, client.substring(0, end), principal.scope()))) {
+            end = client.lastIndexOf('.', end - 1);
+        }
+        return end > 0;
     }
 
     /**
@@ -132,7 +144,11 @@ public final class Operator {
         if (key == null || !isSecretOf(key, bearer.substring(separator + 1))) {
             return Optional.empty();
         }
-        return Optional.of(new Backend(key.org(), Principal.key(new ClientId("svc." + key.name()), key.scope())));
+        return Optional.of(new Backend(key.org(), Principal.key(new ClientId(client(key)), key.scope())));
+    }
+
+    private static String client(ApiKey key) {
+        return "svc." + key.name();
     }
 
     private static boolean isSecretOf(ApiKey key, String secret) {

@@ -1,7 +1,6 @@
 package celeriant.gateway.net;
 
 import celeriant.gateway.tls.TestCertificate;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -13,7 +12,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -32,9 +30,7 @@ final class RawHttp2 implements AutoCloseable {
     static final int ENHANCE_YOUR_CALM = 0xb;
     static final int REFUSED_STREAM = 0x7;
 
-    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final int READ_MILLIS = 10_000;
-    private static final int FRAME_BYTES_MAX = 16_384;
 
     private final SSLSocket socket;
     private final DataOutputStream out;
@@ -62,7 +58,7 @@ final class RawHttp2 implements AutoCloseable {
         socket.startHandshake();
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         in = new DataInputStream(socket.getInputStream());
-        out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
+        out.write(Http2Bytes.PREFACE.getBytes(StandardCharsets.US_ASCII));
         send(SETTINGS, 0, 0, new byte[0]);
         out.flush();
     }
@@ -72,12 +68,7 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     void send(int type, int flags, int stream, byte[] payload) throws IOException {
-        out.writeByte(payload.length >> 16);
-        out.writeShort(payload.length & 0xffff);
-        out.writeByte(type);
-        out.writeByte(flags);
-        out.writeInt(stream);
-        out.write(payload);
+        out.write(Http2Bytes.frame(type, flags, stream, payload));
     }
 
     void flush() throws IOException {
@@ -95,41 +86,7 @@ final class RawHttp2 implements AutoCloseable {
 
     /** Begins a request; {@code more} are names and values in turn. */
     void request(int stream, int flags, String method, String path, String... more) throws IOException {
-        ByteBuf block = Unpooled.buffer();
-        String[] own = {":method", method, ":scheme", "https", ":path", path, ":authority", "127.0.0.1"};
-        for (int i = 0; i < own.length; i += 2) {
-            literal(block, own[i], own[i + 1]);
-        }
-        for (int i = 0; i < more.length; i += 2) {
-            literal(block, more[i], more[i + 1]);
-        }
-        byte[] all = new byte[block.readableBytes()];
-        block.readBytes(all);
-        for (int from = 0; from < all.length; from += FRAME_BYTES_MAX) {
-            byte[] part = Arrays.copyOfRange(all, from, Math.min(all.length, from + FRAME_BYTES_MAX));
-            int end = from + part.length == all.length ? END_HEADERS : 0;
-            send(from == 0 ? HEADERS : CONTINUATION, (from == 0 ? flags : 0) | end, stream, part);
-        }
-    }
-
-    /** A header that is not indexed (RFC 7541 section 6.2.2). */
-    private static void literal(ByteBuf block, String name, String value) {
-        block.writeByte(0);
-        for (String text : new String[] {name, value}) {
-            int length = text.length();
-            if (length < 127) {
-                block.writeByte(length);
-            } else {
-                block.writeByte(127);
-                int rest = length - 127;
-                while (rest >= 128) {
-                    block.writeByte(rest & 127 | 128);
-                    rest >>= 7;
-                }
-                block.writeByte(rest);
-            }
-            block.writeCharSequence(text, StandardCharsets.US_ASCII);
-        }
+        out.write(Http2Bytes.request(stream, flags, method, path, more));
     }
 
     /** The next frame. */

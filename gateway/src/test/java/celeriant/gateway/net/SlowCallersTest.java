@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,6 +65,19 @@ class SlowCallersTest {
                     .after(1);
         }
         assertTooSlow();
+    }
+
+    @Test
+    void whatIsHeldForARequestIsLetGoWhenItsBodyTrickles() {
+        AtomicInteger gone = new AtomicInteger();
+        Caller trickling = new Caller((head, carrier) -> {
+            carrier.onGone(gone::incrementAndGet);
+            Caller.echo(head, carrier);
+        });
+        trickling.send(POST).after(HEAD_SECONDS);
+        assertEquals(1, gone.get());
+        assertFalse(trickling.after(LoopConnections.LINGER_SECONDS + 1).isOpen());
+        assertEquals(1, gone.get());
     }
 
     @Test

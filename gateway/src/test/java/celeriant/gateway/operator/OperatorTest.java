@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.access.OrgPolicy;
 import celeriant.gateway.access.Principal;
+import celeriant.model.ClientId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,27 @@ class OperatorTest {
         assertTrue(file().deleteKey(key.split("_")[1]));
         operator.reload();
         assertFalse(operator.backend(key).isPresent());
+    }
+
+    @Test
+    void who_has_a_key_may_stay_with_every_instance_until_it_is_withdrawn() {
+        String key = file().createKey("acme", "mail.out", Principal.Scope.READ, this::bytes);
+        Operator operator = new Operator(file(), Optional.empty());
+
+        assertTrue(operator.mayStay("acme", reader("svc.mail.out")));
+        assertTrue(operator.mayStay("acme", reader("svc.mail.out.7.b")));
+        assertFalse(operator.mayStay("acme", reader("svc.mail")));
+        assertFalse(operator.mayStay("acme", reader("svc.mail.outer")));
+        assertFalse(operator.mayStay("other", reader("svc.mail.out")));
+        assertFalse(operator.mayStay("acme", Principal.key(new ClientId("svc.mail.out"), Principal.Scope.ADMIN)));
+
+        file().deleteKey(key.split("_")[1]);
+        operator.reload();
+        assertFalse(operator.mayStay("acme", reader("svc.mail.out.7.b")));
+    }
+
+    private static Principal reader(String client) {
+        return Principal.key(new ClientId(client), Principal.Scope.READ);
     }
 
     @Test
