@@ -13,6 +13,10 @@ export interface PlayerStart {
   readonly aggregate: string;
   /** The file of the local buffer. */
   readonly buffer: string;
+  /** The folder with everybody's updates, where they were worked out beforehand (`prepared.ts`). */
+  readonly prepared?: string;
+  /** The jar of the player in Java, if that client plays this person; it takes only what is prepared. */
+  readonly java?: string;
 }
 
 export type Command =

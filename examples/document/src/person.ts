@@ -25,12 +25,12 @@ export class Person {
     private readonly history: History,
     private readonly self: number,
     private readonly recorded: number,
+    private readonly yjsClient: number = newYjsClient(self),
   ) {
     if (recorded > this.steps.length) {
       throw new Error(`person ${self} has ${recorded} appends, the history has ${this.steps.length} steps`);
     }
     this.document = documentWith(history.startContent);
-    this.document.clientID = newYjsClient(self);
     this.updates = new PeopleUpdates(history);
     this.applied = history.people.map(() => 0);
     this.document.on("update", (update: Uint8Array, origin: unknown) => {
@@ -103,6 +103,8 @@ export class Person {
 
   private write(step: Step): Uint8Array {
     this.made = undefined;
+    // Only now: Yjs takes a new id as soon as it is given what this one wrote, as it is after a restart.
+    this.document.clientID = this.yjsClient;
     Y.transact(
       this.document,
       () => {

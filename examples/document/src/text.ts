@@ -20,6 +20,14 @@ export function newYjsClient(person: number): number {
   return person * IDS_PER_PERSON + randomInt(1, IDS_PER_PERSON);
 }
 
+/**
+ * The one Yjs client id of a person whose updates are worked out beforehand: the others' updates name it, so that it is
+ * the same in every process. It may be, because who is played so writes each step only once or exactly the same again.
+ */
+export function preparedYjsClient(person: number): number {
+  return person * IDS_PER_PERSON + 1;
+}
+
 /** A document that holds the starting text, the same items in every process. */
 export function documentWith(startContent: string): Y.Doc {
   const document = new Y.Doc();

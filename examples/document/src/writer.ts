@@ -4,6 +4,8 @@ import { fileBuffer } from "celeriant/node";
 import type { History } from "./history.js";
 import type { PlayerStart, Standing } from "./messages.js";
 import { Person } from "./person.js";
+import { readPrepared } from "./prepared.js";
+import { newYjsClient, preparedYjsClient } from "./text.js";
 
 /** A burst is appended in groups of this size, each durable before the next, so that memory stays bounded. */
 const STEPS_PER_GROUP = 1_000;
@@ -29,6 +31,7 @@ export class Writer {
     private readonly app: Celeriant,
     private readonly view: AggregateView,
     private readonly person: Person,
+    private readonly prepared: readonly Uint8Array[] | undefined,
     private readonly recalled: readonly AppliedEvent[],
     readonly recorded: number,
   ) {
@@ -53,7 +56,10 @@ export class Writer {
     const recalled = oldestFirst(projection.state);
     projection.close();
     const recorded = recalled.filter(event => event.pending || event.client === app.clientId).length;
-    return new Writer(app, view, new Person(history, start.person, recorded), recalled, recorded);
+    const prepared = start.prepared === undefined ? undefined : readPrepared(start.prepared, start.person);
+    const yjsClient = prepared === undefined ? newYjsClient(start.person) : preparedYjsClient(start.person);
+    const person = new Person(history, start.person, recorded, yjsClient);
+    return new Writer(app, view, person, prepared, recalled, recorded);
   }
 
   get client(): string {
@@ -93,6 +99,7 @@ export class Writer {
       for (let group = 0; group < STEPS_PER_GROUP && left > 0 && this.person.canStep; group++) {
         const update = this.person.step();
         if (update === undefined) continue;
+        this.checkPrepared(update);
         last = this.append(update);
         left--;
       }
@@ -118,6 +125,16 @@ export class Writer {
   private append(update: Uint8Array): AppendHandle {
     const data = Buffer.from(update.buffer, update.byteOffset, update.byteLength).toString("base64");
     return this.app.append({ aggregate: this.view.aggregate, type: EVENT_TYPE, data_base64: data });
+  }
+
+  /** What others were told beforehand of this person's steps must be what this person does. */
+  private checkPrepared(update: Uint8Array): void {
+    if (this.prepared === undefined) return;
+    const { taken } = this.person;
+    const prepared = this.prepared[taken - 1];
+    if (prepared === undefined || Buffer.compare(prepared, update) !== 0) {
+      throw new Error(`step ${taken} is not the update that was prepared`);
+    }
   }
 
   private async follow(after: number): Promise<void> {

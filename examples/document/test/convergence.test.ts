@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import * as Y from "yjs";
 import { generateTrace } from "../src/generator.js";
 import { historyOf } from "../src/history.js";
 import { Person } from "../src/person.js";
+import { prepare, readPrepared } from "../src/prepared.js";
 import { Seeded } from "../src/seeded.js";
-import { applyPatches, documentWith, textOf } from "../src/text.js";
+import { applyPatches, documentWith, preparedYjsClient, textOf } from "../src/text.js";
 import { parseTrace, type Trace } from "../src/trace.js";
 import { GENERATED, openTrace, realTrace } from "../src/traces.js";
 import { peopleOf, typeTogether } from "./typing.js";
@@ -87,6 +91,32 @@ test("a person who starts again takes what was recorded, whatever comes first, a
   typeTogether([again, second]);
   assert.equal(again.content, history.endContent);
   assert.equal(second.content, history.endContent);
+});
+
+test("what is prepared for a person is what they write, after a restart, too", async () => {
+  const history = historyOf(parseTrace(generateTrace({ seed: 9, people: 3, transactions: 300 })));
+  const folder = await mkdtemp(join(tmpdir(), "celeriant-prepared-"));
+  try {
+    await prepare(history, folder);
+    const prepared = history.people.map((_, self) => readPrepared(folder, self));
+    assert.equal(await readFile(join(folder, "content"), "utf8"), history.endContent);
+    for (const recorded of [0, 40]) {
+      const people = history.people.map((_, self) => new Person(history, self, recorded, preparedYjsClient(self)));
+      const all = prepared.flatMap((updates, from) =>
+        updates.map((update, at) => ({ from, sequence: at + 1, update })),
+      );
+      const known = all.filter(({ sequence }) => sequence <= recorded);
+      for (const { from, sequence, update } of new Seeded(recorded).shuffled(known)) {
+        people.forEach(person => person.receive(from, sequence, update));
+      }
+      const sent = typeTogether(people);
+      assert.equal(sent.length, all.length - known.length);
+      for (const { from, sequence, update } of sent)
+        assert.deepEqual(Buffer.from(update), prepared[from]?.[sequence - 1]);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("an update that comes again must be the same, and one beyond the history is refused", () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
-import { replay, type ReplayOptions, type ReplaySummary } from "../src/replay/replay.js";
+import { test, type TestContext } from "node:test";
+import { JAVA_PLAYER, replay, type ReplayOptions, type ReplaySummary } from "../src/replay/replay.js";
 import { GENERATED, openTrace, realTrace } from "../src/traces.js";
 
 /** Bounds a replay that hangs; README says what one takes. */
@@ -31,32 +32,43 @@ function replayed(trace: string, folder: string, of: Partial<ReplayOptions> = {}
   });
 }
 
+/** What befalls two people on the way, in order. */
+const ALL_MISHAPS = [
+  "0 killed-offline",
+  "0 killed-pushing",
+  "0 gateway-killed",
+  "0 killed-unanswered",
+  "1 killed-unanswered",
+  "1 killed-offline",
+  "1 killed-pushing",
+];
+
+/** Two people, disturbed: both and a late reader reach the end, and the log has each append once. */
+async function reachTheEnd(context: TestContext, path: string, of: Partial<ReplayOptions> = {}): Promise<void> {
+  const { name, trace } = openTrace(path);
+  context.diagnostic(`trace: ${name}`);
+  const summary = await inFolder(folder => replayed(path, folder, of));
+  context.diagnostic(JSON.stringify(summary));
+  assert.deepEqual(summary.reached, [true, true, true]);
+  assert.equal(summary.eventsInLog, trace.transactions.length);
+  assert.ok(summary.offlineBursts >= 20, "people were offline");
+  assert.ok(summary.unreadAnswers >= 2, "two answers, with at least one append each, were cut off after the commit");
+  assert.deepEqual(
+    summary.mishaps.map(({ person, kind }) => `${person} ${kind}`),
+    ALL_MISHAPS,
+  );
+}
+
+test(
+  "one person on the Java client and one on the TypeScript client, both killed and cut off, reach the end of the trace",
+  { timeout: TIMEOUT_MS, skip: existsSync(JAVA_PLAYER) ? false : `no ${JAVA_PLAYER}: README says what builds it` },
+  context => reachTheEnd(context, realTrace("friendsforever") ?? GENERATED, { java: [0] }),
+);
+
 test(
   "two people who type offline, are killed and cut off, and a late reader reach the end of the trace",
   { timeout: TIMEOUT_MS },
-  async context => {
-    const path = realTrace("friendsforever") ?? GENERATED;
-    const { name, trace } = openTrace(path);
-    context.diagnostic(path === GENERATED ? `no real trace beside the clone; instead: ${name}` : `trace: ${name}`);
-    const summary = await inFolder(folder => replayed(path, folder));
-    context.diagnostic(JSON.stringify(summary));
-    assert.deepEqual(summary.reached, [true, true, true]);
-    assert.equal(summary.eventsInLog, trace.transactions.length);
-    assert.ok(summary.offlineBursts >= 20, "people were offline");
-    assert.ok(summary.unreadAnswers >= 2, "two answers, with at least one append each, were cut off after the commit");
-    assert.deepEqual(
-      summary.mishaps.map(({ person, kind }) => `${person} ${kind}`),
-      [
-        "0 killed-offline",
-        "0 killed-pushing",
-        "0 gateway-killed",
-        "0 killed-unanswered",
-        "1 killed-unanswered",
-        "1 killed-offline",
-        "1 killed-pushing",
-      ],
-    );
-  },
+  context => reachTheEnd(context, GENERATED),
 );
 
 test("one author's trace, all of it typed offline, reaches its end", { timeout: TIMEOUT_MS }, async () => {

@@ -13,6 +13,7 @@ TRACE           a file in the format of the editing-traces collection (.json or 
                 Without it: friendsforever, or the generated one where there is none.
 --calm          nobody is killed and nothing is cut
 --burst N       type at most N steps before going online again (default 60); "all": the whole history offline
+--java N        play person N with the Java client (build it: mvn -pl examples/document/java -am package)
 --seed N        other moments for the same trace (default 1)
 --keep          leave the gateway's data and the clients' buffers where they are, and say where
 `;
@@ -22,6 +23,7 @@ const { positionals, values } = parseArgs({
   options: {
     calm: { type: "boolean", default: false },
     burst: { type: "string", default: "60" },
+    java: { type: "string", multiple: true, default: [] },
     seed: { type: "string", default: "1" },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -38,6 +40,7 @@ async function run(): Promise<void> {
       folder,
       seed: count(values.seed, "--seed"),
       disturbed: !values.calm,
+      java: values.java.map(Number),
       longestBurst: values.burst === "all" ? Number.MAX_SAFE_INTEGER : count(values.burst, "--burst"),
       say: text => void process.stderr.write(text),
       progress: progressTo(process.stderr),

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Command, PlayerStart, Report, Standing } from "../messages.js";
 import { Child } from "./child.js";
 
+const JAVA = process.env["JAVA_HOME"] === undefined ? "java" : `${process.env["JAVA_HOME"]}/bin/java`;
 const PLAYER = fileURLToPath(new URL("../player.js", import.meta.url));
 
 type ReportOf<K extends Report["is"]> = Extract<Report, { is: K }>;
@@ -15,7 +16,8 @@ export class PlayerProcess {
   ) {}
 
   static async start(start: PlayerStart, progress: (standing: Standing) => void): Promise<PlayerProcess> {
-    const child = new Child(`person ${start.person}`, process.execPath, [PLAYER, JSON.stringify(start)]);
+    const [command, ...args] = start.java === undefined ? [process.execPath, PLAYER] : [JAVA, "-jar", start.java];
+    const child = new Child(`person ${start.person}`, command, [...args, JSON.stringify(start)]);
     try {
       const ready = JSON.parse(await child.next()) as Report;
       if (ready.is !== "ready") throw new Error(`person ${start.person} began with ${ready.is}`);

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type History, historyOf } from "../history.js";
+import { prepare } from "../prepared.js";
 import { Seeded } from "../seeded.js";
 import { traceJson } from "../trace.js";
 import { GENERATED, openTrace } from "../traces.js";
@@ -12,6 +14,9 @@ import { type Mishap, mishapsOf } from "./mishaps.js";
 import { readDocument } from "./reader.js";
 import { Seat } from "./seat.js";
 
+/** Where Maven puts the player in Java; from dist/src/replay, the example is three folders up. */
+export const JAVA_PLAYER = fileURLToPath(new URL("../../../java/target/player.jar", import.meta.url));
+
 const ORG = "demo";
 const AGGREGATE = "document/replay";
 
@@ -21,6 +26,8 @@ export interface ReplayOptions {
   /** An empty folder for the gateway's data and the clients' buffers. */
   readonly folder: string;
   readonly seed: number;
+  /** People who are played by the Java client; `JAVA_PLAYER` must have been built. */
+  readonly java?: readonly number[];
   /** Kill and cut on the way; else everybody goes through undisturbed. */
   readonly disturbed: boolean;
   /** The most steps that somebody takes before they go online again. */
@@ -103,6 +110,9 @@ async function replayThrough(
 }
 
 async function takeSeats(gateway: GatewayProcess, history: History, options: ReplayOptions): Promise<Seat[]> {
+  const { java = [] } = options;
+  const prepared = join(options.folder, "prepared");
+  if (java.length > 0) await prepare(history, prepared);
   const standings = history.people.map(() => ({ taken: 0, pending: 0 }));
   const steps = history.people.reduce((sum, own) => sum + own.length, 0);
   const seats: Seat[] = [];
@@ -116,6 +126,8 @@ async function takeSeats(gateway: GatewayProcess, history: History, options: Rep
       org: ORG,
       aggregate: AGGREGATE,
       buffer: join(options.folder, `person-${person}`, "buffer"),
+      ...(java.length > 0 ? { prepared } : {}),
+      ...(java.includes(person) ? { java: JAVA_PLAYER } : {}),
     };
     const seat = new Seat(start, gateway, proxy, {
       random: new Seeded(options.seed + person),
