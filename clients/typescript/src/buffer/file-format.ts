@@ -19,7 +19,9 @@ import type { BufferChange } from "./tables.js";
 
 export const HEADER_BYTES = 8;
 const VERSION = 1;
-const NAME = new TextEncoder().encode("CELBUF");
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const NAME = encoder.encode("CELBUF");
 const RECORD_HEADER_BYTES = 12;
 const MARK = 0x43455243; // "CREC", read little-endian
 
@@ -28,7 +30,7 @@ export function encodeHeader(): Uint8Array {
 }
 
 export function encodeRecord(changes: readonly BufferChange[]): Uint8Array {
-  const payload = new TextEncoder().encode(JSON.stringify(changes));
+  const payload = encoder.encode(JSON.stringify(changes));
   if (payload.length > MAX_RECORD_BYTES) {
     throw new RangeError(`${payload.length} bytes in one group of changes: at most ${MAX_RECORD_BYTES}`);
   }
@@ -54,7 +56,7 @@ export function decodeFile(bytes: Uint8Array, replay: (changes: readonly BufferC
     const end = recordEnd(bytes, offset);
     if (end === undefined) break;
     const payload = bytes.subarray(offset + RECORD_HEADER_BYTES, end);
-    replay(JSON.parse(new TextDecoder().decode(payload)) as BufferChange[]);
+    replay(JSON.parse(decoder.decode(payload)) as BufferChange[]);
     offset = end;
   }
   for (let later = offset + 1; later < bytes.length; later++) {

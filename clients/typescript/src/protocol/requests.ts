@@ -49,8 +49,8 @@ export interface LogPage {
   readonly events: readonly RecordedEvent[];
   readonly next: number | null;
   readonly position: number;
-  readonly log?: string;
-  readonly hash?: string;
+  readonly log: string;
+  readonly hash: string;
   readonly rights?: readonly { readonly aggregate: string; readonly level: string | null; readonly position: number }[];
 }
 
@@ -73,7 +73,7 @@ export interface LogQuery {
   readonly aggregates?: readonly string[];
   readonly check?: string | undefined;
   readonly log?: string | undefined;
-  readonly waitSeconds?: number;
+  readonly waitSeconds?: number | undefined;
 }
 
 const JSON_BOTH_WAYS = { "Content-Type": "application/json", Accept: "application/json" };

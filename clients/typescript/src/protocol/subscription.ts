@@ -36,7 +36,7 @@ export type SubscriptionMessage =
       readonly position: number;
       readonly hash?: string | undefined;
     }
-  | { readonly kind: "caught-up"; readonly position: number; readonly log?: string; readonly hash?: string }
+  | { readonly kind: "caught-up"; readonly position: number; readonly log: string; readonly hash: string }
   | {
       readonly kind: "granted";
       readonly aggregate: string;
@@ -124,7 +124,7 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
       return { kind: "events", events: data as RecordedEvent[], position };
     case "caught-up":
     case "agreed":
-      return { kind: "caught-up", ...(data as { position: number; log?: string; hash?: string }) };
+      return { kind: "caught-up", ...(data as { position: number; log: string; hash: string }) };
     case "granted":
       return { kind: "granted", ...(data as { aggregate: string; level: string }), position };
     case "revoked":
@@ -155,17 +155,18 @@ export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<Subsc
     if (first) yield { kind: "opened" };
     const position = page.next ?? page.position;
     yield* pageMessages(page, position);
-    const agreed =
-      page.log === undefined || page.hash === undefined ? {} : { log: page.log, check: `${position}:${page.hash}` };
-    const { check: _check, log: _log, waitSeconds: _wait, ...rest } = query;
-    query = { ...rest, after: position, ...agreed };
-    if (page.next !== null) continue;
-    if (!told) {
-      const { log, hash } = page;
-      yield { kind: "caught-up", position, ...(log === undefined || hash === undefined ? {} : { log, hash }) };
-      told = true;
-    }
-    query = { ...query, waitSeconds: POLL_WAIT_SECONDS };
+    const { log, hash } = page;
+    const atHead = page.next === null;
+    query = {
+      ...query,
+      after: position,
+      log,
+      check: `${position}:${hash}`,
+      waitSeconds: atHead ? POLL_WAIT_SECONDS : undefined,
+    };
+    if (!atHead || told) continue;
+    yield { kind: "caught-up", position, log, hash };
+    told = true;
   }
 }
 

@@ -209,7 +209,6 @@ export class OpenAggregates {
     const open = this.byName.get(name);
     if (open !== undefined) open.revoked = true;
     open?.take(change);
-    this.overlay.dropSettled(name);
     await this.store({ ...this.moveTo(position), aggregates: [change] });
   }
 
@@ -236,8 +235,7 @@ export class OpenAggregates {
 
   /** A change that the leading tab has stored. */
   takeStored(change: ConfirmedChange, step: StoredStep): void {
-    if (change.cursor !== undefined) this.cursor = change.cursor;
-    if (change.follows !== undefined) this.follows = new Set(change.follows);
+    this.stand(change);
     if (change.forgetAll) for (const open of this.byName.values()) open.distrust();
     for (const moved of change.aggregates) this.takeMoved(moved, step);
     this.moved.tell();
@@ -304,8 +302,7 @@ export class OpenAggregates {
 
   private async store(of: ConfirmedChange, step: StoredStep = NO_STEP): Promise<void> {
     const change = this.withoutClosed(of);
-    if (change.cursor !== undefined) this.cursor = change.cursor;
-    if (change.follows !== undefined) this.follows = new Set(change.follows);
+    this.stand(change);
     if (this.storeFailure === undefined) {
       try {
         await this.buffer.confirm(change);
@@ -317,6 +314,13 @@ export class OpenAggregates {
       }
     }
     this.moved.tell();
+  }
+
+  /** Of what is complete up to the cursor nothing settled below it is missing, shown or not: it may not be seen, say. */
+  private stand({ cursor, follows }: ConfirmedChange): void {
+    if (follows !== undefined) this.follows = new Set(follows);
+    if (cursor !== undefined) this.cursor = cursor;
+    for (const name of this.follows) this.overlay.readBack(name, new Set(), this.cursor?.position ?? 0);
   }
 
   /** The cursor moves on without those that were closed: they are not complete up to it any more. */

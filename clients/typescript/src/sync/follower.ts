@@ -127,8 +127,7 @@ export class Follower {
     const { requests } = this.of;
     const { position: end } = await requests.log({ after: 0, limit: 1 }, signal);
     const { next, position: last, log, hash } = await requests.log({ after: end, limit: 1 }, signal);
-    const position = next ?? last;
-    return log === undefined || hash === undefined ? { position } : { position, log, check: { position, hash } };
+    return cursorAt(next ?? last, log, hash);
   }
 
   /** Reads the state of an aggregate and, where they are wanted, its events; both as of one version. */
@@ -205,8 +204,7 @@ export class Follower {
       case "caught-up": {
         const { position, log, hash } = message;
         this.heardOf(position);
-        const check = hash === undefined ? {} : { check: { position, hash } };
-        await open.agree({ position, ...(log === undefined ? {} : { log }), ...check });
+        await open.agree(cursorAt(position, log, hash));
         tell("caught-up");
         return;
       }
@@ -243,8 +241,10 @@ function partOf(open: OpenAggregate, version: number): AggregateChange {
 
 /** What this client remembers of the log, so that the gateway can see whether it still says the same. */
 function agreement(cursor: Cursor): Pick<LogQuery, "log" | "check"> {
-  return {
-    ...(cursor.log === undefined ? {} : { log: cursor.log }),
-    ...(cursor.check === undefined ? {} : { check: `${cursor.check.position}:${cursor.check.hash}` }),
-  };
+  const { log, check } = cursor;
+  return { log, check: check && `${check.position}:${check.hash}` };
+}
+
+function cursorAt(position: number, log: string, hash: string): Cursor {
+  return { position, log, check: { position, hash } };
 }

@@ -2,25 +2,28 @@
  * A simulated disk under the file buffer's own format. What is not synced may be lost by a crash, cut at any byte; a
  * full disk takes nothing; whoever has crashed is never answered.
  */
-import { HEADER_BYTES, decodeFile, encodeHeader, encodeRecord } from "../../src/buffer/file-format.js";
+import { decodeFile, encodeHeader, encodeRecord } from "../../src/buffer/file-format.js";
 import type { Journal } from "../../src/buffer/journaled-buffer.js";
 import { BufferWriteError } from "../../src/buffer/local-buffer.js";
 import type { BufferChange } from "../../src/buffer/tables.js";
 import type { Chance } from "./chance.js";
 import type { Scheduler } from "./scheduler.js";
 
-const COMPACTION_MIN_BYTES = 8_000;
+const COMPACTION_MIN_CHANGES = 40;
 const COMPACTION_FACTOR = 3;
+
+/** Bytes, or what becomes bytes when somebody looks: most of it nobody ever reads. */
+type Written = Uint8Array | readonly BufferChange[];
 
 export class Disk {
   full = false;
-  private written: Uint8Array[] = [encodeHeader()];
+  private written: Written[] = [encodeHeader()];
   /** So many of what is written would survive a crash for sure. */
   private synced = 1;
   /** On its way: a crash may keep any part of it. */
-  private underWay: Uint8Array | undefined;
-  private bytes = HEADER_BYTES;
-  private compactAt = COMPACTION_MIN_BYTES;
+  private underWay: Written | undefined;
+  private changes = 0;
+  private compactAt = COMPACTION_MIN_CHANGES;
 
   constructor(
     private readonly scheduler: Scheduler,
@@ -31,7 +34,7 @@ export class Disk {
   copy(): Disk {
     const copy = new Disk(this.scheduler, this.chance);
     copy.written = [joined(this.written.slice(0, this.synced))];
-    copy.bytes = copy.written[0]!.length;
+    copy.changes = this.changes;
     return copy;
   }
 
@@ -42,7 +45,6 @@ export class Disk {
     this.written = [joined([...this.written.slice(0, this.synced), kept])];
     this.synced = 1;
     this.underWay = undefined;
-    this.bytes = this.written[0]!.length;
   }
 
   /** The process ends and the power stays: everything that was written is there. */
@@ -60,7 +62,6 @@ export class Disk {
         const whole = decodeFile(image, replay);
         this.written = [image.slice(0, whole)];
         this.synced = 1;
-        this.bytes = whole;
         return Promise.resolve();
       },
       write: (changes, durable) => this.write(changes, durable, alive),
@@ -70,8 +71,7 @@ export class Disk {
   }
 
   private write(changes: readonly BufferChange[], durable: boolean, alive: () => boolean): Promise<void> {
-    const record = encodeRecord(changes);
-    this.underWay = record;
+    this.underWay = changes;
     return new Promise((resolve, reject) => {
       this.scheduler.in(durable ? this.chance.between(1, 8) : 0, () => {
         if (!alive()) return;
@@ -80,8 +80,8 @@ export class Disk {
           reject(new BufferWriteError("the disk is full"));
           return;
         }
-        this.written.push(record);
-        this.bytes += record.length;
+        this.written.push(changes);
+        this.changes += changes.length;
         if (durable) this.synced = this.written.length;
         resolve();
       });
@@ -89,18 +89,19 @@ export class Disk {
   }
 
   private compact(snapshot: () => Iterable<BufferChange>): Promise<void> {
-    if (this.bytes > this.compactAt && !this.full) {
+    if (this.changes > this.compactAt && !this.full) {
       const records = [...snapshot()].map(change => encodeRecord([change]));
       this.written = [joined([encodeHeader(), ...records])];
       this.synced = 1;
-      this.bytes = this.written[0]!.length;
-      this.compactAt = Math.max(COMPACTION_MIN_BYTES, COMPACTION_FACTOR * this.bytes);
+      this.changes = records.length;
+      this.compactAt = Math.max(COMPACTION_MIN_CHANGES, COMPACTION_FACTOR * records.length);
     }
     return Promise.resolve();
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(written: readonly Written[]): Uint8Array {
+  const parts = written.map(part => (part instanceof Uint8Array ? part : encodeRecord(part)));
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {

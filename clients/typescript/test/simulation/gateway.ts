@@ -212,7 +212,7 @@ export class Gateway {
 }
 
 function readProof(proof: string) {
-  const [header, claims] = proof.split(".").map(part => Buffer.from(part, "base64url").toString());
+  const [header, claims] = proof.split(".").map(part => Buffer.from(part, "base64url").toString("latin1"));
   return {
     client: (JSON.parse(header!) as { jwk: { x: string } }).jwk.x,
     claims: JSON.parse(claims!) as { readonly jti: string; readonly nonce?: string },

@@ -42,9 +42,15 @@ interface AccessChange {
   readonly right: "given" | "taken" | "revoked";
 }
 
+type Registers = ReadonlyMap<string, ConfirmedRegister>;
+
+const NO_REGISTERS: Registers = new Map();
+
 class Book {
   /** All that ever were, by version. */
   readonly events: RecordedEvent[] = [];
+  /** What the registers were, by version, as far as anybody asked. */
+  private readonly folds: Registers[] = [NO_REGISTERS];
   firstVersion = 1;
   exists = false;
   snapshot: Snapshot | undefined;
@@ -52,6 +58,18 @@ class Book {
 
   get version(): number {
     return this.events.length;
+  }
+
+  registers(version: number): Registers {
+    while (this.folds.length <= version) {
+      const registers = new Map(this.folds.at(-1));
+      const effect = effectOf(this.events[this.folds.length - 1]!);
+      if (effect.kind === "set") registers.set(effect.key, effect.register);
+      if (effect.kind === "clear") registers.delete(effect.key);
+      if (effect.kind === "clear-all") registers.clear();
+      this.folds.push(registers);
+    }
+    return this.folds[version]!;
   }
 
   copy(): Book {
@@ -116,15 +134,8 @@ export class OrgLog {
     return version;
   }
 
-  registersAt(name: string, version: number): ReadonlyMap<string, ConfirmedRegister> {
-    const registers = new Map<string, ConfirmedRegister>();
-    for (const event of this.books.get(name)?.events.slice(0, version) ?? []) {
-      const effect = effectOf(event);
-      if (effect.kind === "set") registers.set(effect.key, effect.register);
-      if (effect.kind === "clear") registers.delete(effect.key);
-      if (effect.kind === "clear-all") registers.clear();
-    }
-    return registers;
+  registersAt(name: string, version: number): Registers {
+    return this.books.get(name)?.registers(version) ?? NO_REGISTERS;
   }
 
   /** Whether it is still read: not trimmed away, and not deleted. */

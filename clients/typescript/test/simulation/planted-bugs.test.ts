@@ -217,11 +217,15 @@ const BUGS: readonly Bug[] = [
       },
   },
   {
-    name: "what is settled and not read back stays to be seen of a revoked aggregate",
-    seed: 207,
-    of: Overlay,
-    method: "dropSettled",
-    fault: () => () => undefined,
+    name: "what was settled and may not be seen any more stays on top",
+    seed: 101943,
+    of: OpenAggregates,
+    method: "stand",
+    fault: () =>
+      function (this: Any, { cursor, follows }) {
+        if (follows !== undefined) this.follows = new Set(follows);
+        if (cursor !== undefined) this.cursor = cursor;
+      },
   },
   {
     name: "what the log lost is shown over what came later",

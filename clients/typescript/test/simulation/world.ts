@@ -89,6 +89,7 @@ export class World {
         if (!(await this.step()) && this.isAtRest()) break;
       }
       inspectAtRest(this);
+      await new Promise(setImmediate);
       this.throwFailure();
     } finally {
       process.off("unhandledRejection", unhandled);
