@@ -44,6 +44,7 @@ final class Laws implements EventLog.Tail {
     private Map<UUID, Integer> recorded = new HashMap<>();
     private Map<Device, Long> lastOrder = new HashMap<>();
     private History history = new History();
+    private EventLog log;
 
     Laws(BiConsumer<String, Object> trace) {
         this.trace = trace;
@@ -62,14 +63,15 @@ final class Laws implements EventLog.Tail {
         return recorded.getOrDefault(append, 0);
     }
 
-    void logBegins() {
+    void logBegins(EventLog newLog) {
+        log = newLog;
         history = new History();
         recorded = new HashMap<>();
         lastOrder = new HashMap<>();
     }
 
     /** What the log forgot may be decided anew. */
-    void logRestored(EventLog log) {
+    void logRestored() {
         verdicts.keySet()
                 .removeIf(place -> place.sequence()
                         > log.clientHead(ORG, place.client())
@@ -163,7 +165,7 @@ final class Laws implements EventLog.Tail {
     void read(Device device, SimulatedBuffer buffer) {
         BufferContents contents = buffer.stored.contents();
         Cursor cursor = contents.cursor();
-        if (cursor == null || buffer.profile.isStale()) {
+        if (cursor == null || !isOfThisLog(cursor)) {
             return;
         }
         for (AggregateId aggregate : contents.follows()) {
@@ -177,6 +179,13 @@ final class Laws implements EventLog.Tail {
             boolean behind = version < due && !gone && !device.wasKeptOut(aggregate);
             Violation.unless(!behind, "no cursor is ahead of the fold:", device, cursor, aggregate, version, due);
         }
+    }
+
+    /** What was read of a log that was put back since is of no log; the cursor's hash will tell the client so. */
+    private boolean isOfThisLog(Cursor cursor) {
+        return log.hashAt(ORG, cursor.checkPosition())
+                .filter(hash -> cursor.checkHash() == null || hash.equals(cursor.checkHash()))
+                .isPresent();
     }
 
     /** An acknowledged append is on the device or in the log at every moment. */

@@ -1,7 +1,6 @@
 package celeriant.simulation;
 
 import celeriant.client.buffer.BufferContents;
-import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.LocalBuffer;
 import celeriant.client.buffer.MemoryBuffer;
 import java.util.ArrayList;
@@ -13,18 +12,11 @@ import java.util.function.Consumer;
  * that is synced and some of the rest, in order.
  */
 final class Profile {
-    /** @param forgets drops everything that was read */
-    private record Step(Consumer<LocalBuffer> change, boolean forgets) {}
-
-    private static final int NEVER = Integer.MAX_VALUE;
-
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Consumer<LocalBuffer>> steps = new ArrayList<>();
     private int synced;
-    /** The step at which the log lost what had been read here; {@link #NEVER} if it did not. */
-    private int staleFrom = NEVER;
 
-    void add(Consumer<LocalBuffer> change, boolean durable, boolean forgets) {
-        steps.add(new Step(change, forgets));
+    void add(Consumer<LocalBuffer> change, boolean durable) {
+        steps.add(change);
         if (durable) {
             synced = steps.size();
         }
@@ -53,43 +45,23 @@ final class Profile {
     void cutTo(int place) {
         steps.subList(place, steps.size()).clear();
         synced = steps.size();
-        staleFrom = staleFrom == NEVER ? NEVER : Math.min(staleFrom, steps.size());
     }
 
     Profile copy() {
         Profile copy = new Profile();
         copy.steps.addAll(steps);
         copy.synced = steps.size();
-        copy.staleFrom = staleFrom;
         return copy;
     }
 
     /** The buffer that the steps come to. */
     MemoryBuffer read() {
         MemoryBuffer buffer = new MemoryBuffer();
-        steps.forEach(step -> step.change().accept(buffer));
+        steps.forEach(step -> step.accept(buffer));
         return buffer;
     }
 
     BufferContents contents() {
         return read().contents();
-    }
-
-    /** The log was restored to this position: what was read here beyond it may not be there any more. */
-    void logCutTo(long position) {
-        Cursor cursor = steps.isEmpty() ? null : contents().cursor();
-        if (cursor != null && cursor.position() > position && !isStale()) {
-            staleFrom = steps.size();
-        }
-    }
-
-    /** Whether what was read here is of a log that is not there any more, and that was not noticed yet. */
-    boolean isStale() {
-        for (int i = staleFrom; i < steps.size(); i++) {
-            if (steps.get(i).forgets()) {
-                return false;
-            }
-        }
-        return staleFrom != NEVER;
     }
 }

@@ -3,6 +3,7 @@ package celeriant.simulation;
 import celeriant.client.AggregateView;
 import celeriant.client.AppendHandle;
 import celeriant.client.Celeriant;
+import celeriant.client.Projected;
 import celeriant.client.RegisterValue;
 import celeriant.client.Status;
 import celeriant.client.SyncState;
@@ -10,9 +11,11 @@ import celeriant.model.AggregateId;
 import celeriant.model.RecordedEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The world comes to rest: everything works again, and then everybody must show the same, with nothing lost. */
 final class Rest {
@@ -58,7 +61,6 @@ final class Rest {
             world.schedule().runTo(world.schedule().millis() + LOOK_MILLIS, () -> {});
             unrest = unrest();
         }
-        look();
     }
 
     private String unrest() {
@@ -74,7 +76,12 @@ final class Rest {
                 }
             }
         }
-        return null;
+        Stream<String> owed = world.devices().stream().map(this::owed);
+        Stream<String> misplaced = world.laws().entries().values().stream().map(this::misplaced);
+        return Stream.concat(owed, misplaced)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** How a view differs from the log; null if it does not. */
@@ -94,21 +101,27 @@ final class Rest {
         return current ? null : "is at " + view.version() + " and not at " + version;
     }
 
-    private void look() {
-        for (Device device : world.devices()) {
-            for (AppendHandle handle : device.handles()) {
-                Violation.unless(
-                        handle.confirmed().toCompletableFuture().isDone(), "every handle is answered:", handle.id());
+    /** What the application waits for, or must find; null if there is nothing more. */
+    private String owed(Device device) {
+        for (AppendHandle handle : device.handles()) {
+            if (!handle.confirmed().toCompletableFuture().isDone()) {
+                return device + " has not answered " + handle.id();
             }
-            device.projections().forEach((aggregate, projected) -> projected(device, aggregate, projected.value()));
         }
-        world.laws().entries().values().forEach(this::settled);
+        for (Map.Entry<AggregateId, Projected<List<Long>>> one :
+                device.projections().entrySet()) {
+            String what = differs(device, one.getKey(), one.getValue().value());
+            if (what != null) {
+                return what;
+            }
+        }
+        return null;
     }
 
     /** A projection has the events of the log, and nothing else. */
-    private void projected(Device device, AggregateId aggregate, List<Long> numbers) {
+    private String differs(Device device, AggregateId aggregate, List<Long> numbers) {
         if (device.wasKeptOut(aggregate)) {
-            return;
+            return null;
         }
         List<Long> all = world.laws().history().of(aggregate).stream()
                 .map(RecordedEvent::event)
@@ -116,23 +129,16 @@ final class Rest {
                 .filter(number -> number != null)
                 .toList();
         boolean same = world.laws().history().wasTrimmed(aggregate) ? all.containsAll(numbers) : all.equals(numbers);
-        Violation.unless(same, "a projection is the fold of the log:", device, aggregate, numbers, all);
+        return same ? null : device + " folds " + aggregate + " to " + numbers + " and not to " + all;
     }
 
-    private void settled(Entry entry) {
+    /** An acknowledged append is in the log once or in its device's rejected list; others are nowhere twice. */
+    private String misplaced(Entry entry) {
         int times = world.laws().timesRecorded(entry.id);
         Set<UUID> listed = Laws.listed(entry.device.buffer().contents());
         int places = times + (listed.contains(entry.id) ? 1 : 0);
-        if (entry.acknowledged && !entry.takenBack) {
-            Violation.unless(
-                    places == 1 || places > 1 && entry.shared,
-                    "nothing is lost or doubled:",
-                    entry.id,
-                    entry.device,
-                    times,
-                    listed.size());
-        } else {
-            Violation.unless(places <= 1 || entry.shared, "nothing is doubled:", entry.id, entry.device);
-        }
+        boolean isDue = entry.acknowledged && !entry.takenBack;
+        boolean isRight = places == 1 || places == 0 && !isDue || places > 1 && entry.shared;
+        return isRight ? null : entry.id + " of " + entry.device + " is in " + places + " places";
     }
 }

@@ -37,7 +37,7 @@ class SimulatedBuffer implements LocalBuffer {
         this.device = device;
     }
 
-    private void write(boolean durable, boolean forgets, Consumer<LocalBuffer> change) {
+    private void write(boolean durable, Consumer<LocalBuffer> change) {
         boolean stops = crashIn >= 0 && crashIn-- == 0;
         if (stops && device.chance().percent(50)) {
             throw new SimulatedCrash();
@@ -46,7 +46,7 @@ class SimulatedBuffer implements LocalBuffer {
             throw new BufferException.Failed("the disk is full", null);
         }
         change.accept(stored);
-        profile.add(change, durable, forgets);
+        profile.add(change, durable);
         if (stops) {
             throw new SimulatedCrash();
         }
@@ -56,7 +56,7 @@ class SimulatedBuffer implements LocalBuffer {
     public BufferContents open(Supplier<DeviceKey> newIdentity) {
         if (profile.place() == 0) {
             DeviceKey key = newIdentity.get();
-            write(true, false, buffer -> buffer.open(() -> key));
+            write(true, buffer -> buffer.open(() -> key));
         }
         return stored.contents();
     }
@@ -72,7 +72,7 @@ class SimulatedBuffer implements LocalBuffer {
                 .mapToLong(PendingAppend::sequence)
                 .max()
                 .orElse(0);
-        write(true, false, buffer -> buffer.append(drafts));
+        write(true, buffer -> buffer.append(drafts));
         List<PendingAppend> appended = stored.loadPending(last);
         laws.numbered(device, drafts, appended);
         return appended;
@@ -86,24 +86,24 @@ class SimulatedBuffer implements LocalBuffer {
     @Override
     public void settle(Settlement settlement) {
         BufferContents before = stored.contents();
-        write(true, false, buffer -> buffer.settle(settlement));
+        write(true, buffer -> buffer.settle(settlement));
         laws.settled(device, before, settlement, stored.contents());
     }
 
     @Override
     public void giveUp(long sequence, Refusal reason) {
-        write(true, false, buffer -> buffer.giveUp(sequence, reason));
+        write(true, buffer -> buffer.giveUp(sequence, reason));
     }
 
     @Override
     public void discardRejected(UUID id) {
-        write(true, false, buffer -> buffer.discardRejected(id));
+        write(true, buffer -> buffer.discardRejected(id));
     }
 
     @Override
     public BufferContents rewind(After settled) {
         BufferContents before = stored.contents();
-        write(true, false, buffer -> buffer.rewind(settled));
+        write(true, buffer -> buffer.rewind(settled));
         laws.unsettledStay(device, before, stored.contents());
         return stored.contents();
     }
@@ -111,14 +111,14 @@ class SimulatedBuffer implements LocalBuffer {
     @Override
     public BufferContents restamp(DeviceKey identity) {
         BufferContents before = stored.contents();
-        write(true, false, buffer -> buffer.restamp(identity));
+        write(true, buffer -> buffer.restamp(identity));
         laws.unsettledStay(device, before, stored.contents());
         return stored.contents();
     }
 
     @Override
     public void confirm(ConfirmedChange change) {
-        write(false, change.everythingForgotten(), buffer -> buffer.confirm(change));
+        write(false, buffer -> buffer.confirm(change));
         laws.read(device, this);
     }
 
@@ -139,7 +139,7 @@ class SimulatedBuffer implements LocalBuffer {
 
     @Override
     public void pruneKept(long beforeMillis) {
-        write(false, false, buffer -> buffer.pruneKept(beforeMillis));
+        write(false, buffer -> buffer.pruneKept(beforeMillis));
     }
 
     @Override

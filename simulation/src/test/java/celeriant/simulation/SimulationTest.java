@@ -29,6 +29,29 @@ class SimulationTest {
         run(seed);
     }
 
+    /** Here the log had grown beyond what it lost before the device was told a hash of it. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11567, 674})
+    @DisplayName("a loss is noticed behind a hash that is told after it")
+    void lossIsNotHidden(long seed) {
+        run(seed);
+    }
+
+    /** Here the log was asked for its head while a push was under way, whose answer came after the next one's. */
+    @Test
+    @DisplayName("an answer that comes late sets nothing back")
+    void lateAnswer() {
+        run(2207);
+    }
+
+    /** Here answers of a log that was put back came late, and projections were opened just before all came to rest. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1649, 5671, 9134})
+    @DisplayName("what is late is waited for")
+    void lateIsWaitedFor(long seed) {
+        run(seed);
+    }
+
     private static void run(long seed) {
         try {
             Simulation.run(seed);

@@ -203,7 +203,6 @@ final class Story {
         logWasRestored = true;
         world.trace("log", "goes back", place);
         world.server().restore(place);
-        world.devices().forEach(device -> device.profile().logCutTo(position));
     }
 
     /** Two devices with one identity, or one that forgot what it had done. */

@@ -61,7 +61,7 @@ class WitnessedLog implements EventLog {
     private void begin() {
         ids = new SplittableRandom(birthSeed);
         log = new InMemoryEventLog(admission, () -> Instant.ofEpochMilli(clockMillis), this::nextId);
-        laws.logBegins();
+        laws.logBegins(log);
         log.follow(laws);
     }
 
@@ -87,7 +87,7 @@ class WitnessedLog implements EventLog {
         writes.clear();
         begin();
         kept.forEach(this::redo);
-        laws.logRestored(log);
+        laws.logRestored();
     }
 
     private CompletionStage<?> redo(Write write) {

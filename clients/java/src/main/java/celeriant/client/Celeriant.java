@@ -78,9 +78,10 @@ public final class Celeriant implements AutoCloseable {
         board = new StatusBoard(teller, this::status);
         loop = new SyncLoop(core, world, outbox, aggregates, this::tellNotice, board::changed);
         Supplier<DeviceKey> another = credentials instanceof Credentials.Device ? newKey : null;
-        Pusher pusher = new Pusher(core, requests, outbox, another, loop);
-        Follower follower =
-                new Follower(core, requests, aggregates, world, loop, this::tellPresence, pusher::recoverLost);
+        Agreements agreements = new Agreements(aggregates, outbox);
+        Pusher pusher = new Pusher(core, requests, outbox, agreements, another, loop);
+        Follower follower = new Follower(
+                core, requests, aggregates, agreements, world, loop, this::tellPresence, pusher::recoverLost);
         loop.use(pusher, follower);
         threads.start(loop);
     }

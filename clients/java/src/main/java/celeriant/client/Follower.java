@@ -31,6 +31,7 @@ final class Follower {
     private final Core core;
     private final Requests requests;
     private final OpenAggregates open;
+    private final Agreements agreements;
     private final World world;
     private final Session session;
     private final Consumer<StreamMessage.Presence> presence;
@@ -57,6 +58,7 @@ final class Follower {
             Core core,
             Requests requests,
             OpenAggregates open,
+            Agreements agreements,
             World world,
             Session session,
             Consumer<StreamMessage.Presence> presence,
@@ -64,6 +66,7 @@ final class Follower {
         this.core = core;
         this.requests = requests;
         this.open = open;
+        this.agreements = agreements;
         this.world = world;
         this.session = session;
         this.presence = presence;
@@ -73,6 +76,7 @@ final class Follower {
     /** A session begins, or ended. */
     void reset() {
         reading++;
+        agreements.readingEnds();
         phase = Phase.IDLE;
         if (stream != null) {
             stream.cancel();
@@ -151,8 +155,8 @@ final class Follower {
         ask(head, null, page -> {
             long checked = page.next() == null ? page.position() : page.next();
             Cursor cursor = new Cursor(head, page.log(), checked, page.hash());
-            open.agree(cursor);
-            readNext(cursor);
+            agreements.readingBegins();
+            agreements.agree(cursor, () -> readNext(cursor));
         });
     }
 
@@ -189,7 +193,6 @@ final class Follower {
 
     private void follow() {
         phase = Phase.FOLLOWING;
-        session.readingBegins();
         polling = pollsNow();
         if (polling) {
             poll(0);
@@ -241,10 +244,10 @@ final class Follower {
             open.advance(List.of(), moved.position());
         } else if (message instanceof StreamMessage.CaughtUp caughtUp) {
             session.heardOf(caughtUp.position());
-            open.agree(new Cursor(caughtUp.position(), caughtUp.log(), caughtUp.position(), caughtUp.hash()));
+            agree(caughtUp.position(), caughtUp.log(), caughtUp.hash());
             session.tell(SyncEvent.CAUGHT_UP);
         } else if (message instanceof StreamMessage.Agreed agreed) {
-            open.agree(new Cursor(agreed.position(), agreed.log(), agreed.position(), agreed.hash()));
+            agree(agreed.position(), agreed.log(), agreed.hash());
         } else if (message instanceof StreamMessage.Granted granted) {
             open.granted(granted.aggregate(), granted.position());
             session.notice(new Notice.Granted(granted.aggregate()));
@@ -258,6 +261,13 @@ final class Follower {
         }
     }
 
+    private void agree(long position, String log, String hash) {
+        if (position > open.cursor().position()) {
+            open.advance(List.of(), position);
+        }
+        agreements.agree(new Cursor(position, log, position, hash), () -> {});
+    }
+
     private void poll(int waitSeconds) {
         Cursor cursor = open.cursor();
         long asked = reading;
@@ -269,6 +279,7 @@ final class Follower {
                         return;
                     }
                     session.tell(SyncEvent.CONNECTED);
+                    agreements.readingBegins();
                     PageMessages.of(page).forEach(this::take);
                     if (asked == reading && !mustStartOver()) {
                         poll(page.next() == null ? ClientLimits.POLL_WAIT_SECONDS : 0);
@@ -310,6 +321,7 @@ final class Follower {
                 }
                 if (!firstBytesSeen) {
                     firstBytesSeen = true;
+                    agreements.readingBegins();
                     session.tell(SyncEvent.CONNECTED);
                 }
                 silentSinceMillis = world.nowMillis();

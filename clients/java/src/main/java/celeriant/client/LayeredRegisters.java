@@ -4,6 +4,7 @@ import celeriant.model.AggregateId;
 import celeriant.model.Event;
 import celeriant.model.Register;
 import celeriant.model.Registers;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +50,12 @@ final class LayeredRegisters {
 
     /** Lays an append on top and gives the keys that it touches. */
     Set<String> lay(Overlay.Entry entry) {
+        Set<String> keys = put(entry);
+        refresh(keys);
+        return keys;
+    }
+
+    private Set<String> put(Overlay.Entry entry) {
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < entry.events().size(); i++) {
             Event event = entry.events().get(i);
@@ -58,6 +65,14 @@ final class LayeredRegisters {
                         .put(new Place(entry.id(), i), new Layer(event, entry));
             }
         }
+        return keys;
+    }
+
+    /** Lays all appends anew, the latest last, and gives the keys that they touch or touched. */
+    Set<String> layAll(Collection<Overlay.Entry> entries) {
+        Set<String> keys = new HashSet<>(layers.keySet());
+        layers.clear();
+        entries.forEach(entry -> keys.addAll(put(entry)));
         refresh(keys);
         return keys;
     }

@@ -9,6 +9,7 @@ import celeriant.client.buffer.LocalBuffer;
 import celeriant.model.AggregateId;
 import celeriant.model.RecordedEvent;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,13 +103,8 @@ final class OpenAggregates implements Overlay.Listener {
         List<KeptAppend> unread = buffer.loadKept(position);
         synchronized (memory) {
             byName.put(name, open);
-            overlay.entries(name).forEach(open.layered()::lay);
             // Settled appends that were not read back before the last stop still belong on top.
-            for (KeptAppend kept : unread) {
-                if (Overlay.aggregatesOf(kept.events()).contains(name)) {
-                    overlay.addSettled(name, kept.id(), kept.events(), kept.confirmation());
-                }
-            }
+            overlay.addSettled(name, unread);
         }
         return open;
     }
@@ -185,9 +181,10 @@ final class OpenAggregates implements Overlay.Listener {
         store(new ConfirmedChange(newCursor, names, List.of(), false));
     }
 
-    /** The log and this client agree on what it says up to here. */
-    void agree(Cursor newCursor) {
-        store(new ConfirmedChange(newCursor, null, List.of(), false));
+    /** The log and this client agree on what it says up to a position; reading may be further already. */
+    void agree(Cursor agreed) {
+        boolean further = cursor != null && cursor.position() > agreed.position();
+        store(new ConfirmedChange(further ? agreed.movedTo(cursor.position()) : agreed, null, List.of(), false));
     }
 
     /** Nothing that is known can be trusted to be what this log says. */
@@ -249,6 +246,14 @@ final class OpenAggregates implements Overlay.Listener {
         OpenAggregate open = byName.get(aggregate);
         if (open != null) {
             open.tell(open.layered().lay(entry));
+        }
+    }
+
+    @Override
+    public void arranged(AggregateId aggregate, Collection<Overlay.Entry> entries) {
+        OpenAggregate open = byName.get(aggregate);
+        if (open != null) {
+            open.tell(open.layered().layAll(entries));
         }
     }
 

@@ -52,7 +52,7 @@ final class Outbox {
     private final Map<UUID, RejectedAppend> rejected = new LinkedHashMap<>();
     private final Map<UUID, AppendHandle> handles = new HashMap<>();
     private List<Unsaved> unsaved = new ArrayList<>();
-    /** The last position that an append of this client's landed at, as far as it was not read back yet at the start. */
+    /** The last position that an append of this client's landed at, as far as no hash covered it at the start. */
     private long landed;
 
     Outbox(
@@ -272,8 +272,10 @@ final class Outbox {
     /** The log lost what came behind {@code last}. Returns how many appends are pending again. */
     int rewind(After last) {
         int before = pending.size();
+        BufferContents contents = buffer.rewind(last);
         landed = 0;
-        take(buffer.rewind(last));
+        buffer.loadKept(0).forEach(this::noteLanded);
+        take(contents);
         return pending.size() - before;
     }
 
@@ -298,7 +300,7 @@ final class Outbox {
     /** What is pending lies on top, also what was taken off with what the log had confirmed of it. */
     void showPending() {
         synchronized (memory) {
-            pending.values().forEach(append -> overlay.add(append.id(), append.events()));
+            overlay.addPending(pending.values());
         }
     }
 

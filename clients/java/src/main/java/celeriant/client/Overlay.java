@@ -1,10 +1,13 @@
 package celeriant.client;
 
 import celeriant.client.buffer.Confirmation;
+import celeriant.client.buffer.KeptAppend;
+import celeriant.client.buffer.PendingAppend;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What this client has appended and not read back yet, in its order: not stored yet, pending, or settled and on its
@@ -49,6 +53,9 @@ final class Overlay {
     interface Listener {
         void added(AggregateId aggregate, Entry entry);
 
+        /** All that lies on top of it now, in its order. */
+        void arranged(AggregateId aggregate, Collection<Entry> entries);
+
         void confirmed(AggregateId aggregate, Entry entry);
 
         void removed(AggregateId aggregate, Entry entry);
@@ -78,19 +85,50 @@ final class Overlay {
         }
     }
 
-    /** Puts a settled append that was not read back yet under what is pending. */
-    void addSettled(AggregateId aggregate, UUID id, List<Event> events, Confirmation confirmation) {
-        LinkedHashMap<UUID, Entry> above = byAggregate.computeIfAbsent(aggregate, name -> new LinkedHashMap<>());
-        if (above.containsKey(id)) {
-            return;
+    /** Puts settled appends that were not read back yet, in the order of their places, under what is pending. */
+    void addSettled(AggregateId aggregate, List<KeptAppend> unread) {
+        Map<UUID, Entry> above = byAggregate.getOrDefault(aggregate, new LinkedHashMap<>());
+        List<Entry> settled = settled(above.values());
+        unread.stream()
+                .filter(kept -> !above.containsKey(kept.id()))
+                .filter(kept -> aggregatesOf(kept.events()).contains(aggregate))
+                .forEach(kept -> settled.add(new Entry(kept.id(), kept.events(), kept.confirmation())));
+        settled.sort(Comparator.comparingLong(entry -> entry.confirmation.lastPosition()));
+        arrange(aggregate, settled, List.copyOf(above.values()));
+    }
+
+    /** Puts all that is pending, in its order, over what is settled and under what is not stored yet. */
+    void addPending(Collection<PendingAppend> pending) {
+        Map<AggregateId, List<Entry>> queued = new LinkedHashMap<>();
+        for (PendingAppend append : pending) {
+            Entry entry = new Entry(append.id(), append.events(), null);
+            aggregatesOf(append.events())
+                    .forEach(aggregate -> queued.computeIfAbsent(aggregate, name -> new ArrayList<>())
+                            .add(entry));
         }
-        List<Entry> all = new ArrayList<>(above.values());
-        Entry entry = new Entry(id, events, confirmation);
-        above.clear();
-        all.stream().filter(other -> other.confirmation != null).forEach(other -> above.put(other.id, other));
-        above.put(id, entry);
-        all.stream().filter(other -> other.confirmation == null).forEach(other -> above.put(other.id, other));
-        listener.added(aggregate, entry);
+        queued.forEach((aggregate, entries) -> {
+            Collection<Entry> above = entries(aggregate);
+            Set<UUID> ids = entries.stream().map(Entry::id).collect(Collectors.toSet());
+            List<Entry> order = settled(above);
+            order.removeIf(entry -> ids.contains(entry.id));
+            order.addAll(entries);
+            arrange(aggregate, order, List.copyOf(above));
+        });
+    }
+
+    private static List<Entry> settled(Collection<Entry> entries) {
+        return entries.stream().filter(entry -> entry.confirmation != null).collect(Collectors.toList());
+    }
+
+    /** What comes first, and then the rest as it lay. */
+    private void arrange(AggregateId aggregate, List<Entry> first, List<Entry> before) {
+        LinkedHashMap<UUID, Entry> order = new LinkedHashMap<>();
+        first.forEach(entry -> order.put(entry.id, entry));
+        before.forEach(entry -> order.putIfAbsent(entry.id, entry));
+        if (!order.isEmpty()) {
+            byAggregate.put(aggregate, order);
+            listener.arranged(aggregate, order.values());
+        }
     }
 
     /** The position up to which an aggregate was read; {@link Long#MAX_VALUE} for one that is not open. */

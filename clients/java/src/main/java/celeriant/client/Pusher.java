@@ -10,6 +10,7 @@ import celeriant.model.ClientHead;
 import celeriant.wire.DeviceKey;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -25,21 +26,30 @@ final class Pusher {
     private final Core core;
     private final Requests requests;
     private final Outbox outbox;
+    private final Agreements agreements;
     private final Supplier<DeviceKey> newIdentity;
     private final Session session;
     /** How many appends go in one request; less after a refusal that may be the fault of one of them. */
     private int limit = ClientLimits.PUSH_APPENDS_MAX;
 
     private boolean inFlight;
+    /** Rises with each request: only the latest one's answer counts. */
+    private long flights;
+
     private boolean greeted;
-    /** The gateway must be asked where it stands, whatever else is known by then. */
-    private boolean owesGreeting;
 
     /** @param newIdentity makes one when a fork must be healed; null if this client cannot have another */
-    Pusher(Core core, Requests requests, Outbox outbox, Supplier<DeviceKey> newIdentity, Session session) {
+    Pusher(
+            Core core,
+            Requests requests,
+            Outbox outbox,
+            Agreements agreements,
+            Supplier<DeviceKey> newIdentity,
+            Session session) {
         this.core = core;
         this.requests = requests;
         this.outbox = outbox;
+        this.agreements = agreements;
         this.newIdentity = newIdentity;
         this.session = session;
     }
@@ -50,34 +60,45 @@ final class Pusher {
         greeted = false;
     }
 
-    /** Asks the gateway where it stands, if nothing is sent that shows it. */
-    void greetAgain() {
-        owesGreeting = true;
-    }
-
-    /** Sends what there is to send; {@code greets}: the gateway is asked where it stands all the same, once. */
-    void step(boolean greets, boolean readsNothing) {
-        if (inFlight || !outbox.hasPending() && !owesGreeting && (greeted || !greets)) {
+    /** Sends what there is to send; where nothing is read the gateway is asked where it stands all the same, once. */
+    void step(boolean readsNothing) {
+        boolean asks = agreements.wantProof() || readsNothing && !greeted;
+        if (inFlight || !outbox.hasPending() && !asks) {
             return;
         }
         Outbox.Batch batch = outbox.batch(limit);
-        inFlight = true;
-        owesGreeting = false;
-        After after = batch.appends().isEmpty() ? null : batch.after();
-        core.await(
-                requests.push(after, batch.appends()),
-                answer -> answered(batch, answer, readsNothing),
-                failure -> refused(batch, failure));
+        long asked = agreements.asks();
+        push(batch, answer -> answered(batch, answer, asked, readsNothing), failure -> refused(batch, failure));
     }
 
-    private void answered(Outbox.Batch batch, PushAnswer answer, boolean readsNothing) {
-        inFlight = false;
+    /** Sends these; what was sent before and is not answered yet is not waited for any more. */
+    private void push(Outbox.Batch batch, Consumer<PushAnswer> answered, Consumer<Throwable> refused) {
+        long flight = ++flights;
+        inFlight = true;
+        core.await(
+                requests.push(batch.appends().isEmpty() ? null : batch.after(), batch.appends()),
+                answer -> landed(flight, () -> answered.accept(answer)),
+                failure -> landed(flight, () -> refused.accept(failure)));
+    }
+
+    private void landed(long flight, Runnable then) {
+        if (flight == flights) {
+            inFlight = false;
+            then.run();
+        }
+    }
+
+    private void answered(Outbox.Batch batch, PushAnswer answer, long asked, boolean readsNothing) {
         greeted = true;
-        if (!batch.appends().isEmpty()) {
+        boolean settles = !batch.appends().isEmpty();
+        if (settles) {
             outbox.settle(batch, answer.outcomes());
             limit = Math.min(ClientLimits.PUSH_APPENDS_MAX, limit * 2);
-        } else if (isBehindSettled(answer.head())) {
+        }
+        if (!settles && isBehindSettled(answer.head())) {
             recoverFrom(answer.head());
+        } else {
+            agreements.answered(asked, settles);
         }
         if (answer.head() != null) {
             session.heardOf(answer.head().position());
@@ -89,7 +110,6 @@ final class Pusher {
     }
 
     private void refused(Outbox.Batch batch, Throwable failure) {
-        inFlight = false;
         if (!(failure instanceof RefusedException refused) || batch.appends().isEmpty()) {
             session.failed(failure);
             return;
@@ -115,11 +135,9 @@ final class Pusher {
 
     /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
     void recoverLost(Runnable then) {
-        inFlight = true;
-        core.await(
-                requests.push(null, List.of()),
+        push(
+                new Outbox.Batch(null, List.of()),
                 answer -> {
-                    inFlight = false;
                     recoverFrom(answer.head());
                     then.run();
                 },

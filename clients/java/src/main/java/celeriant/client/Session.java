@@ -16,9 +16,6 @@ interface Session {
     /** The log is another one, or lost its end: what was read of it is not trusted any more. */
     void logDiverged();
 
-    /** A stream or a poll begins: what is read from here on will be covered by a hash that is not known yet. */
-    void readingBegins();
-
     /** A position of the log that this client heard of. */
     void heardOf(long position);
 }

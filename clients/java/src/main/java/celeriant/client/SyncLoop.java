@@ -1,7 +1,6 @@
 package celeriant.client;
 
 import celeriant.client.buffer.BufferException;
-import celeriant.client.buffer.Cursor;
 import celeriant.client.gateway.NoAnswerException;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.World;
@@ -82,7 +81,7 @@ final class SyncLoop implements Session {
                 beginSession();
             }
             if (inSession) {
-                pusher.step(mustGreet(), open.names().isEmpty());
+                pusher.step(open.names().isEmpty());
                 follower.step();
             }
             if (saved) {
@@ -91,12 +90,6 @@ final class SyncLoop implements Session {
         } catch (BufferException e) {
             failed(e);
         }
-    }
-
-    /** Whether the gateway must be asked where it stands: nothing is read, or what landed is not covered by a hash. */
-    private boolean mustGreet() {
-        Cursor cursor = open.cursor();
-        return open.names().isEmpty() || outbox.landed() > (cursor == null ? 0 : cursor.checkPosition());
     }
 
     /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
@@ -154,13 +147,6 @@ final class SyncLoop implements Session {
     public void logDiverged() {
         open.distrust();
         startOver();
-    }
-
-    @Override
-    public void readingBegins() {
-        if (mustGreet()) {
-            pusher.greetAgain();
-        }
     }
 
     /** What was asked before is not waited for any more. */

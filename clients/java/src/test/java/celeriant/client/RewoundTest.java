@@ -1,0 +1,144 @@
+package celeriant.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.client.buffer.Confirmation;
+import celeriant.client.buffer.Cursor;
+import celeriant.client.buffer.Draft;
+import celeriant.client.buffer.KeptAppend;
+import celeriant.client.buffer.MemoryBuffer;
+import celeriant.client.buffer.Settlement;
+import celeriant.client.gateway.World;
+import celeriant.model.After;
+import celeriant.model.AggregateId;
+import celeriant.model.Event;
+import celeriant.model.EventData;
+import celeriant.wire.DeviceKey;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What was settled and not read back")
+class RewoundTest {
+    private static final AggregateId BOARD = new AggregateId("canvas", "board-1");
+    private static final long LANDED = 7;
+
+    private final Object memory = new Object();
+    private final MemoryBuffer buffer = new MemoryBuffer();
+    private Overlay overlay;
+    private OpenAggregates all;
+    private Outbox outbox;
+    private Agreements agreements;
+
+    @BeforeEach
+    void settleOneAndAppendAnother() {
+        String client =
+                buffer.open(() -> DeviceKey.generate(new SecureRandom())).clientId();
+        UUID first = id("first");
+        buffer.append(List.of(new Draft(first, events("first"), 0, null)));
+        KeptAppend kept = new KeptAppend(
+                1, first, client, events("first"), new Confirmation(LANDED, LANDED, Map.of(BOARD, 1L)), 0);
+        buffer.settle(new Settlement(client, new After(1, first), List.of(kept), List.of()));
+        buffer.append(List.of(new Draft(id("second"), events("second"), 0, null)));
+        restart();
+    }
+
+    private void restart() {
+        overlay = new Overlay();
+        all = new OpenAggregates(
+                memory,
+                buffer,
+                buffer.contents(),
+                overlay,
+                () -> "me",
+                Runnable::run,
+                Reading.AS_IT_IS,
+                (name, version, reason) -> {
+                    throw new AssertionError(reason);
+                });
+        outbox = new Outbox(memory, buffer, buffer.contents(), overlay, all::readUpTo, World.system(), Runnable::run);
+        agreements = new Agreements(all, outbox);
+    }
+
+    @Test
+    @DisplayName("lies under what is pending after a restart")
+    void afterARestart() {
+        OpenAggregate open = all.open(BOARD);
+        assertEquals("\"second\"", shown(open));
+    }
+
+    @Test
+    @DisplayName("lies under what was appended later when the log lost it and it is queued again")
+    void queuedAgain() {
+        OpenAggregate open = all.open(BOARD);
+        outbox.append(events("third"), null);
+        assertEquals(1, outbox.rewind(null));
+        assertEquals("\"third\"", shown(open));
+        assertEquals(
+                List.of("\"first\"", "\"second\"", "\"third\""),
+                overlay.entries(BOARD).stream()
+                        .map(entry -> text(entry.events().get(0)))
+                        .toList());
+        assertEquals(
+                List.of(),
+                overlay.entries(BOARD).stream()
+                        .filter(entry -> entry.confirmation() != null)
+                        .toList());
+    }
+
+    @Test
+    @DisplayName("is asked for before a hash beyond it is remembered: the log may have lost it and grown again")
+    void askedFor() {
+        agreements.readingBegins();
+        agreements.agree(new Cursor(LANDED + 1, "log", LANDED + 1, "hash"), () -> {});
+        assertNull(buffer.contents().cursor());
+        assertTrue(agreements.wantProof());
+        agreements.answered(agreements.asks(), false);
+        assertEquals("hash", buffer.contents().cursor().checkHash());
+        assertFalse(agreements.wantProof());
+    }
+
+    @Test
+    @DisplayName("is not proved by an answer to what was asked before reading began")
+    void askedBefore() {
+        long before = agreements.asks();
+        agreements.readingBegins();
+        agreements.agree(new Cursor(LANDED + 1, "log", LANDED + 1, "hash"), () -> {});
+        agreements.answered(before, false);
+        assertNull(buffer.contents().cursor());
+    }
+
+    @Test
+    @DisplayName("is no matter to a hash once a hash beyond it is remembered")
+    void covered() {
+        all.agree(new Cursor(LANDED, "log", LANDED, "hash"));
+        agreements.readingBegins();
+        agreements.agree(new Cursor(LANDED + 1, "log", LANDED + 1, "later"), () -> {});
+        assertEquals("later", buffer.contents().cursor().checkHash());
+        assertFalse(agreements.wantProof());
+    }
+
+    private static String shown(OpenAggregate open) {
+        return new String(open.layered().values().get("k").data().bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String text(Event event) {
+        return new String(event.data().bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static List<Event> events(String value) {
+        return List.of(Event.keyed(BOARD, "set", "k", EventData.json('"' + value + '"')));
+    }
+
+    private static UUID id(String word) {
+        return UUID.nameUUIDFromBytes(word.getBytes(StandardCharsets.UTF_8));
+    }
+}
