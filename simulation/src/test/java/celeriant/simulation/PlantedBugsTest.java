@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("A bug that was planted is found:")
 @Timeout(300)
 class PlantedBugsTest {
-    private static final int SEEDS_MAX = 400;
+    private static final int SEEDS_MAX = 2_000;
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    @DisplayName("within a few hundred seeds, in a world that is sound without it")
+    @DisplayName("within two thousand seeds, in a world that is sound without it")
     void found(PlantedBug bug) {
         for (long seed = 1; seed <= SEEDS_MAX; seed++) {
             if (!isSound(seed, bug::plant) && isSound(seed, World::new)) {
