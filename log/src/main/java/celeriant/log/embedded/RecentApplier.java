@@ -50,7 +50,8 @@ final class RecentApplier {
         if (append.sequence() > 0) {
             client(org, append.client(), append.clientHead(), place);
         } else {
-            int bucket = index.bucketOf(append.recordedAtMillis());
+            // A clock that was put back must not bring ids into a bucket that nobody looks into any more.
+            int bucket = Math.max(index.bucketOf(append.recordedAtMillis()), index.newestBucket());
             index.noteBucket(bucket);
             RecentOrg.AppendKey key = new RecentOrg.AppendKey(append.client(), append.id());
             org.appendIds().put(key, new RecentOrg.AppendPlace(bucket, place));

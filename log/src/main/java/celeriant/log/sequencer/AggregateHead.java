@@ -72,6 +72,14 @@ public record AggregateHead(
         return firstVersion > createdVersion;
     }
 
+    /**
+     * The lowest version that a snapshot may be of: the events behind it must all be there, and none of those before it
+     * may have been deleted.
+     */
+    long snapshotVersionMin() {
+        return Math.max(createdVersion, firstVersion - 1);
+    }
+
     /** Events that are still there. */
     public long count() {
         return version - firstVersion + 1;

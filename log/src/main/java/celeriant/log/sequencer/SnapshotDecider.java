@@ -7,8 +7,8 @@ import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
 
 /**
- * Decides whether a published snapshot is stored: it may not go back, nor run ahead of the aggregate. Confined to the
- * writer's thread.
+ * Decides whether a published snapshot is stored: it may not go back, nor run ahead of the aggregate, nor be of what a
+ * trim or a deletion took away. Confined to the writer's thread.
  */
 final class SnapshotDecider {
     private final Admission admission;
@@ -51,6 +51,10 @@ final class SnapshotDecider {
                             "a snapshot's version is 1 to " + head.version() + ", the aggregate's, not "
                                     + request.version())
                     .with("parameter", "version");
+        }
+        if (request.version() < head.snapshotVersionMin()) {
+            return Problem.of(ErrorCode.GONE, "what version " + request.version() + " was made of is gone")
+                    .with("firstVersion", head.firstVersion());
         }
         boolean replaces = request.version() == head.snapshotVersion();
         boolean mayReplace =

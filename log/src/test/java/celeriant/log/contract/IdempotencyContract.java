@@ -39,6 +39,19 @@ public interface IdempotencyContract extends ContractTests {
     }
 
     @Test
+    default void aClockThatWasAheadForAWhileMakesNoRepeatUnknown() {
+        fixture().clock().advance(Duration.ofDays(365));
+        fixture().appended(ANA, online(1, fact(BOARD, "a")));
+        fixture().clock().advance(Duration.ofDays(-365));
+        for (long number = 2; number < 10; number++) {
+            fixture().appended(ANA, online(number, fact(BOARD, "b")));
+        }
+        for (long number = 1; number < 10; number++) {
+            assertInstanceOf(AppendResult.Duplicate.class, fixture().result(ANA, online(number, fact(BOARD, "b"))));
+        }
+    }
+
+    @Test
     default void theSameIdOfAnotherClientIsAnotherAppend() {
         fixture().appended(ANA, online(1, fact(BOARD, "a")));
         fixture().appended(BEN, online(1, fact(BOARD, "a")));

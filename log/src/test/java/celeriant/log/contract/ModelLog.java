@@ -328,6 +328,9 @@ final class ModelLog {
         if (request.version() < 1 || request.version() > version(aggregate)) {
             return "refused bad-request";
         }
+        if (!mayBeSnapshotOf(aggregate, request.version())) {
+            return "refused gone";
+        }
         Long stored = snapshots.get(aggregate);
         boolean replaces = stored != null && stored == request.version();
         if (stored != null && (stored > request.version() || replaces && !request.replaceSame())) {
@@ -335,5 +338,12 @@ final class ModelLog {
         }
         snapshots.put(aggregate, request.version());
         return "stored, replaced " + (stored != null);
+    }
+
+    /** Not of what was deleted since, and not without an event between it and the first that is there. */
+    private boolean mayBeSnapshotOf(AggregateId aggregate, long version) {
+        return entries.stream()
+                .filter(entry -> entry.event.aggregate().equals(aggregate) && entry.version >= version)
+                .noneMatch(entry -> entry.event.type().equals("$deleted") || entry.gone && entry.version > version);
     }
 }

@@ -182,6 +182,26 @@ public interface StateContract extends ContractTests {
     }
 
     @Test
+    default void aLateSnapshotDoesNotBringBackWhatWasDeleted() {
+        fixture().appended(ANA, online(1, fact(BOARD, "a"), fact(BOARD, "b")));
+        fixture().deleted(BOARD, true);
+        fixture().appended(ANA, online(2, fact(BOARD, "c")));
+        Problem late = snapshotRefused(2, true);
+        assertEquals(ErrorCode.GONE, late.code());
+        assertEquals(4L, late.fields().get("firstVersion"));
+        assertEquals(ErrorCode.GONE, snapshotRefused(3, true).code(), "the deletion's own version");
+        assertEquals(new SnapshotOutcome.Stored(false), fixture().snapshot(BOARD, 4, "four", false));
+    }
+
+    @Test
+    default void aLateSnapshotLeavesNoHoleBeforeTheFirstEventThatATrimLeft() {
+        fixture().appended(ANA, online(1, fact(BOARD, "a"), fact(BOARD, "b"), fact(BOARD, "c")));
+        fixture().trim(null, BOARD, 3, true);
+        assertEquals(ErrorCode.GONE, snapshotRefused(1, true).code(), "the event of version 2 is missing");
+        assertEquals(new SnapshotOutcome.Stored(false), fixture().snapshot(BOARD, 2, "two", false));
+    }
+
+    @Test
     default void theStateOfAnEarlierVersionHasNoLaterSnapshot() {
         fixture().appended(ANA, online(1, fact(BOARD, "a"), fact(BOARD, "b")));
         fixture().snapshot(BOARD, 2, "two", false);
