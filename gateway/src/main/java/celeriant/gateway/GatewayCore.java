@@ -14,12 +14,14 @@ import celeriant.gateway.identity.ProofCheck;
 import celeriant.gateway.identity.PublicUrls;
 import celeriant.gateway.identity.TokenEndpoint;
 import celeriant.gateway.ops.Metrics;
+import celeriant.gateway.ops.SteadyClock;
 import celeriant.gateway.presence.Presences;
 import celeriant.gateway.schema.SchemaService;
 import celeriant.gateway.stream.Feeds;
 import celeriant.gateway.stream.LoopStreams;
 import celeriant.gateway.stream.Tickets;
 import celeriant.log.EventLog;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -52,18 +54,19 @@ final class GatewayCore implements AutoCloseable {
         this.loops = loops;
         this.urls = urls;
         GatewayConfig config = of.config;
-        Nonces nonces = new Nonces(of.random.apply(SECRET_BYTES), of.clock);
-        streams = loops.stream().map(loop -> new LoopStreams(loop, of.clock)).toList();
+        InstantSource steady = new SteadyClock(of.clock);
+        Nonces nonces = new Nonces(of.random.apply(SECRET_BYTES), steady);
+        streams = loops.stream().map(loop -> new LoopStreams(loop, steady)).toList();
         feeds = new Feeds(of.log, loops, config.recentBytesMax());
-        ProofCheck proofs = new ProofCheck(nonces, urls, of.signatures, of.clock);
+        ProofCheck proofs = new ProofCheck(nonces, urls, of.signatures, steady);
         AccessTokens tokens = new AccessTokens(of.tokenSecret, of.clock);
-        Callers callers = new Callers(config.traffic(), config.behindProxy(), of.clock);
+        Callers callers = new Callers(config.traffic(), config.behindProxy(), steady);
         loops.get(0).every(FORGET_MILLIS, callers::sweep);
         Supplier<UUID> ids = of.ids == null ? Ids.inOrderOf(of.clock) : of.ids;
         SystemAppender appender = new SystemAppender(of.log, of.clock, ids);
         Access access = Access.over(of.log, of.operator::policy, appender, of.random);
         Presences presences = new Presences(feeds);
-        loops.get(0).every(SWEEP_MILLIS, () -> presences.sweep(of.clock.millis()));
+        loops.get(0).every(SWEEP_MILLIS, () -> presences.sweep(steady.millis()));
         Routes routes = new Routes(
                 of.log,
                 config.limits(),
@@ -74,11 +77,11 @@ final class GatewayCore implements AutoCloseable {
                 new Routes.Live(
                         feeds,
                         streams,
-                        new Tickets(of.clock, of.random),
+                        new Tickets(steady, of.random),
                         presences,
                         of.operator::mayStay,
                         callers,
-                        of.clock));
+                        steady));
         of.page.ifPresent(routes::serve);
         addresses = routes.router().addresses();
         loops.get(0).every(RELOAD_MILLIS, () -> threads.reads().run(of.operator::reload));
