@@ -103,8 +103,9 @@ public final class AccessControl implements Admission {
             return policy.open() || rights.role(principal).isPresent();
         }
 
+        /** To whom creating is not open, what does not exist looks like what it may not read. */
         private boolean mayExpect(Rights rights, AggregateId aggregate) {
-            return isNew(aggregate) || has(rights, aggregate, Level.READER);
+            return isNew(aggregate) ? mayCreate(rights) : has(rights, aggregate, Level.READER);
         }
 
         private boolean has(Rights rights, AggregateId aggregate, Level needed) {

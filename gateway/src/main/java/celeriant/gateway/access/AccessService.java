@@ -113,8 +113,12 @@ public final class AccessService {
                 owners.add(principal.owner());
                 events.add(AccessEvents.granted(beside, principal.owner(), Level.OWNER));
             }
-            patch.grants()
-                    .forEach((grantee, level) -> events.add(AccessEvents.granted(beside, grantee, level.orElse(null))));
+            patch.grants().forEach((grantee, level) -> {
+                // Only a grant lifts a revocation, which stands in the same register.
+                if (level.isPresent() || !access.revoked().contains(grantee)) {
+                    events.add(AccessEvents.granted(beside, grantee, level.orElse(null)));
+                }
+            });
             if (patch.isPublicNamed()) {
                 events.add(AccessEvents.published(beside, patch.publicLevel()));
             }

@@ -75,6 +75,11 @@ public final class ReaderRights {
         return had && isReadableNow(aggregate) ? VISIBLE : HIDDEN;
     }
 
+    /** Forgets what the reader may read now, to look it up again: it may have lost a right since. */
+    public void lookAgain() {
+        readableNow.clear();
+    }
+
     /** Whether {@link #sight} of it would not have to read the log. */
     public boolean knows(RecordedEvent recorded) {
         AggregateId aggregate = recorded.event().aggregate();

@@ -104,6 +104,7 @@ public final class ReaderView {
 
     /** A page: on a worker. */
     public VisiblePage page(MergedRead read) {
+        rights.lookAgain();
         List<RecordedEvent> visible = new ArrayList<>();
         List<RightChange> changes = new ArrayList<>();
         MergedRead next = read;

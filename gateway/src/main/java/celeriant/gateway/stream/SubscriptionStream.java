@@ -65,6 +65,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
 
     /**
      * @param head the log's end when the feed was already followed
+     * @param membersSeenAt up to which change of the org's members {@code view} knows
      * @param isLive whether the reader may still come
      * @param left called once, when it is over
      */
@@ -75,6 +76,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             LoopStreams streams,
             CatchUp catchUp,
             ReaderView view,
+            long membersSeenAt,
             Function<Consumer<byte[]>, PresenceFeed> presence,
             MergedQuery query,
             LogHead head,
@@ -87,7 +89,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         this.catchUp = catchUp;
         this.view = view;
         this.presence = presence.apply(this::writePresence);
-        this.membersSeenAt = feed.membersChangedAt();
+        this.membersSeenAt = membersSeenAt;
         this.query = query;
         this.same = feed.join(exchange.loop(), EventFilter.of(query));
         this.head = head;

@@ -108,19 +108,23 @@ public final class Subscriptions {
         return query.from(position);
     }
 
-    private record Opened(Feed feed, ReaderView view, List<AggregateId> unseen, LogHead head) {}
+    private record Opened(Feed feed, long membersSeenAt, ReaderView view, List<AggregateId> unseen, LogHead head) {}
 
-    /** The feed is followed before the log's end is looked at, so that nothing falls between the two. */
+    /**
+     * The feed is followed before the log's end is looked at, and asked for the last change of members before the
+     * reader's role is, so that nothing falls between the two.
+     */
     private void open(Exchange exchange, MergedQuery query) {
         exchange.onWorker(() -> {
             String org = exchange.org();
             Feed feed = feeds.acquire(org);
             try {
                 Divergence.require(log, org, query);
+                long membersSeenAt = feed.membersChangedAt();
                 ReaderView view = new ReaderView(log, access, org, exchange.principal(), EventFilter.of(query));
                 List<AggregateId> unseen = view.unseen();
                 LogHead head = log.head(org);
-                exchange.loop().run(() -> start(exchange, query, new Opened(feed, view, unseen, head)));
+                exchange.loop().run(() -> start(exchange, query, new Opened(feed, membersSeenAt, view, unseen, head)));
             } catch (RuntimeException e) {
                 feeds.release(org);
                 throw e;
@@ -159,6 +163,7 @@ public final class Subscriptions {
                         streams.get(exchange.loop().index()),
                         catchUp,
                         opened.view(),
+                        opened.membersSeenAt(),
                         writer -> new PresenceFeed(exchange, presences, access, EventFilter.of(query), writer),
                         query,
                         opened.head(),

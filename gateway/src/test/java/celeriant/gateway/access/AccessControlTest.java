@@ -78,6 +78,15 @@ class AccessControlTest {
     }
 
     @Test
+    void taking_away_what_somebody_has_not_does_not_lift_a_revocation() {
+        world.append(ANN, BOARD);
+        world.patch(ANN, "{\"public\":\"contributor\"}");
+        world.access.revoke(ORG, ANN, BOARD, new Grantee.Client(BEN.client()));
+        world.grant(ANN, BEN, null);
+        assertDenied(BEN);
+    }
+
+    @Test
     void the_last_owner_cannot_go() {
         world.append(ANN, BOARD);
 
@@ -159,5 +168,18 @@ class AccessControlTest {
         Rejected rejected =
                 assertInstanceOf(Rejected.class, world.append(BEN, own, Map.of(BOARD, new ExpectedVersion.Exactly(1))));
         assertEquals("/expected", rejected.problem().fields().get("pointer"));
+    }
+
+    /** Else the answer would tell whether it exists. */
+    @Test
+    void who_may_not_create_may_expect_nothing_of_what_does_not_exist_either() {
+        AggregateId own = new AggregateId("canvas", "mine");
+        world.append(BEN, own);
+        world.policy = OrgPolicy.MEMBERS;
+        for (AggregateId other : new AggregateId[] {BOARD, new AggregateId("canvas", "none")}) {
+            Rejected rejected =
+                    assertInstanceOf(Rejected.class, world.append(BEN, own, Map.of(other, new ExpectedVersion.None())));
+            assertEquals("/expected", rejected.problem().fields().get("pointer"));
+        }
     }
 }

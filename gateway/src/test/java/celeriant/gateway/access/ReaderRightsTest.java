@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import celeriant.gateway.read.EventFilter;
+import celeriant.gateway.read.ReaderView;
+import celeriant.gateway.read.VisiblePage;
 import celeriant.log.MergedRead;
 import celeriant.model.AggregateId;
 import celeriant.model.ClientId;
@@ -66,6 +69,24 @@ class ReaderRightsTest {
         world.append(ANN, BOARD);
 
         assertEquals(List.of("reader 3", "revoked 5"), seen(BEN));
+    }
+
+    @Test
+    void what_is_taken_away_while_one_catches_up_is_not_shown_from_the_next_page_on() {
+        for (int i = 0; i < 4; i++) {
+            world.append(ANN, BOARD);
+        }
+        world.patch(ANN, "{\"public\":\"reader\"}");
+        for (int i = 0; i < 4; i++) {
+            world.append(ANN, BOARD);
+        }
+        ReaderView view =
+                new ReaderView(world.log, world.access, ORG, BEN, new EventFilter(Set.of(), Set.of(), Set.of()));
+        MergedRead two = new MergedRead(6, Long.MAX_VALUE, 2, 1 << 20, Set.of(), Set.of(), Set.of());
+        VisiblePage first = view.page(two);
+        assertEquals(2, first.events().size());
+        world.patch(ANN, "{\"public\":null}");
+        assertEquals(List.of(), view.page(two.from(first.covered())).events());
     }
 
     @Test
