@@ -97,9 +97,9 @@ public final class Callers {
         return new TokenBucket(limits.deviceRequestsPerSecond(), limits.deviceRequestsBurst(), clock.millis());
     }
 
-    /** Where a request comes from. */
+    /** Where a request comes from; a proxy adds what it saw behind what its caller said. */
     String address(RequestHead head, Carrier carrier) {
-        String told = behindProxy ? head.headers().first("X-Forwarded-For") : null;
+        String told = behindProxy ? head.headers().last("X-Forwarded-For") : null;
         return network(
                 told == null
                         ? carrier.address()

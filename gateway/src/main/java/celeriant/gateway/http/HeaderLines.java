@@ -48,6 +48,15 @@ public final class HeaderLines {
         return line < 0 ? null : value(line);
     }
 
+    /** The value of the last line called {@code name}; null if there is none. */
+    public String last(String name) {
+        int last = -1;
+        for (int line = next(name, 0); line >= 0; line = next(name, line + PLACES)) {
+            last = line;
+        }
+        return last < 0 ? null : value(last);
+    }
+
     /** How many lines are called {@code name}. */
     public int count(String name) {
         int count = 0;

@@ -8,6 +8,7 @@ import celeriant.gateway.access.RefusedException;
 import celeriant.model.ClientId;
 import celeriant.model.ErrorCode;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Three requests at once, five in a burst and one a second, two streams, four bad proofs a minute. */
@@ -87,6 +88,18 @@ class CallersTest {
         callers.requireMayProve("192.0.2.2");
         now = now.plusSeconds(60);
         callers.requireMayProve("192.0.2.1");
+    }
+
+    @Test
+    void behind_a_proxy_what_the_proxy_said_last_counts_and_not_what_the_caller_said_before() {
+        Callers behind = new Callers(TrafficLimits.DEFAULT, true, () -> now);
+        String name = "X-Forwarded-For";
+        assertEquals("192.0.2.7", behind.address(head(name, "203.0.113.9", name, "192.0.2.7"), null));
+        assertEquals("192.0.2.7", behind.address(head(name, "203.0.113.9, 192.0.2.7"), null));
+    }
+
+    private static RequestHead head(String... namesAndValues) {
+        return new RequestHead("GET", "/", null, null, HeaderLines.of(List.of(namesAndValues)));
     }
 
     @Test
