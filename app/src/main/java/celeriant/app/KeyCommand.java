@@ -41,18 +41,16 @@ final class KeyCommand {
                     String scope) {
         Principal.Scope parsed = scope(scope);
         SecureRandom random = new SecureRandom();
-        try {
-            String key = new OperatorFile(data).createKey(org, name, parsed, count -> {
-                byte[] bytes = new byte[count];
-                random.nextBytes(bytes);
-                return bytes;
-            });
-            spec.commandLine().getOut().println(key);
-            spec.commandLine().getOut().flush();
-            return 0;
-        } catch (IllegalArgumentException e) {
-            throw new CannotRunException(e.getMessage(), e);
-        }
+        String key = OperatorFiles.use(
+                data,
+                file -> file.createKey(org, name, parsed, count -> {
+                    byte[] bytes = new byte[count];
+                    random.nextBytes(bytes);
+                    return bytes;
+                }));
+        spec.commandLine().getOut().println(key);
+        spec.commandLine().getOut().flush();
+        return 0;
     }
 
     private static Principal.Scope scope(String word) {
@@ -68,7 +66,7 @@ final class KeyCommand {
     int list(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data) {
-        for (ApiKey key : new OperatorFile(data).read().keys()) {
+        for (ApiKey key : OperatorFiles.use(data, OperatorFile::read).keys()) {
             String scope = key.scope().name().toLowerCase(Locale.ROOT);
             spec.commandLine().getOut().println(key.id() + " " + key.org() + " " + key.name() + " " + scope);
         }
@@ -81,7 +79,7 @@ final class KeyCommand {
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data,
             @Parameters(paramLabel = "ID", description = "The key's id, as list prints it.") String id) {
-        if (!new OperatorFile(data).deleteKey(id)) {
+        if (!OperatorFiles.use(data, file -> file.deleteKey(id))) {
             throw new CannotRunException("there is no key " + id);
         }
         return 0;

@@ -28,11 +28,10 @@ final class OrgCommand {
         if (!admission.equals("open") && !admission.equals("members")) {
             throw new CannotRunException("--admission " + admission + ": an admission is open or members");
         }
-        try {
-            new OperatorFile(data).putOrg(org, admission.equals("open"));
-        } catch (IllegalArgumentException e) {
-            throw new CannotRunException(e.getMessage(), e);
-        }
+        OperatorFiles.use(data, file -> {
+            file.putOrg(org, admission.equals("open"));
+            return org;
+        });
         return 0;
     }
 
@@ -40,8 +39,7 @@ final class OrgCommand {
     int list(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data) {
-        new OperatorFile(data)
-                .read()
+        OperatorFiles.use(data, OperatorFile::read)
                 .orgs()
                 .forEach((name, open) -> spec.commandLine().getOut().println(name + " " + (open ? "open" : "members")));
         spec.commandLine().getOut().flush();

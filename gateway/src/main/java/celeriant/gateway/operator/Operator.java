@@ -3,6 +3,7 @@ package celeriant.gateway.operator;
 import celeriant.gateway.access.OrgPolicy;
 import celeriant.gateway.access.Principal;
 import celeriant.model.ClientId;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -11,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The orgs and keys as the running gateway knows them. Answers from memory and is replaced as a whole by
  * {@link #reload}, which the gateway's timer calls; safe for all threads.
  */
 public final class Operator {
+    private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
     private static final String PREFIX = "cel_";
 
     /** How many keys are remembered with their secret once they were shown. */
@@ -25,6 +29,7 @@ public final class Operator {
     private final OperatorFile file;
     private final Optional<OrgPolicy> others;
     private volatile Known known;
+    private volatile boolean isUnusable;
 
     /** {@code shown}: whole keys that were found good. */
     private record Known(
@@ -77,14 +82,22 @@ public final class Operator {
         return others.isPresent();
     }
 
-    /** Reads the file again. Blocks on the disk. */
+    /** Reads the file again; one that cannot be used changes nothing, and is said to be so once. Blocks on the disk. */
     public void reload() {
         if (file == null) {
             return;
         }
-        OperatorState state = file.read();
-        if (!state.equals(known.state())) {
-            known = Known.of(state);
+        try {
+            OperatorState state = file.read();
+            if (!state.equals(known.state())) {
+                known = Known.of(state);
+            }
+            isUnusable = false;
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            if (!isUnusable) {
+                isUnusable = true;
+                LOG.error("the operator's file cannot be used, orgs and keys stay as they were: {}", e.getMessage());
+            }
         }
     }
 

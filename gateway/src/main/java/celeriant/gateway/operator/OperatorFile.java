@@ -31,7 +31,7 @@ public final class OperatorFile {
     private final Path file;
 
     public OperatorFile(Path dataFolder) {
-        this.file = dataFolder.resolve(NAME);
+        this.file = dataFolder.toAbsolutePath().resolve(NAME);
     }
 
     public Path path() {
@@ -46,7 +46,7 @@ public final class OperatorFile {
         try {
             return OperatorState.ofJson(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
@@ -98,7 +98,7 @@ public final class OperatorFile {
                 write(change.apply(read()).toJson());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot change " + file, e);
+            throw new UncheckedIOException("cannot change " + file + ": " + e, e);
         }
     }
 

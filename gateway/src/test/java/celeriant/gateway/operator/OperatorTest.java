@@ -114,6 +114,22 @@ class OperatorTest {
     }
 
     @Test
+    void a_running_gateway_goes_on_with_what_it_knows_while_the_file_cannot_be_read() throws IOException {
+        file().putOrg("acme", true);
+        Operator operator = new Operator(file(), Optional.empty());
+        byte[] good = Files.readAllBytes(file().path());
+        Files.writeString(file().path(), "{");
+        operator.reload();
+        operator.reload();
+        assertTrue(operator.hasOrg("acme"));
+
+        Files.write(file().path(), good);
+        file().putOrg("quiet", false);
+        operator.reload();
+        assertTrue(operator.hasOrg("quiet"));
+    }
+
+    @Test
     void a_name_outside_the_alphabet_is_refused() {
         assertThrows(IllegalArgumentException.class, () -> file().putOrg("a/b", true));
         assertThrows(
