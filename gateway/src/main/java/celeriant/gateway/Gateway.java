@@ -61,8 +61,13 @@ public final class Gateway implements AutoCloseable {
         if (tls != null) {
             servers.loops().getFirst().every(RELOAD_MILLIS, () -> reads.run(tls::reload));
         }
-        adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"
-                + servers.listenBeside(config.adminHost(), config.adminPort(), pages);
+        try {
+            adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"
+                    + servers.listenBeside(config.adminHost(), config.adminPort(), pages);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
         servers.serve(core.door());
     }
 

@@ -1,5 +1,6 @@
 package celeriant.gateway.net;
 
+import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.HeaderBlock;
 import celeriant.gateway.http.Loop;
@@ -8,6 +9,8 @@ import celeriant.gateway.http.RequestReceiver;
 import celeriant.gateway.http.ResponseHead;
 import celeriant.gateway.http.TrafficLimits;
 import celeriant.gateway.tls.Certificates;
+import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -39,8 +42,7 @@ public final class HttpServers implements AutoCloseable {
     private static final long FINISH_SECONDS = 2;
     private static final long STOP_SECONDS = 1;
     private static final int BACKLOG = 4_096;
-    private static final HeaderBlock NOT_SERVING = HeaderBlock.of(List.of("Retry-After", "1"));
-    private static final byte[] NO_BODY = {};
+    private static final HeaderBlock STANDING = HeaderBlock.of(List.of("X-Content-Type-Options", "nosniff"));
 
     static {
         // It samples buffers with stack traces; who hunts a leak sets the property.
@@ -127,10 +129,18 @@ public final class HttpServers implements AutoCloseable {
     private void receive(RequestHead head, Carrier carrier) {
         RequestReceiver present = receiver;
         if (present == null) {
-            carrier.answer(new ResponseHead(503, NOT_SERVING), NO_BODY);
+            refuse(carrier);
         } else {
             present.receive(head, carrier);
         }
+    }
+
+    private static void refuse(Carrier carrier) {
+        Problem problem = Problem.of(ErrorCode.BUSY, "The server is starting or stopping; come back soon.");
+        Answer answer = Answer.problem(problem);
+        ResponseHead head = new ResponseHead(answer.status(), STANDING).put("Content-Type", answer.contentType());
+        answer.headers().forEach(head::put);
+        carrier.answer(head, answer.body());
     }
 
     /** Another port beside, for {@code receiver}, on the same event loops; returns its number. */

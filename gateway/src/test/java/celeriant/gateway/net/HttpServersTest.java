@@ -39,7 +39,9 @@ class HttpServersTest {
     @ValueSource(booleans = {true, false})
     void aPortIsServedByAllLoopsWithEitherTransport(boolean isNative) throws IOException {
         try (HttpServers servers = HttpServers.bind(transport(isNative), "127.0.0.1", 0, 2, TrafficLimits.DEFAULT)) {
-            assertTrue(ask(servers.port(), GET).startsWith("HTTP/1.1 503 "));
+            String refused = ask(servers.port(), GET);
+            assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
+            assertTrue(refused.contains("Content-Type: application/problem+json\r\n"), refused);
             AtomicInteger loops = new AtomicInteger();
             servers.serve((head, carrier) -> {
                 loops.getAndUpdate(seen -> seen | 1 << carrier.loop().index());
