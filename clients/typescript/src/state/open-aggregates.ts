@@ -316,7 +316,7 @@ export class OpenAggregates {
     this.moved.tell();
   }
 
-  /** Of what is complete up to the cursor nothing settled below it is missing, shown or not: it may not be seen, say. */
+  /** Of what is complete up to the cursor nothing settled below it is missing, shown or not: it may be hidden, say. */
   private stand({ cursor, follows }: ConfirmedChange): void {
     if (follows !== undefined) this.follows = new Set(follows);
     if (cursor !== undefined) this.cursor = cursor;

@@ -1,5 +1,5 @@
 /**
- * `AbortController` as the client uses it, in the place of Node's for simulated worlds: they make hundreds of thousands,
+ * `AbortController` as the client uses it, in the place of Node's in simulated worlds: they make hundreds of thousands,
  * and a listener of Node's that a signal is to take away is kept for ever when the process that would abort that signal
  * has crashed, with its whole world.
  */
