@@ -2,6 +2,7 @@ package celeriant.bench;
 
 import celeriant.log.EventLog;
 import celeriant.log.EventPage;
+import celeriant.log.Measures;
 import celeriant.log.MergedRead;
 import celeriant.log.embedded.EmbeddedConfig;
 import celeriant.log.embedded.EmbeddedEventLog;
@@ -36,6 +37,7 @@ public final class SizeBench {
     private static final Duration WARMUP = Duration.ofSeconds(5);
     private static final Duration GROWTH_STEP = Duration.ofSeconds(2);
     private static final long GIB = 1L << 30;
+    private static final int COMPLETE_SECONDS_MAX = 60;
     private static final int FOLLOWED = 3;
     private static final int FOLLOWS = 2_000;
     private static final int FOLLOW_WARMUP = 500;
@@ -71,13 +73,52 @@ public final class SizeBench {
     private static void append(EventLog log, int aggregates, Duration measured) throws InterruptedException {
         LogCallers callers = new LogCallers(log, new LogCallers.Load(CALLERS, 1, false, aggregates));
         callers.run(WARMUP);
+        append("soon after opening", callers, aggregates, measured);
+        double waited = 0;
+        while (gauge(log, "heads_complete") == 0 && waited < COMPLETE_SECONDS_MAX) {
+            long begin = System.nanoTime();
+            callers.run(Duration.ofSeconds(1));
+            waited += (System.nanoTime() - begin) / 1e9;
+        }
+        System.out.printf("%,d heads in %,d bytes%n", gauge(log, "heads"), gauge(log, "heads_bytes"));
+        append("later", callers, aggregates, measured);
+    }
+
+    private static void append(String when, LogCallers callers, int aggregates, Duration measured)
+            throws InterruptedException {
+        ThreadCpu before = ThreadCpu.now();
         LogCallers.Result result = callers.run(measured);
+        String cpu = ThreadCpu.now().perOperation(before, result.latencies().count());
         System.out.printf(
-                "%,d aggregates: %,.0f events/s, p50 %.3f ms, p99 %.3f ms%n",
+                "%,d aggregates, %s: %,.0f events/s, p50 %.3f ms, p99 %.3f ms; CPU µs per append: %s%n",
                 aggregates,
+                when,
                 result.eventsPerSecond(),
                 result.latencies().millisAt(50),
-                result.latencies().millisAt(99));
+                result.latencies().millisAt(99),
+                cpu);
+    }
+
+    /** What the log measures of itself under a name; 0 if it measures no such thing. */
+    private static long gauge(EventLog log, String name) {
+        long[] found = new long[1];
+        log.measure(new Measures() {
+            @Override
+            public void gauge(String shown, String meaning, long value) {
+                found[0] = shown.equals(name) ? value : found[0];
+            }
+
+            @Override
+            public void counter(String shown, String meaning, long value) {
+                // Not looked for.
+            }
+
+            @Override
+            public void histogram(String shown, String meaning, double[] bounds, long[] counts, double sum) {
+                // Not looked for.
+            }
+        });
+        return found[0];
     }
 
     private static void follow(EventLog log, int aggregates) {

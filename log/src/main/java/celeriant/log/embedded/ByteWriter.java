@@ -12,7 +12,7 @@ final class ByteWriter {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int BYTES_AT_FIRST = 4096;
-    private static final int VARINT_BYTES_MAX = 10;
+    static final int VARINT_BYTES_MAX = 10;
 
     private byte[] bytes;
     private int size;

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param queueWritesMax writes that wait for the writer; one more is answered {@code busy}
  * @param queueBytesMax payload bytes that wait for the writer; more is answered {@code busy}
  * @param indexCacheBytes memory for blocks of the index
+ * @param headCacheBytes memory for what appends need to know of aggregates, 32 to 50 bytes each, taken as there are
+ *     more of them; those that find no room are looked up in the index
  * @param indexFreezeRecords records, or the aggregates and registers in them if those are more, whose index entries are
  *     kept in memory before they are written behind
  * @param indexFlushBytes bytes of journal after which the index is flushed; opening after a crash replays about so much
@@ -26,6 +28,7 @@ public record EmbeddedConfig(
         int queueWritesMax,
         long queueBytesMax,
         long indexCacheBytes,
+        long headCacheBytes,
         int indexFreezeRecords,
         long indexFlushBytes,
         int appendIdDays,
@@ -47,6 +50,7 @@ public record EmbeddedConfig(
             16_384,
             64 * MIB,
             128 * MIB,
+            512 * MIB,
             32_768,
             128 * MIB,
             7,
@@ -60,6 +64,7 @@ public record EmbeddedConfig(
         requireBetween("queueWritesMax", queueWritesMax, 1, 1 << 24);
         requireBetween("queueBytesMax", queueBytesMax, MIB, Long.MAX_VALUE);
         requireBetween("indexCacheBytes", indexCacheBytes, MIB, Long.MAX_VALUE);
+        requireBetween("headCacheBytes", headCacheBytes, MIB, Long.MAX_VALUE);
         requireBetween("indexFreezeRecords", indexFreezeRecords, 1, 1 << 24);
         requireBetween("indexFlushBytes", indexFlushBytes, 1, Long.MAX_VALUE);
         requireBetween("appendIdDays", appendIdDays, 7, 3650);
@@ -85,6 +90,7 @@ public record EmbeddedConfig(
                 queueWritesMax,
                 queueBytesMax,
                 indexCacheBytes,
+                headCacheBytes,
                 indexFreezeRecords,
                 indexFlushBytes,
                 appendIdDays,
@@ -101,6 +107,7 @@ public record EmbeddedConfig(
                 queueWritesMax,
                 queueBytesMax,
                 cacheBytes,
+                headCacheBytes,
                 freezeRecords,
                 flushBytes,
                 appendIdDays,
@@ -117,6 +124,7 @@ public record EmbeddedConfig(
                 writesMax,
                 bytesMax,
                 indexCacheBytes,
+                headCacheBytes,
                 indexFreezeRecords,
                 indexFlushBytes,
                 appendIdDays,
@@ -133,6 +141,7 @@ public record EmbeddedConfig(
                 queueWritesMax,
                 queueBytesMax,
                 indexCacheBytes,
+                headCacheBytes,
                 indexFreezeRecords,
                 indexFlushBytes,
                 appendIdDays,
@@ -149,6 +158,7 @@ public record EmbeddedConfig(
                 queueWritesMax,
                 queueBytesMax,
                 indexCacheBytes,
+                headCacheBytes,
                 indexFreezeRecords,
                 indexFlushBytes,
                 appendIdDays,

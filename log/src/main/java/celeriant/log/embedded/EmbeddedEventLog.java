@@ -58,6 +58,7 @@ public final class EmbeddedEventLog implements EventLog {
     private final Path folder;
     private final GroupCommitRunner runner;
     private final CompactionRunner compaction;
+    private final HeadWarmupRunner headWarmup;
     private final ReadGate gate = new ReadGate();
     private final List<ExecutorService> executors;
 
@@ -67,6 +68,7 @@ public final class EmbeddedEventLog implements EventLog {
         this.executors = executors;
         this.runner = new GroupCommitRunner(engine.core(), engine.queue(), "celeriant-writer");
         this.compaction = engine.compactionRunner();
+        this.headWarmup = new HeadWarmupRunner(engine);
     }
 
     /** Opens the log in a folder, making it if there is none; admits everything. */
@@ -104,7 +106,8 @@ public final class EmbeddedEventLog implements EventLog {
                     preparing,
                     indexing,
                     RecordFormat::isIntact,
-                    Clock::nanos);
+                    Clock::nanos,
+                    HeadTable::new);
             return start(Engine.open(parts, config, admission), folder, List.of(preparing, indexing));
         } catch (IOException | RuntimeException e) {
             preparing.shutdown();
@@ -121,6 +124,7 @@ public final class EmbeddedEventLog implements EventLog {
         EmbeddedEventLog log = new EmbeddedEventLog(engine, folder, executors);
         log.runner.start();
         log.compaction.start();
+        log.headWarmup.start();
         return log;
     }
 
@@ -306,6 +310,7 @@ public final class EmbeddedEventLog implements EventLog {
             return;
         }
         compaction.stop();
+        headWarmup.stop();
         engine.queue().close();
         runner.join();
         engine.announcer().close();

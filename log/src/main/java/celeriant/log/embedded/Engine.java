@@ -21,6 +21,8 @@ final class Engine {
     private final EmbeddedConfig config;
     private final UUID logId;
     private final Index index;
+    private final KnownHeads heads;
+    private final HeadCache headCache;
     private final IndexWriter indexWriter;
     private final Journal journal;
     private final WriteQueue queue;
@@ -33,15 +35,24 @@ final class Engine {
     private final Compactor compactor;
     private final Meters meters;
 
-    private Engine(EngineParts parts, EmbeddedConfig config, Admission admission, UUID logId, IndexStore store)
+    private Engine(
+            EngineParts parts,
+            EmbeddedConfig config,
+            Admission admission,
+            UUID logId,
+            IndexStore store,
+            HeadCache headCache)
             throws IOException {
         this.parts = parts;
         this.config = config;
         this.logId = logId;
         this.meters = new Meters(parts.nanos());
         this.index = new Index(store, config.appendIdDays());
-        this.indexWriter =
-                new IndexWriter(index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), parts.indexing());
+        this.headCache = headCache;
+        KeyedHash names = new KeyedHash(parts.salts().getAsLong(), parts.salts().getAsLong());
+        this.heads = new KnownHeads(index, headCache, names);
+        this.indexWriter = new IndexWriter(
+                index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), heads, parts.indexing());
         this.journal = recover();
         this.queue = new WriteQueue(config.queueWritesMax(), config.queueBytesMax());
         this.sequencer = new Sequencer(admission, parts.ids());
@@ -56,6 +67,7 @@ final class Engine {
                 journal,
                 index,
                 indexWriter,
+                heads,
                 announcer,
                 parts.clock(),
                 diskWatch,
@@ -85,13 +97,16 @@ final class Engine {
     static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {
         UUID logId = LogMeta.openOrCreate(parts.disk(), parts.ids());
         IndexStore store = openStore(parts, logId);
+        HeadCache headCache = parts.heads().apply(config.headCacheBytes());
         try {
-            return new Engine(parts, config, admission, logId, store);
+            return new Engine(parts, config, admission, logId, store, headCache);
         } catch (DamagedIndexException e) {
+            headCache.close();
             store.close();
             parts.stores().delete();
             LOG.info("the index is damaged, it is built anew: {}", e.toString());
         } catch (IOException | RuntimeException e) {
+            headCache.close();
             store.close();
             throw e;
         }
@@ -183,6 +198,7 @@ final class Engine {
         meters.show(into);
         queue.show(into);
         indexWriter.show(into);
+        heads.show(into);
         index.store().show(into);
         into.gauge("journal_segments", "Files of the journal.", journal.segmentCount());
         try {
@@ -199,6 +215,11 @@ final class Engine {
         return new CompactionRunner(compactor, core, parts.clock(), stopCompaction);
     }
 
+    /** Lets the writer know the aggregates of the index; the caller closes it before the engine. */
+    HeadWarmup headWarmup() {
+        return new HeadWarmup(heads, index.store());
+    }
+
     /** Ends what the writer left; its thread is gone. */
     void close() throws IOException {
         queue.end();
@@ -209,6 +230,7 @@ final class Engine {
             }
         } finally {
             indexWriter.awaitEnd();
+            headCache.close();
             index.store().close();
             journal.close();
             parts.disk().close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param check tells records from other bytes
  * @param nanos measures durations
  * @param indexing where the index is written behind
+ * @param heads makes what keeps heads of aggregates, in so many bytes
  */
 record EngineParts(
         Disk disk,
@@ -26,7 +28,8 @@ record EngineParts(
         Executor preparing,
         Executor indexing,
         RecordCheck check,
-        LongSupplier nanos) {
+        LongSupplier nanos,
+        LongFunction<HeadCache> heads) {
     /** Where the index's store comes from. */
     interface IndexStores {
         /** Opens what is there, or a new one. */

@@ -59,6 +59,7 @@ final class GroupCommit {
             Journal journal,
             Index index,
             IndexWriter indexWriter,
+            KnownHeads heads,
             Announcements announcements,
             InstantSource clock,
             DiskWatch diskWatch,
@@ -67,7 +68,7 @@ final class GroupCommit {
         this.queue = queue;
         this.journal = journal;
         this.index = indexWriter;
-        this.durable = new IndexedView(index, journal);
+        this.durable = new IndexedView(index, journal, heads::entry);
         this.announcements = announcements;
         this.clock = clock;
         this.diskWatch = diskWatch;

@@ -78,6 +78,14 @@ final class IndexKeys {
         return after(aggregatesStart(org));
     }
 
+    static byte[] allAggregatesStart() {
+        return new byte[] {AGGREGATE};
+    }
+
+    static byte[] allAggregatesEnd() {
+        return new byte[] {AGGREGATE + 1};
+    }
+
     static AggregateId aggregateOf(byte[] aggregateKey) {
         int typeAt = indexOfZero(aggregateKey, 1) + 1;
         int idAt = indexOfZero(aggregateKey, typeAt) + 1;

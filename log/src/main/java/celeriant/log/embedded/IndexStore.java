@@ -14,6 +14,11 @@ interface IndexStore extends AutoCloseable {
     /** Entries from {@code from} (inclusive) up to {@code to} (exclusive), as they are now. */
     Cursor cursor(byte[] from, byte[] to);
 
+    /** The same for a walk over everything, which leaves what is read often in the cache. */
+    default Cursor scan(byte[] from, byte[] to) {
+        return cursor(from, to);
+    }
+
     /**
      * The same, but beginning with the greatest key that is at most {@code from} and at least {@code lowest}, if there
      * is one.

@@ -2,7 +2,6 @@ package celeriant.log.embedded;
 
 import celeriant.log.Measures;
 import celeriant.log.sequencer.LogRecord;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +18,7 @@ final class IndexWriter {
     private final int freezeRecords;
     private final long flushBytes;
     private final Executor background;
+    private final KnownHeads heads;
     private RecentApplier applier;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
     private volatile long bytesSinceFlush;
@@ -26,15 +26,17 @@ final class IndexWriter {
     /**
      * @param freezeRecords {@link Recent#entries} after which a recent is written to the store
      * @param flushBytes bytes of journal after which the store is flushed
+     * @param heads is told what each record made of the aggregates
      * @param background where the store is written; a test runs it in place
      */
-    IndexWriter(Index index, UUID logId, int freezeRecords, long flushBytes, Executor background) {
+    IndexWriter(Index index, UUID logId, int freezeRecords, long flushBytes, KnownHeads heads, Executor background) {
         this.index = index;
         this.logId = logId;
         this.freezeRecords = freezeRecords;
         this.flushBytes = flushBytes;
+        this.heads = heads;
         this.background = background;
-        this.applier = new RecentApplier(index, index.recents().current());
+        this.applier = new RecentApplier(index, index.recents().current(), heads);
     }
 
     /** Applies a durable record. */
@@ -90,7 +92,7 @@ final class IndexWriter {
     private void freezeAndWrite(boolean flush) {
         Recent frozen = index.recents().current();
         index.become(new Index.Recents(new Recent(), frozen));
-        applier = new RecentApplier(index, index.recents().current());
+        applier = new RecentApplier(index, index.recents().current(), heads);
         writing = CompletableFuture.runAsync(
                 () -> {
                     write(frozen);
@@ -120,68 +122,9 @@ final class IndexWriter {
             if (oldestBucket > 0) {
                 batch.deleteRange(IndexKeys.appendIdsStart(0), IndexKeys.appendIdsStart(oldestBucket));
             }
-            recent.orgs().forEach((org, changes) -> writeOrg(batch, org, changes));
+            RecentEntries.of(recent).writeTo(batch);
             batch.put(IndexKeys.covered(), new Covered(logId, recent.end(), recent.lastPlace()).bytes());
             batch.write();
         }
-    }
-
-    private static void writeOrg(IndexStore.Batch batch, String org, RecentOrg changes) {
-        batch.put(IndexKeys.org(org), changes.entry().bytes());
-        changes.runs().forEach((position, run) -> batch.put(IndexKeys.merged(org, position), run.encoded()));
-        changes.aggregates().forEach((id, aggregate) -> {
-            batch.put(IndexKeys.aggregate(org, id), aggregate.entry().bytes());
-            writeEvents(batch, aggregate);
-            writeRegisters(batch, aggregate);
-        });
-        changes.clients().forEach((client, appends) -> {
-            batch.put(IndexKeys.client(org, client), appends.entry().bytes());
-            for (int i = 0; i < appends.appends().size(); i++) {
-                long sequence = appends.appends().number(i);
-                if (sequence % IndexKeys.SEQUENCE_STEP == 0) {
-                    batch.put(
-                            IndexKeys.sequence(org, client, sequence),
-                            place(appends.appends().place(i)));
-                }
-            }
-        });
-        changes.appendIds()
-                .forEach((key, append) -> batch.put(
-                        IndexKeys.appendId(append.bucket(), org, key.client(), key.id()), place(append.place())));
-    }
-
-    private static void writeEvents(IndexStore.Batch batch, RecentAggregate aggregate) {
-        PlaceList events = aggregate.events();
-        long number = aggregate.entry().number();
-        for (int i = 0; i < events.size(); i++) {
-            batch.put(IndexKeys.event(number, events.number(i)), place(events.place(i)));
-        }
-    }
-
-    private static void writeRegisters(IndexStore.Batch batch, RecentAggregate aggregate) {
-        long number = aggregate.entry().number();
-        if (aggregate.hidesOlderRegisters()) {
-            batch.deleteRange(IndexKeys.registersStart(number), IndexKeys.registersEnd(number));
-        }
-        Map<String, RecentAggregate.RegisterPlace> registers = aggregate.registers();
-        if (registers == null) {
-            return;
-        }
-        registers.forEach((key, set) -> {
-            if (set.place() == 0) {
-                batch.delete(IndexKeys.register(number, key));
-            } else {
-                ByteWriter value = new ByteWriter(Long.BYTES * 2);
-                value.varint(set.place());
-                value.varint(set.version());
-                batch.put(IndexKeys.register(number, key), value.copy());
-            }
-        });
-    }
-
-    private static byte[] place(long place) {
-        ByteWriter value = new ByteWriter(Long.BYTES);
-        value.varint(place);
-        return value.copy();
     }
 }

@@ -17,13 +17,20 @@ final class RecentAggregate {
     record RegisterPlace(long place, long version) {}
 
     private final PlaceList events = new PlaceList();
+    private final KeyedHash.Hash name;
     private volatile AggregateEntry entry;
     private volatile ConcurrentSkipListMap<String, RegisterPlace> registers;
     private volatile boolean hidesOlderRegisters;
 
     /** @param entry as it was before */
-    RecentAggregate(AggregateEntry entry) {
+    RecentAggregate(KeyedHash.Hash name, AggregateEntry entry) {
+        this.name = name;
         this.entry = entry;
+    }
+
+    /** What {@link KnownHeads} knows it by. */
+    KeyedHash.Hash name() {
+        return name;
     }
 
     AggregateEntry entry() {

@@ -22,11 +22,13 @@ import java.util.Set;
 final class RecentApplier {
     private final Index index;
     private final Recent recent;
+    private final KnownHeads heads;
     private int added;
 
-    RecentApplier(Index index, Recent recent) {
+    RecentApplier(Index index, Recent recent, KnownHeads heads) {
         this.index = index;
         this.recent = recent;
+        this.heads = heads;
     }
 
     void apply(LogRecord record, RecordBytes bytes) {
@@ -35,9 +37,7 @@ final class RecentApplier {
         switch (record) {
             case AppendRecord append -> append(org, append, bytes);
             case RejectionRecord rejection -> rejection(org, rejection, bytes.place());
-            case SnapshotRecord snapshot ->
-                aggregate(org, snapshot.org(), snapshot.aggregate(), 0)
-                        .applySnapshot(snapshot.version(), bytes.place());
+            case SnapshotRecord snapshot -> snapshot(org, snapshot, bytes.place());
         }
         recent.count(bytes, added);
     }
@@ -62,7 +62,9 @@ final class RecentApplier {
     private int one(RecentOrg org, AppendRecord append, long place) {
         RecordedEvent only = append.events().get(0);
         noteDiscard(append.org(), only);
-        added += aggregate(org, append.org(), only.event().aggregate(), place).apply(only, place, true);
+        RecentAggregate aggregate = aggregate(org, append.org(), only.event().aggregate(), place);
+        added += aggregate.apply(only, place, true);
+        tellHeads(aggregate);
         return Tombstone.isTombstone(only.event().type()) ? 1 : 0;
     }
 
@@ -75,6 +77,7 @@ final class RecentApplier {
             AggregateId id = recorded.event().aggregate();
             boolean isFirst = false;
             if (!id.equals(currentId)) {
+                tellHeads(current);
                 isFirst = met.add(id);
                 currentId = id;
                 current = aggregate(org, append.org(), id, place + met.size() - 1);
@@ -83,7 +86,20 @@ final class RecentApplier {
             added += current.apply(recorded, place, isFirst);
             discards += Tombstone.isTombstone(recorded.event().type()) ? 1 : 0;
         }
+        tellHeads(current);
         return discards;
+    }
+
+    private void snapshot(RecentOrg org, SnapshotRecord snapshot, long place) {
+        RecentAggregate aggregate = aggregate(org, snapshot.org(), snapshot.aggregate(), 0);
+        aggregate.applySnapshot(snapshot.version(), place);
+        tellHeads(aggregate);
+    }
+
+    private void tellHeads(RecentAggregate changed) {
+        if (changed != null) {
+            heads.applied(changed.name(), changed.entry());
+        }
     }
 
     private void noteDiscard(String org, RecordedEvent recorded) {
@@ -109,8 +125,10 @@ final class RecentApplier {
     private RecentAggregate aggregate(RecentOrg org, String orgName, AggregateId id, long number) {
         RecentAggregate known = org.aggregates().get(id);
         if (known == null) {
-            AggregateEntry before = index.aggregateEntry(orgName, id);
-            known = new RecentAggregate(before != null ? before : new AggregateEntry(AggregateHead.ABSENT, number, 0));
+            KeyedHash.Hash name = heads.name(orgName, id);
+            AggregateEntry before = heads.entry(name, orgName, id);
+            known = new RecentAggregate(
+                    name, before != null ? before : new AggregateEntry(AggregateHead.ABSENT, number, 0));
             org.aggregates().put(id, known);
             added++;
         }

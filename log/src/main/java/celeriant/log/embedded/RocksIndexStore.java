@@ -43,6 +43,7 @@ final class RocksIndexStore implements IndexStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksIndexStore.class);
     private static final long MEMTABLE_BYTES = 64L << 20;
     private static final int MEMTABLES_MAX = 4;
+    private static final long SCAN_AHEAD_BYTES = 1 << 20;
     private static final int BLOOM_BITS = 10;
     private static final int BACKGROUND_JOBS = 2;
     private static final int FILES_OPEN_MAX = 512;
@@ -70,6 +71,7 @@ final class RocksIndexStore implements IndexStore {
     private final Cache cache;
     private final WriteOptions writing;
     private final ReadOptions reading;
+    private final ReadOptions scanning;
 
     private RocksIndexStore(RocksDB db, Path folder, Options options, Statistics statistics, Cache cache) {
         this.db = db;
@@ -79,6 +81,7 @@ final class RocksIndexStore implements IndexStore {
         this.cache = cache;
         this.writing = new WriteOptions().setDisableWAL(true);
         this.reading = new ReadOptions();
+        this.scanning = new ReadOptions().setFillCache(false).setReadaheadSize(SCAN_AHEAD_BYTES);
     }
 
     /** @param cacheBytes what its blocks, filters included, may take in memory */
@@ -103,6 +106,7 @@ final class RocksIndexStore implements IndexStore {
                 .setTableFormatConfig(table)
                 .setWriteBufferSize(MEMTABLE_BYTES)
                 .setMaxWriteBufferNumber(MEMTABLES_MAX)
+                .setAllowConcurrentMemtableWrite(false)
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)
                 .setMaxOpenFiles(FILES_OPEN_MAX)
                 .setLevelCompactionDynamicLevelBytes(true)
@@ -168,6 +172,13 @@ final class RocksIndexStore implements IndexStore {
     }
 
     @Override
+    public Cursor scan(byte[] from, byte[] to) {
+        RocksIterator iterator = db.newIterator(scanning);
+        iterator.seek(from);
+        return new RocksCursor(iterator, to);
+    }
+
+    @Override
     public Cursor cursorAtFloor(byte[] lowest, byte[] from, byte[] to) {
         RocksIterator iterator = db.newIterator(reading);
         iterator.seekForPrev(from);
@@ -195,6 +206,7 @@ final class RocksIndexStore implements IndexStore {
     @Override
     public void close() {
         reading.close();
+        scanning.close();
         writing.close();
         db.close();
         options.close();

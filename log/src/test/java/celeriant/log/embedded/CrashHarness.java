@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,6 +28,7 @@ final class CrashHarness {
     private UnaryOperator<Disk> diskUnderTest = disk -> disk;
     private UnaryOperator<IndexStore> storeUnderTest = store -> store;
     private RecordCheck check = RecordFormat::isIntact;
+    private LongFunction<HeadCache> heads = HeadTable::new;
 
     CrashHarness(long seed) throws Exception {
         this(seed, false);
@@ -71,6 +73,16 @@ final class CrashHarness {
         }
     }
 
+    /** Puts something else in the place of what keeps heads. */
+    CrashHarness with(LongFunction<HeadCache> newHeads) {
+        heads = newHeads;
+        return this;
+    }
+
+    private SteppedLog open(SimulatedDisk disk, MemoryIndexStore store) throws IOException {
+        return SteppedLog.open(diskUnderTest.apply(disk), storeUnderTest.apply(store), check, heads);
+    }
+
     /** Calls of an undisturbed run in which each write is a group of its own: more than any run makes. */
     long calls() {
         return callsInAll;
@@ -84,7 +96,7 @@ final class CrashHarness {
         disk.crashAt(call);
         int answered = 0;
         try {
-            SteppedLog log = SteppedLog.open(diskUnderTest.apply(disk), storeUnderTest.apply(store), check);
+            SteppedLog log = open(disk, store);
             answered = runUntilCrash(log, random);
         } catch (SimulatedCrash | IOException | InterruptedException e) {
             // As it was meant: down before the first write.
@@ -160,14 +172,20 @@ final class CrashHarness {
 
     private String verdict(SimulatedDisk disk, MemoryIndexStore store, int answered, SplittableRandom random) {
         try {
-            SteppedLog log = SteppedLog.open(diskUnderTest.apply(disk), storeUnderTest.apply(store), check);
+            SteppedLog log = open(disk, store);
             LogImage found = LogImage.of(log.log());
             int recorded = answered + history.subList(answered, history.size()).indexOf(found);
             if (recorded < answered) {
                 return answered + " writes were answered, and the log found afterwards is none of the possible ones: "
                         + found.head();
             }
+            HeadWarmup warmup = log.warmup();
+            int warmupEnds = random.nextInt(writes.size());
             for (int i = 0; i < writes.size(); i++) {
+                if (i == warmupEnds) {
+                    warmup.step();
+                    warmup.close();
+                }
                 boolean wasRefused = history.get(i).equals(history.get(i + 1));
                 if (i >= recorded || !wasRefused) {
                     CompletableFuture<?> answer = log.send(writes.get(i));
@@ -190,7 +208,7 @@ final class CrashHarness {
     }
 
     private String reopened(SimulatedDisk disk, MemoryIndexStore store, LogImage before) throws IOException {
-        SteppedLog log = SteppedLog.open(diskUnderTest.apply(disk), storeUnderTest.apply(store), check);
+        SteppedLog log = open(disk, store);
         return LogImage.of(log.log()).equals(before) ? null : "after another crash the log is another one";
     }
 

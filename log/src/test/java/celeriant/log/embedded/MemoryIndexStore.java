@@ -39,6 +39,14 @@ final class MemoryIndexStore implements IndexStore {
         return new MapCursor(from, to);
     }
 
+    /** As it is now, whatever is written while it is walked. */
+    @Override
+    public Cursor scan(byte[] from, byte[] to) {
+        MemoryIndexStore copy = new MemoryIndexStore();
+        copy.now.putAll(now);
+        return copy.cursor(from, to);
+    }
+
     @Override
     public Cursor cursorAtFloor(byte[] lowest, byte[] from, byte[] to) {
         byte[] floor = now.floorKey(from);

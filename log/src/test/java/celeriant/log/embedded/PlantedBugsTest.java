@@ -16,9 +16,17 @@ class PlantedBugsTest {
 
     private static void assertFound(
             UnaryOperator<Disk> disk, UnaryOperator<IndexStore> store, RecordCheck check, String bug) throws Exception {
+        assertFound(seed -> new CrashHarness(seed).with(disk, store, check), bug);
+    }
+
+    private interface Broken {
+        CrashHarness harness(long seed) throws Exception;
+    }
+
+    private static void assertFound(Broken broken, String bug) throws Exception {
         String found = null;
         for (long seed = 1; seed <= SEEDS && found == null; seed++) {
-            CrashHarness harness = new CrashHarness(seed).with(disk, store, check);
+            CrashHarness harness = broken.harness(seed);
             for (long call = 1; call <= harness.calls() && found == null; call++) {
                 found = harness.crashAt(call);
             }
@@ -53,6 +61,47 @@ class PlantedBugsTest {
     @Test
     void aLostClientHead() throws Exception {
         assertFound(GOOD_DISK, NoClients::new, GOOD_CHECK, "client head lost");
+    }
+
+    @Test
+    void aHeadThatStaysWhenItsAggregateIsDeleted() throws Exception {
+        assertFoundIn(NoDeletions::new, "stale head after a delete");
+    }
+
+    @Test
+    void aHeadThatIsReplacedByAnOlderOne() throws Exception {
+        assertFoundIn(OlderWins::new, "head replaced by an older one");
+    }
+
+    private static void assertFoundIn(UnaryOperator<HeadCache> heads, String bug) throws Exception {
+        assertFound(seed -> new CrashHarness(seed).with((long bytesMax) -> heads.apply(new HeadTable(bytesMax))), bug);
+    }
+
+    /** Does not hear of an aggregate that is unusual, such as a deleted one. */
+    private static final class NoDeletions extends HeadLayer {
+        NoDeletions(HeadCache below) {
+            super(below);
+        }
+
+        @Override
+        public void put(KeyedHash.Hash name, AggregateEntry entry) {
+            if (entry.head().exists() || get(name) == null) {
+                super.put(name, entry);
+            }
+        }
+    }
+
+    /** Believes the warm-up. */
+    private static final class OlderWins extends HeadLayer {
+        OlderWins(HeadCache below) {
+            super(below);
+        }
+
+        @Override
+        public boolean putOlder(KeyedHash.Hash name, AggregateEntry entry) {
+            put(name, entry);
+            return true;
+        }
     }
 
     /** Syncs only when a file is made. */

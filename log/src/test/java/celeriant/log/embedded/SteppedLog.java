@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /** An engine on a given disk and store, whose writer is stepped by the test: all on one thread, all repeatable. */
 final class SteppedLog {
@@ -34,10 +35,26 @@ final class SteppedLog {
     }
 
     static SteppedLog open(Disk disk, IndexStore store, RecordCheck check) throws IOException {
-        return open(disk, store, check, CONFIG, new TestClock());
+        return open(disk, store, check, HeadTable::new);
+    }
+
+    static SteppedLog open(Disk disk, IndexStore store, RecordCheck check, LongFunction<HeadCache> heads)
+            throws IOException {
+        return open(disk, store, check, heads, CONFIG, new TestClock());
     }
 
     static SteppedLog open(Disk disk, IndexStore store, RecordCheck check, EmbeddedConfig config, TestClock clock)
+            throws IOException {
+        return open(disk, store, check, HeadTable::new, config, clock);
+    }
+
+    private static SteppedLog open(
+            Disk disk,
+            IndexStore store,
+            RecordCheck check,
+            LongFunction<HeadCache> heads,
+            EmbeddedConfig config,
+            TestClock clock)
             throws IOException {
         EngineParts.IndexStores stores = new EngineParts.IndexStores() {
             @Override
@@ -61,7 +78,8 @@ final class SteppedLog {
                 Runnable::run,
                 Runnable::run,
                 check,
-                nanos::getAndIncrement);
+                nanos::getAndIncrement,
+                heads);
         return new SteppedLog(Engine.open(parts, config, Admission.OPEN));
     }
 
@@ -80,6 +98,21 @@ final class SteppedLog {
         while (more) {
             more = engine.core().step(0);
         }
+    }
+
+    /** Reads the heads of the store into memory. */
+    void warmUp() {
+        try (HeadWarmup warmup = warmup()) {
+            boolean more = true;
+            while (more) {
+                more = warmup.step();
+            }
+        }
+    }
+
+    /** The same, to be stepped and closed by the caller. */
+    HeadWarmup warmup() {
+        return engine.headWarmup();
     }
 
     Index index() {

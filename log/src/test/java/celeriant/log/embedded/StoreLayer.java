@@ -29,6 +29,11 @@ class StoreLayer implements IndexStore {
     }
 
     @Override
+    public Cursor scan(byte[] from, byte[] to) {
+        return below.scan(from, to);
+    }
+
+    @Override
     public Cursor cursorAtFloor(byte[] lowest, byte[] from, byte[] to) {
         return below.cursorAtFloor(lowest, from, to);
     }

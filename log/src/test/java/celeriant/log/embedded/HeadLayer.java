@@ -1,0 +1,45 @@
+package celeriant.log.embedded;
+
+/** What hands everything on; a test overrides what it wants to be otherwise. */
+class HeadLayer implements HeadCache {
+    private final HeadCache below;
+
+    HeadLayer(HeadCache below) {
+        this.below = below;
+    }
+
+    @Override
+    public AggregateEntry get(KeyedHash.Hash name) {
+        return below.get(name);
+    }
+
+    @Override
+    public void put(KeyedHash.Hash name, AggregateEntry entry) {
+        below.put(name, entry);
+    }
+
+    @Override
+    public boolean putOlder(KeyedHash.Hash name, AggregateEntry entry) {
+        return below.putOlder(name, entry);
+    }
+
+    @Override
+    public boolean hasForgotten(KeyedHash.Hash name) {
+        return below.hasForgotten(name);
+    }
+
+    @Override
+    public long size() {
+        return below.size();
+    }
+
+    @Override
+    public long bytes() {
+        return below.bytes();
+    }
+
+    @Override
+    public void close() {
+        below.close();
+    }
+}
