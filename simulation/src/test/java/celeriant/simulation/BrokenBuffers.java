@@ -72,6 +72,28 @@ final class BrokenBuffers {
         }
     }
 
+    /** Takes a place before the last one that was settled for the last. */
+    static final class StandsBehind extends SimulatedBuffer {
+        StandsBehind(Profile profile, World world, Device device) {
+            super(profile, world.laws(), device);
+        }
+
+        @Override
+        public BufferContents open(Supplier<DeviceKey> newIdentity) {
+            BufferContents contents = super.open(newIdentity);
+            After settled = contents.settled();
+            return new BufferContents(
+                    contents.identity(),
+                    settled == null || settled.sequence() == 1
+                            ? settled
+                            : new After(settled.sequence() - 1, settled.id()),
+                    contents.pending(),
+                    contents.rejected(),
+                    contents.cursor(),
+                    contents.follows());
+        }
+    }
+
     /** Has another key each time it is opened, and keeps the rest. */
     static final class ForgetsItsKey extends SimulatedBuffer {
         ForgetsItsKey(Profile profile, World world, Device device) {

@@ -1,6 +1,7 @@
 package celeriant.simulation;
 
 import celeriant.client.gateway.Http;
+import celeriant.model.After;
 import celeriant.model.Append;
 import celeriant.model.Limits;
 import celeriant.wire.AppendsReader;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** What a client would do if it took no answer for an answer, and what a gateway would do that loses its place. */
 final class BrokenLines {
+    private static final String NO_APPENDS = "\"appends\":[]}";
+
     private BrokenLines() {}
 
     /** A push whose answer did not come counts as this. */
@@ -26,6 +29,27 @@ final class BrokenLines {
                         : super.send(call);
             }
         };
+    }
+
+    /** Who asks whether the log has everything is told so, and the log is not asked. */
+    static Line asksNobody(World world, Device device) {
+        return new Line(world, device) {
+            @Override
+            public CompletionStage<Answer> send(Call call) {
+                return call.body() != null && new String(call.body(), StandardCharsets.UTF_8).endsWith(NO_APPENDS)
+                        ? CompletableFuture.completedFuture(hasAll(device))
+                        : super.send(call);
+            }
+        };
+    }
+
+    private static Http.Answer hasAll(Device device) {
+        After settled = device.buffer().contents().settled();
+        String head = settled == null
+                ? "null"
+                : "{\"sequence\":" + settled.sequence() + ",\"id\":\"" + settled.id() + "\",\"position\":0}";
+        byte[] body = ("{\"results\":[],\"head\":" + head + "}").getBytes(StandardCharsets.UTF_8);
+        return new Http.Answer(200, Map.of("content-type", "application/json"), body);
     }
 
     private static CompletionStage<Http.Answer> settled(Http.Call call, String verdict) {

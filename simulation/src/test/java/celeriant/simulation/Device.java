@@ -5,6 +5,7 @@ import celeriant.client.AppendHandle;
 import celeriant.client.Celeriant;
 import celeriant.client.Projected;
 import celeriant.client.SteppedClient;
+import celeriant.client.buffer.BufferContents;
 import celeriant.client.buffer.BufferException;
 import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.LocalBuffer;
@@ -300,7 +301,9 @@ final class Device {
         stepped.turn();
         if (profile.place() != lookedAt) {
             lookedAt = profile.place();
-            world.laws().kept(this, buffer.stored.contents());
+            BufferContents contents = buffer.stored.contents();
+            world.laws().kept(this, contents);
+            world.laws().shown(this, contents);
         }
         long due = stepped.dueMillis();
         if (due != Long.MAX_VALUE) {

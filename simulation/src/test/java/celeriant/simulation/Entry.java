@@ -16,7 +16,9 @@ final class Entry {
     boolean acknowledged;
     /** Copies of it may be on several devices: a clone has it too. */
     boolean shared;
-    /** The application took it from the rejected list. */
+    /** Its device was put back to before it, and may not know that it was sent. */
+    boolean forgotten;
+    /** The application took it from the rejected list, or its device forgot it. */
     boolean takenBack;
 
     Entry(UUID id, Device device, long order, List<Event> events) {

@@ -80,10 +80,6 @@ final class History {
         return !events.isEmpty() && !isDeletion(events.get(events.size() - 1));
     }
 
-    boolean wasTrimmed(AggregateId aggregate) {
-        return of(aggregate).stream().anyMatch(event -> event.event().type().startsWith("$"));
-    }
-
     /** Last write wins: the version that set each key, as of a version of the aggregate. */
     TreeMap<String, Long> registers(AggregateId aggregate, long version) {
         TreeMap<String, Long> latest = new TreeMap<>();

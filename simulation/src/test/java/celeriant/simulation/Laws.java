@@ -1,5 +1,7 @@
 package celeriant.simulation;
 
+import celeriant.client.AggregateView;
+import celeriant.client.RegisterValue;
 import celeriant.client.buffer.BufferContents;
 import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.Draft;
@@ -16,9 +18,12 @@ import celeriant.model.AggregateId;
 import celeriant.model.AppendResult;
 import celeriant.model.ClientHead;
 import celeriant.model.ClientId;
+import celeriant.model.Event;
+import celeriant.model.EventData;
 import celeriant.model.RecordedEvent;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +32,8 @@ import java.util.function.BiConsumer;
 
 /**
  * What must hold after every step: nothing is lost or doubled, a device's appends keep their order, a sequence has one
- * verdict, versions and positions have no gaps, and no cursor is ahead of what was folded.
+ * verdict, versions and positions have no gaps, no cursor is ahead of what was folded, and one's own lies on top in its
+ * order.
  */
 final class Laws implements EventLog.Tail {
     static final String ORG = "sim";
@@ -91,7 +97,7 @@ final class Laws implements EventLog.Tail {
             return;
         }
         Violation.unless(times == 1 || entry.shared, "nothing is doubled:", entry.id, "of", entry.device);
-        if (!entry.shared) {
+        if (!entry.shared && !entry.forgotten) {
             long before = lastOrder.getOrDefault(entry.device, 0L);
             Violation.unless(before < entry.order, "order is kept:", entry.device, before, entry.order);
             lastOrder.put(entry.device, entry.order);
@@ -198,6 +204,38 @@ final class Laws implements EventLog.Tail {
                 Violation.unless(settled || here.contains(entry.id), "nothing is lost:", entry.id, device);
             }
         }
+    }
+
+    /** What is pending lies on top, in the order of the queue; what was read back already is under it. */
+    void shown(Device device, BufferContents contents) {
+        if (contents.cursor() != null && isOfThisLog(contents.cursor())) {
+            device.views().forEach((aggregate, view) -> shown(device, aggregate, view, contents.pending()));
+        }
+    }
+
+    private void shown(Device device, AggregateId aggregate, AggregateView view, List<PendingAppend> queue) {
+        Iterator<Event> onTop = view.pending().iterator();
+        Event next = onTop.hasNext() ? onTop.next() : null;
+        for (PendingAppend append : queue) {
+            for (Event event : append.events()) {
+                // Events that clear the same key are equal and not the same.
+                if (event == next) {
+                    next = onTop.hasNext() ? onTop.next() : null;
+                } else {
+                    boolean isUnder = !event.aggregate().equals(aggregate) || recorded.containsKey(append.id());
+                    Violation.unless(isUnder, "what is pending lies on top, in its order:", device, append);
+                }
+            }
+        }
+        Map<String, EventData> latest = new HashMap<>();
+        view.pending().stream()
+                .filter(event -> event.key() != null)
+                .forEach(event -> latest.put(event.key(), event.data()));
+        latest.forEach((key, data) -> {
+            RegisterValue value = view.register(key);
+            boolean isShown = value == null ? data.isJsonNull() : data.equals(value.data());
+            Violation.unless(isShown, "the latest of one's own is shown:", device, aggregate, key, data, value);
+        });
     }
 
     static Set<UUID> ids(List<PendingAppend> appends) {

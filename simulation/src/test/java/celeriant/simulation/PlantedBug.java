@@ -11,6 +11,8 @@ enum PlantedBug {
     RESTAMPS_WITHOUT_THE_FIRST(BrokenBuffers.RestampsWithoutTheFirst::new),
     FORGETS_ITS_KEY(BrokenBuffers.ForgetsItsKey::new),
     MOVES_THE_CURSOR_ALONE(BrokenBuffers.MovesTheCursorAlone::new),
+    STANDS_BEHIND(BrokenBuffers.StandsBehind::new),
+    ASKS_NOBODY_WHAT_IS_LOST(BrokenLines::asksNobody),
     TAKES_NO_ANSWER_FOR_SUCCESS((world, device) -> BrokenLines.unknownIs(world, device, "appended")),
     TAKES_NO_ANSWER_FOR_REJECTION((world, device) -> BrokenLines.unknownIs(world, device, "rejected")),
     SEES_NO_FORKS(BrokenLogs::seesNoForks),

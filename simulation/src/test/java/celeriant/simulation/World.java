@@ -150,6 +150,7 @@ class World {
     private static void forgiven(Entry entry) {
         entry.acknowledged = false;
         entry.takenBack = true;
+        entry.forgotten = true;
     }
 
     /** One event of an application: its data is a number that no other has, or null, which clears a register. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /**
  * Requests to one gateway, each with its token and its proof. It gets and renews the token, keeps the nonce, asks once
@@ -31,6 +32,9 @@ final class Transport {
     private static final String EXCHANGE = "grant_type="
             + encoded("urn:ietf:params:oauth:grant-type:token-exchange") + "&subject_token_type="
             + encoded("urn:ietf:params:oauth:token-type:id_token") + "&subject_token=";
+
+    private static final Pattern JSON = Pattern.compile("(?i)application/([\\w.-]+\\+)?json\\b");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
     private static final long REQUEST_TIMEOUT_MILLIS = 30_000;
 
@@ -237,7 +241,7 @@ final class Transport {
 
     private static long retryAfterMillis(Http.Answer answer) {
         String seconds = answer.header("retry-after");
-        return seconds != null && seconds.matches("[0-9]{1,6}") ? Long.parseLong(seconds) * 1000 : 0;
+        return seconds != null && SECONDS.matcher(seconds).matches() ? Long.parseLong(seconds) * 1000 : 0;
     }
 
     private static Map<?, ?> object(Http.Answer answer) {
@@ -253,6 +257,6 @@ final class Transport {
 
     static boolean isJson(Http.Answer answer) {
         String type = answer.header("content-type");
-        return type != null && type.matches("(?i)application/([\\w.-]+\\+)?json\\b.*");
+        return type != null && JSON.matcher(type).lookingAt();
     }
 }
