@@ -51,7 +51,7 @@ function browserLocks(): Locks | undefined {
 }
 
 function defaultBuffer(org: string): LocalBuffer {
-  if (typeof indexedDB === "undefined") {
+  if (!globalThis.indexedDB) {
     throw new TypeError("no IndexedDB here: give connect a buffer (in Node: fileBuffer of celeriant/node)");
   }
   return indexedDbBuffer(`celeriant-${org}`);

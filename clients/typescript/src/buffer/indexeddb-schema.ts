@@ -15,11 +15,18 @@ import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
 
 const VERSION = 1;
 
+type Mode = "strict" | "relaxed" | "readonly";
+
 export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" | "registers" | "history";
 
-export function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = factory.open(name, VERSION);
+export async function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+  let request: IDBOpenDBRequest;
+  try {
+    request = factory.open(name, VERSION);
+  } catch (error) {
+    throw openError(name, error as DOMException);
+  }
+  return await new Promise((resolve, reject) => {
     request.onupgradeneeded = () => create(request.result);
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(openError(name, request.error));
@@ -58,14 +65,11 @@ export function answer<T>(request: IDBRequest<T>): Promise<T> {
 export function transact<T>(
   database: IDBDatabase,
   stores: readonly StoreName[],
-  mode: "strict" | "relaxed" | "readonly",
+  mode: Mode,
   work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const transaction =
-      mode === "readonly"
-        ? database.transaction(stores, "readonly")
-        : database.transaction(stores, "readwrite", { durability: mode });
+    const transaction = begin(database, stores, mode);
     let result: { value: T } | undefined;
     let failure: unknown;
     work(name => transaction.objectStore(name)).then(
@@ -88,6 +92,16 @@ export function transact<T>(
     };
     transaction.onabort = () => reject(asWriteError(failure ?? transaction.error));
   });
+}
+
+function begin(database: IDBDatabase, stores: readonly StoreName[], mode: Mode): IDBTransaction {
+  try {
+    return mode === "readonly"
+      ? database.transaction(stores, "readonly")
+      : database.transaction(stores, "readwrite", { durability: mode });
+  } catch (cause) {
+    throw new BufferWriteError("the browser removed what is stored here: load the page again", { cause });
+  }
 }
 
 function asWriteError(error: unknown): Error {

@@ -83,7 +83,8 @@ export class Leadership {
       this.leading = false;
       term.abort(new Error("the lead is lost"));
       this.closed.signal.removeEventListener("abort", stop);
-      await leading.catch(() => undefined);
+      // Who cannot lead lets another try first.
+      await leading.catch(() => this.of.clock.sleep(LEADER_PING_MS, this.closed.signal)).catch(() => undefined);
     }
   }
 

@@ -165,7 +165,7 @@ export class Tabs {
         return;
       }
       case "ping":
-        if (leading) void this.answerPing();
+        if (leading) this.answerPing().catch(() => undefined);
         return;
       case "pong":
         this.leadership.heard();
@@ -174,9 +174,13 @@ export class Tabs {
     }
   }
 
-  /** By way of a timer: a tab that a browser froze may hear messages still, and do nothing else. */
+  /**
+   * By way of a timer and of the buffer: a tab that a browser froze may hear messages still, and do nothing else; one
+   * whose storage was removed leads nobody.
+   */
   private async answerPing(): Promise<void> {
     await this.of.clock.sleep(0);
+    await this.of.buffer.loadKept(Infinity);
     this.of.channel.post({ kind: "pong", settled: this.of.outbox.settled?.sequence ?? 0 });
   }
 

@@ -10,22 +10,28 @@ export const chromium: Engine = {
   missing: PATH === undefined ? "needs Chromium (Debian's package chromium)" : undefined,
   keepsProfile: true,
   ends: ["freeze", "crash"],
-  async start(profile) {
+  async start(profile, isPrivate = false) {
     const started = await puppeteer.launch({
       executablePath: PATH!,
       headless: true,
       userDataDir: profile,
       args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-sync", "--no-first-run"],
     });
-    return browserOf(started, tabOfChromium);
+    if (!isPrivate) return browserOf(started, tabOfChromium);
+    const window = await started.createBrowserContext();
+    return browserOf(started, tabOfChromium, window);
   },
 };
 
 /** What puppeteer drives, Firefox included. */
-export function browserOf(started: Chromium, tab: (page: Page) => Promise<Tab>): Browser {
+export function browserOf(
+  started: Chromium,
+  tab: (page: Page) => Promise<Tab>,
+  window: { newPage(): Promise<Page> } = started,
+): Browser {
   return {
     async open(url) {
-      const page = await started.newPage();
+      const page = await window.newPage();
       await page.goto(url);
       return await tab(page);
     },

@@ -18,6 +18,14 @@ const CONNECT = `
 const PAINT = `
   const [key, data] = given;
   await window.app.append({ aggregate: "canvas/b", type: "cell-painted", key, data }).local;`;
+/** As when the browser evicts what an origin stored. */
+const REMOVE = `
+  const removal = indexedDB.deleteDatabase(given[0]);
+  await new Promise((resolve, reject) => { removal.onsuccess = resolve; removal.onerror = reject; });`;
+const REFUSED = `
+  const [key, data] = given;
+  const handle = window.app.append({ aggregate: "canvas/b", type: "cell-painted", key, data });
+  return await handle.local.then(() => "stored", error => String(error));`;
 const SHOWN = `return [...window.view.registers].map(([key, { data, pending }]) => [key, data, pending]).sort();`;
 const READ_TICKET = `
   const source = new EventSource(given[0]);
@@ -53,8 +61,8 @@ export function browserContract(engine: Engine): void {
     await page?.close();
   });
 
-  async function start(profile?: string): Promise<Browser> {
-    const browser = await engine.start(profile ?? (await mkdtemp(join(tmpdir(), "celeriant-profile-"))));
+  async function start(profile?: string, isPrivate = false): Promise<Browser> {
+    const browser = await engine.start(profile ?? (await mkdtemp(join(tmpdir(), "celeriant-profile-"))), isPrivate);
     browsers.push(browser);
     return browser;
   }
@@ -120,6 +128,53 @@ export function browserContract(engine: Engine): void {
     assert.equal(await tab.run(READ_TICKET, gateway.url + ticket.url), "refused");
     await everybodyLeaves();
     await browser.close();
+  });
+
+  test(
+    `${name}: what the browser removed is said, and a new identity goes on with what the log has`,
+    { skip },
+    async () => {
+      const name = org();
+      const owner = await person(gateway.url, name);
+      await owner.append(painted("9,9", "white")).confirmed;
+      await owner.requests.call("PATCH", "/canvas/b/access", { public: "contributor" });
+      const browser = await start();
+      const before = await open(browser, name);
+      await before.tab.run(PAINT, "0,0", "red");
+      await before.tab.run(UNTIL_VERSION, 2);
+      await before.tab.run(REMOVE, `celeriant-${name}`);
+      assert.match(await before.tab.run<string>(REFUSED, "1,1", "blue"), /BufferWriteError.*load the page again/);
+      const again = await open(browser, name);
+      assert.notEqual(again.client, before.client);
+      await again.tab.run(PAINT, "2,2", "green");
+      await again.tab.run(UNTIL_VERSION, 3);
+      assert.deepEqual(await again.tab.run(SHOWN), [
+        ["0,0", "red", false],
+        ["2,2", "green", false],
+        ["9,9", "white", false],
+      ]);
+      await everybodyLeaves();
+      await browser.close();
+    },
+  );
+
+  test(`${name}: a private window keeps what it is given as long as it is open`, { skip }, async () => {
+    const profile = await mkdtemp(join(tmpdir(), "celeriant-profile-"));
+    const name = org();
+    const browser = await start(profile, true);
+    const [one, two] = [await open(browser, name), await open(browser, name)];
+    assert.equal(one.client, two.client);
+    await one.tab.run("window.app.goOffline();");
+    await one.tab.run(PAINT, "0,0", "red");
+    await one.tab.close();
+    const again = await open(browser, name);
+    assert.deepEqual(await again.tab.run(SHOWN), [["0,0", "red", true]]);
+    await again.tab.run("window.app.goOnline();");
+    await again.tab.run(UNTIL_VERSION, 1);
+    assert.notEqual((await again.tab.run<{ persistent?: boolean }>("return window.app.status")).persistent, true);
+    await browser.close();
+    const later = await open(await start(profile, true), name);
+    assert.notEqual(later.client, one.client);
   });
 
   for (const end of engine.ends ?? []) {

@@ -20,7 +20,8 @@ export interface Engine {
   readonly name: string;
   /** What is missing to run it; undefined: nothing. */
   readonly missing: string | undefined;
-  start(profile: string): Promise<Browser>;
+  /** @param isPrivate whether its windows are private ones, of which nothing is kept */
+  start(profile: string, isPrivate?: boolean): Promise<Browser>;
   /** What can be done to a tab beside closing it. */
   readonly ends?: readonly ("freeze" | "crash")[];
   /** Whether a profile outlives its browser. */

@@ -10,12 +10,13 @@ export const firefox: Engine = {
   name: "Firefox",
   missing: PATH === undefined ? "needs Firefox (Debian's package firefox-esr)" : undefined,
   keepsProfile: true,
-  async start(profile) {
+  async start(profile, isPrivate = false) {
     const started = await puppeteer.launch({
       browser: "firefox",
       executablePath: PATH!,
       headless: true,
       userDataDir: profile,
+      extraPrefsFirefox: { "browser.privatebrowsing.autostart": isPrivate },
     });
     return browserOf(started, page => Promise.resolve(tabOf(page)));
   },

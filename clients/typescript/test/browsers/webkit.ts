@@ -1,4 +1,7 @@
-/** WebKit, Safari's engine: Debian's webkit2gtk-driver, over W3C WebDriver, on a display of its own (xvfb). */
+/**
+ * WebKit, Safari's engine: Debian's webkit2gtk-driver, over W3C WebDriver, on a display of its own (xvfb). Each tab is a
+ * window of its own, since the driver never looks at a second tab. Automated windows are private ones.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
@@ -50,14 +53,17 @@ function browserOf(driver: ChildProcess, session: string): Browser {
     process.kill(-driver.pid!, "SIGKILL");
     await ended;
   };
-  let first = true;
+  const open: string[] = [];
   return {
     async open(url) {
-      const handle = first
-        ? await call<string>(session, "GET", "/window")
-        : (await call<{ handle: string }>(session, "POST", "/window/new", { type: "tab" })).handle;
-      first = false;
-      const tab = tabOf(session, handle);
+      const [known] = open;
+      if (known !== undefined) await call(session, "POST", "/window", { handle: known });
+      const handle =
+        known === undefined
+          ? await call<string>(session, "GET", "/window")
+          : (await call<{ handle: string }>(session, "POST", "/window/new", { type: "window" })).handle;
+      open.push(handle);
+      const tab = tabOf(session, handle, () => open.splice(open.indexOf(handle), 1));
       await call(session, "POST", "/window", { handle });
       await call(session, "POST", "/url", { url });
       return tab;
@@ -77,7 +83,7 @@ const SCRIPT = `const told = arguments[arguments.length - 1];
   );`;
 
 /** One window is addressed at a time: whoever runs in a tab switches to it first. */
-function tabOf(session: string, handle: string): Tab {
+function tabOf(session: string, handle: string, closed: () => void): Tab {
   return {
     async run(body, ...given) {
       await call(session, "POST", "/window", { handle });
@@ -91,6 +97,7 @@ function tabOf(session: string, handle: string): Tab {
     async close() {
       await call(session, "POST", "/window", { handle });
       await call(session, "DELETE", "/window");
+      closed();
     },
   };
 }

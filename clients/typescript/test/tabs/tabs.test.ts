@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LEADER_PING_MS } from "../../src/limits.js";
+import { Leadership } from "../../src/tabs/leadership.js";
 import { painted, patiently } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { TestClock } from "../support/test-clock.js";
 import { TestBrowser, type TestTab } from "../support/test-browser.js";
 
 const BOARD = { aggregates: ["canvas/b"] };
@@ -170,4 +172,29 @@ test("an append that is rejected is in the list of every tab, and retried in one
   await two!.app.retryRejected(rejected!.id).confirmed;
   await patiently(() => one!.app.status.rejected === 0 && two!.app.status.rejected === 0);
   for (const tab of [one!, two!]) await tab.app.close();
+});
+
+test("a tab that cannot lead, its storage being gone, tries again only after a pause", async () => {
+  const clock = new TestClock();
+  let tries = 0;
+  const leadership = new Leadership({
+    name: "gone",
+    clock,
+    locks: { request: (_name, _options, work) => work() },
+    lead: () => {
+      tries++;
+      return Promise.reject(new Error("the storage is gone"));
+    },
+    ping: () => undefined,
+    visible: () => true,
+  });
+  const settled = async () => {
+    for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
+    return tries;
+  };
+  leadership.start();
+  assert.equal(await settled(), 1);
+  clock.advance(LEADER_PING_MS);
+  assert.equal(await settled(), 2);
+  await leadership.close();
 });
