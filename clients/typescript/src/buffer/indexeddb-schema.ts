@@ -15,22 +15,17 @@ import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
 
 const VERSION = 1;
 
-type Mode = "strict" | "relaxed" | "readonly";
-
 export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" | "registers" | "history";
 
-export async function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
-  let request: IDBOpenDBRequest;
-  try {
-    request = factory.open(name, VERSION);
-  } catch (error) {
-    throw openError(name, error as DOMException);
-  }
-  return await new Promise((resolve, reject) => {
+export function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+  return new Promise<IDBDatabase>((resolve, reject) => {
+    const request = factory.open(name, VERSION);
     request.onupgradeneeded = () => create(request.result);
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(openError(name, request.error));
-    request.onblocked = () => reject(new BufferWriteError(`${name}: an older page holds the database open; close it`));
+    request.onerror = () => reject(request.error!);
+    request.onblocked = () => reject(new Error("an older page holds it open: close that"));
+  }).catch((error: Error) => {
+    throw openError(name, error);
   });
 }
 
@@ -41,13 +36,11 @@ function create(database: IDBDatabase): void {
   database.createObjectStore("kept").createIndex("landed", "landed");
 }
 
-function openError(name: string, error: DOMException | null): Error {
-  if (error?.name === "VersionError") {
-    return new BufferFormatError(`${name}: written by a newer client than this one`, { cause: error });
+function openError(name: string, cause: Error): Error {
+  if (cause.name === "VersionError") {
+    return new BufferFormatError(`${name}: written by a newer client than this one`, { cause });
   }
-  return new BufferWriteError(`${name}: this browser gives no storage here (${error?.message ?? "no reason"})`, {
-    cause: error,
-  });
+  return new BufferWriteError(`${name}: this browser gives no storage here (${cause.message})`, { cause });
 }
 
 /** The answer to one request. */
@@ -65,11 +58,14 @@ export function answer<T>(request: IDBRequest<T>): Promise<T> {
 export function transact<T>(
   database: IDBDatabase,
   stores: readonly StoreName[],
-  mode: Mode,
+  mode: "strict" | "relaxed" | "readonly",
   work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const transaction = begin(database, stores, mode);
+  return new Promise<T>((resolve, reject) => {
+    const transaction =
+      mode === "readonly"
+        ? database.transaction(stores, "readonly")
+        : database.transaction(stores, "readwrite", { durability: mode });
     let result: { value: T } | undefined;
     let failure: unknown;
     work(name => transaction.objectStore(name)).then(
@@ -82,7 +78,7 @@ export function transact<T>(
           transaction.abort();
         } catch {
           // It had ended already: the answer is the failure all the same.
-          reject(asWriteError(error));
+          reject(error as Error);
         }
       },
     );
@@ -90,24 +86,18 @@ export function transact<T>(
       if (result !== undefined) resolve(result.value);
       else reject(new Error("the transaction ended before its work did"));
     };
-    transaction.onabort = () => reject(asWriteError(failure ?? transaction.error));
+    transaction.onabort = () => reject((failure ?? transaction.error) as Error);
+  }).catch((error: unknown) => {
+    throw asWriteError(error);
   });
 }
 
-function begin(database: IDBDatabase, stores: readonly StoreName[], mode: Mode): IDBTransaction {
-  try {
-    return mode === "readonly"
-      ? database.transaction(stores, "readonly")
-      : database.transaction(stores, "readwrite", { durability: mode });
-  } catch (cause) {
-    throw new BufferWriteError("the browser removed what is stored here: load the page again", { cause });
-  }
-}
+const REASONS: Readonly<Record<string, string>> = {
+  QuotaExceededError: "the browser's storage is full",
+  InvalidStateError: "the browser removed what is stored here: load the page again",
+};
 
-function asWriteError(error: unknown): Error {
-  if (error instanceof DOMException) {
-    const reason = error.name === "QuotaExceededError" ? "the browser's storage is full" : error.message;
-    return new BufferWriteError(reason, { cause: error });
-  }
-  return error instanceof Error ? error : new BufferWriteError(String(error));
+function asWriteError(cause: unknown): Error {
+  if (cause instanceof DOMException) return new BufferWriteError(REASONS[cause.name] ?? cause.message, { cause });
+  return cause instanceof Error ? cause : new BufferWriteError(String(cause));
 }
