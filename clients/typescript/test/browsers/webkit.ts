@@ -1,6 +1,6 @@
 /**
- * WebKit, Safari's engine: Debian's webkit2gtk-driver, over W3C WebDriver, on a display of its own (xvfb). Each tab is a
- * window of its own, since the driver never looks at a second tab. Automated windows are private ones.
+ * WebKit, Safari's engine: Debian's webkit2gtk-driver, over W3C WebDriver, on a display of its own (xvfb). Each tab is
+ * a window of its own, since the driver never looks at a second tab. Automated windows are private ones.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
