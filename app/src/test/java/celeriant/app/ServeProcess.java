@@ -64,6 +64,10 @@ final class ServeProcess implements AutoCloseable {
         return command;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     String url() {
         return url;
     }

@@ -110,7 +110,11 @@ public final class LogBench {
 
     private void state(AggregateId keyed) {
         Latencies latencies = new Latencies();
+        ThreadCpu before = ThreadCpu.now();
         for (int i = -STATE_WARMUP; i < STATES; i++) {
+            if (i == 0) {
+                before = ThreadCpu.now();
+            }
             long begin = System.nanoTime();
             int keys =
                     log.state(LogCallers.ORG, keyed).orElseThrow().registers().size();
@@ -119,8 +123,11 @@ public final class LogBench {
             }
             if (i == STATES - 1) {
                 System.out.printf(
-                        "state of %d keys: p50 %.1f ms, p99 %.1f ms%n",
-                        keys, latencies.millisAt(50), latencies.millisAt(99));
+                        "state of %d keys: p50 %.1f ms, p99 %.1f ms; CPU µs per read: %s%n",
+                        keys,
+                        latencies.millisAt(50),
+                        latencies.millisAt(99),
+                        ThreadCpu.now().perOperation(before, STATES));
             }
         }
     }

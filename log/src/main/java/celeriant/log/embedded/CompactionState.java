@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The file that remembers when the last whole compaction began. Without it, the next one is due at once. Big-endian.
+ * The file that remembers when the last whole compaction began. Without it, the next one is due at once if there is
+ * anything to remove. Big-endian.
  *
  * <pre>
  *  0  magic    u64  "CelCmpt" and a zero

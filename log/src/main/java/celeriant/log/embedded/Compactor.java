@@ -36,17 +36,18 @@ final class Compactor {
     private boolean leftSome;
     private long packedUpTo;
 
-    Compactor(Disk disk, Journal journal, Index index, SegmentRewriter rewriter, long deadlineMillis)
+    /** @param openedMillis when the log was opened: what is not there yet is not due before */
+    Compactor(Disk disk, Journal journal, Index index, SegmentRewriter rewriter, long deadlineMillis, long openedMillis)
             throws IOException {
         this.disk = disk;
         this.journal = journal;
         this.index = index;
         this.rewriter = rewriter;
         this.deadlineMillis = deadlineMillis;
-        this.lastStarted = CompactionState.read(disk);
         this.discardsDone = index.discardWatch().count();
         this.leftSome = new Listing(index)
                 .orgs().stream().anyMatch(org -> index.orgEntry(org).discards() > 0);
+        this.lastStarted = leftSome ? CompactionState.read(disk) : openedMillis;
     }
 
     /** Does the next piece of work. @return whether there was one */

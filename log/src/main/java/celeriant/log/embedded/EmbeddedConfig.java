@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate
  * @param freeBytesMin room on the disk, beside that for one more segment, below which no appends are taken (0: append
  *     until it is full, which is a storage failure)
+ * @param diskStall after so long, a write or sync that has not returned is told: no appends are taken until it does
  * @param removalDeadline by when what was trimmed or deleted is in no file of the journal any more, as long as one read
  *     of the whole log takes no longer than half of it
  * @param compressionLevel of zstd, for segments that are full; 0: they are not compressed
@@ -33,6 +34,7 @@ public record EmbeddedConfig(
         long indexFlushBytes,
         int appendIdDays,
         long freeBytesMin,
+        Duration diskStall,
         Duration removalDeadline,
         int compressionLevel) {
     private static final long KIB = 1024;
@@ -40,6 +42,8 @@ public record EmbeddedConfig(
     private static final long SEGMENT_BYTES_MIN = 64 * KIB;
     private static final long SEGMENT_BYTES_MAX = 2048 * MIB;
 
+    private static final Duration STALL_MIN = Duration.ofMillis(10);
+    private static final Duration STALL_MAX = Duration.ofHours(1);
     private static final Duration DEADLINE_MIN = Duration.ofSeconds(1);
     private static final Duration DEADLINE_MAX = Duration.ofDays(3650);
     private static final int COMPRESSION_LEVEL_MAX = 19;
@@ -55,6 +59,7 @@ public record EmbeddedConfig(
             128 * MIB,
             7,
             256 * MIB,
+            Duration.ofSeconds(5),
             Duration.ofDays(1),
             3);
 
@@ -70,9 +75,13 @@ public record EmbeddedConfig(
         requireBetween("appendIdDays", appendIdDays, 7, 3650);
         requireBetween("freeBytesMin", freeBytesMin, 0, Long.MAX_VALUE - SEGMENT_BYTES_MAX);
         requireBetween("compressionLevel", compressionLevel, 0, COMPRESSION_LEVEL_MAX);
-        if (removalDeadline.compareTo(DEADLINE_MIN) < 0 || removalDeadline.compareTo(DEADLINE_MAX) > 0) {
-            throw new IllegalArgumentException("removalDeadline is " + removalDeadline + ", which is not in "
-                    + DEADLINE_MIN + ".." + DEADLINE_MAX);
+        requireBetween("diskStall", diskStall, STALL_MIN, STALL_MAX);
+        requireBetween("removalDeadline", removalDeadline, DEADLINE_MIN, DEADLINE_MAX);
+    }
+
+    private static void requireBetween(String name, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(name + " is " + value + ", which is not in " + min + ".." + max);
         }
     }
 
@@ -95,6 +104,7 @@ public record EmbeddedConfig(
                 indexFlushBytes,
                 appendIdDays,
                 freeBytesMin,
+                diskStall,
                 removalDeadline,
                 compressionLevel);
     }
@@ -112,6 +122,7 @@ public record EmbeddedConfig(
                 flushBytes,
                 appendIdDays,
                 freeBytesMin,
+                diskStall,
                 removalDeadline,
                 compressionLevel);
     }
@@ -129,6 +140,7 @@ public record EmbeddedConfig(
                 indexFlushBytes,
                 appendIdDays,
                 freeBytesMin,
+                diskStall,
                 removalDeadline,
                 compressionLevel);
     }
@@ -146,6 +158,7 @@ public record EmbeddedConfig(
                 indexFlushBytes,
                 appendIdDays,
                 bytes,
+                diskStall,
                 removalDeadline,
                 compressionLevel);
     }
@@ -163,6 +176,7 @@ public record EmbeddedConfig(
                 indexFlushBytes,
                 appendIdDays,
                 freeBytesMin,
+                diskStall,
                 newRemovalDeadline,
                 newCompressionLevel);
     }

@@ -260,15 +260,7 @@ public final class EmbeddedEventLog implements EventLog {
 
     @Override
     public LogHealth health() {
-        String failure = engine.queue().failure();
-        if (failure != null) {
-            return LogHealth.failed(failure);
-        }
-        Problem full = engine.queue().full();
-        if (full != null) {
-            return LogHealth.refusing(full.detail());
-        }
-        return engine.queue().isClosed() ? LogHealth.refusing("closed") : LogHealth.GOOD;
+        return engine.health();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package celeriant.log.embedded;
 
 import celeriant.log.Admission;
+import celeriant.log.LogHealth;
 import celeriant.log.Measures;
 import celeriant.log.sequencer.Sequencer;
+import celeriant.model.Problem;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +28,7 @@ final class Engine {
     private final IndexWriter indexWriter;
     private final Journal journal;
     private final WriteQueue queue;
+    private final DiskStall diskStall;
     private final Sequencer sequencer;
     private final EmbeddedReads reads;
     private final Listing listing;
@@ -62,6 +65,7 @@ final class Engine {
         long roomMin = config.freeBytesMin() == 0 ? 0 : config.freeBytesMin() + config.segmentBytes();
         DiskWatch diskWatch = new DiskWatch(parts.disk(), queue, roomMin);
         diskWatch.step(parts.clock().millis());
+        this.diskStall = new DiskStall(parts.nanos(), config.diskStall());
         this.core = new GroupCommit(
                 queue,
                 journal,
@@ -71,6 +75,7 @@ final class Engine {
                 announcer,
                 parts.clock(),
                 diskWatch,
+                diskStall,
                 config.groupBytesMax(),
                 meters);
         SegmentRewriter rewriter = new SegmentRewriter(
@@ -80,7 +85,12 @@ final class Engine {
                 () -> stopCompaction.getCount() == 0,
                 new CompactionPace(journal::durableEnd, this::restFromCompaction));
         this.compactor = new Compactor(
-                parts.disk(), journal, index, rewriter, config.removalDeadline().toMillis());
+                parts.disk(),
+                journal,
+                index,
+                rewriter,
+                config.removalDeadline().toMillis(),
+                parts.clock().millis());
     }
 
     private void restFromCompaction(long millis) {
@@ -169,6 +179,23 @@ final class Engine {
         return queue;
     }
 
+    /** Whether the log takes appends; any thread. */
+    LogHealth health() {
+        String failure = queue.failure();
+        if (failure != null) {
+            return LogHealth.failed(failure);
+        }
+        String stall = diskStall.problem();
+        if (stall != null) {
+            return LogHealth.refusing(stall);
+        }
+        Problem full = queue.full();
+        if (full != null) {
+            return LogHealth.refusing(full.detail());
+        }
+        return queue.isClosed() ? LogHealth.refusing("closed") : LogHealth.GOOD;
+    }
+
     Sequencer sequencer() {
         return sequencer;
     }
@@ -197,6 +224,7 @@ final class Engine {
     void measure(Measures into) {
         meters.show(into);
         queue.show(into);
+        diskStall.show(into);
         indexWriter.show(into);
         heads.show(into);
         index.store().show(into);

@@ -47,6 +47,7 @@ final class GroupCommit {
     private final Announcements announcements;
     private final InstantSource clock;
     private final DiskWatch diskWatch;
+    private final DiskStall diskStall;
     private final int groupBytesMax;
     private final Group group;
     private final Meters meters;
@@ -63,6 +64,7 @@ final class GroupCommit {
             Announcements announcements,
             InstantSource clock,
             DiskWatch diskWatch,
+            DiskStall diskStall,
             int groupBytesMax,
             Meters meters) {
         this.queue = queue;
@@ -72,6 +74,7 @@ final class GroupCommit {
         this.announcements = announcements;
         this.clock = clock;
         this.diskWatch = diskWatch;
+        this.diskStall = diskStall;
         this.groupBytesMax = groupBytesMax;
         this.group = new Group(index);
         this.meters = meters;
@@ -114,7 +117,10 @@ final class GroupCommit {
             return;
         }
         try {
-            journal.syncMark();
+            diskStall.during(() -> {
+                journal.syncMark();
+                return null;
+            });
         } catch (IOException e) {
             fail(null, e);
         }
@@ -147,7 +153,7 @@ final class GroupCommit {
             return;
         }
         try {
-            done.complete(errand.run());
+            done.complete(diskStall.during(errand::run));
         } catch (IOException | RuntimeException e) {
             done.completeExceptionally(e);
             fail(null, e);
@@ -184,7 +190,10 @@ final class GroupCommit {
         group.removeLast();
         commit();
         if (length > journal.room()) {
-            journal.roll(clock.millis(), length);
+            diskStall.during(() -> {
+                journal.roll(clock.millis(), length);
+                return null;
+            });
         }
         group.add(record, journal.end());
     }
@@ -194,7 +203,10 @@ final class GroupCommit {
         if (!group.isEmpty()) {
             long start = journal.end();
             long since = meters.now();
-            journal.write(group.view());
+            diskStall.during(() -> {
+                journal.write(group.view());
+                return null;
+            });
             meters.synced(since, group.bytes());
             group.forEach(start, index::apply);
         }

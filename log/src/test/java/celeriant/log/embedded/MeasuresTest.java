@@ -55,6 +55,11 @@ class MeasuresTest {
         return seen;
     }
 
+    /** What a log tells of itself under a name. */
+    static long value(EventLog log, String name) {
+        return measured(log).values.get(name);
+    }
+
     private static Workload.Write append(long id) {
         return log -> log.append(request(BEN, online(id, fact(BOARD, "painted"))));
     }

@@ -4,6 +4,7 @@ import celeriant.log.Admission;
 import celeriant.log.EventLog;
 import celeriant.log.contract.TestClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,11 @@ final class SteppedLog {
 
     private final Engine engine;
     private final EventLog log;
+    private final AtomicLong nanos;
 
-    private SteppedLog(Engine engine) {
+    private SteppedLog(Engine engine, AtomicLong nanos) {
         this.engine = engine;
+        this.nanos = nanos;
         this.log = EmbeddedEventLog.stepped(engine);
     }
 
@@ -80,11 +83,16 @@ final class SteppedLog {
                 check,
                 nanos::getAndIncrement,
                 heads);
-        return new SteppedLog(Engine.open(parts, config, Admission.OPEN));
+        return new SteppedLog(Engine.open(parts, config, Admission.OPEN), nanos);
     }
 
     EventLog log() {
         return log;
+    }
+
+    /** Lets so much time pass for what is measured. */
+    void pass(Duration duration) {
+        nanos.addAndGet(duration.toNanos());
     }
 
     /** Sends a write without letting the writer at it. */
