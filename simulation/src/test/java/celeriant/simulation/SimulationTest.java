@@ -94,6 +94,14 @@ class SimulationTest {
         run(seed);
     }
 
+    /** Here an aggregate could not be seen, and its device took another identity before it was told so. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {34019, 38575})
+    @DisplayName("another identity sees what the former one might not")
+    void anotherIdentity(long seed) {
+        run(seed);
+    }
+
     /** Here a request of a device came in long after that device had been put back to before it. */
     @Test
     @DisplayName("what a device has forgotten keeps no order")

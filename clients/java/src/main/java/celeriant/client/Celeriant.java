@@ -281,7 +281,7 @@ public final class Celeriant implements AutoCloseable {
     public void signedIn() {
         requests.forgetToken();
         threads.execute(() -> {
-            loop.identityChanged();
+            loop.identityChanges();
             loop.tell(SyncEvent.AUTHORIZED);
         });
     }

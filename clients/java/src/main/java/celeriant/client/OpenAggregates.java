@@ -229,16 +229,10 @@ final class OpenAggregates implements Overlay.Listener {
         }
     }
 
-    /** Under another identity what could not be seen may be seen: its state must be read. */
-    void identityChanged() {
-        Set<AggregateId> others = new HashSet<>(follows);
-        for (OpenAggregate open : byName.values()) {
-            if (open.isRevoked()) {
-                open.revoke(false);
-                others.remove(open.name());
-            }
-        }
-        store(new ConfirmedChange(null, others, List.of(), false));
+    /** Under another identity what could not be seen may be seen, whether one was told so or not: all is read anew. */
+    void identityChanges() {
+        byName.values().forEach(open -> open.revoke(false));
+        store(new ConfirmedChange(null, Set.of(), List.of(), false));
     }
 
     @Override

@@ -183,11 +183,12 @@ final class Pusher {
             session.failed(why);
             return;
         }
+        // Before it has another identity: no crash may leave what the former one was shown as if it were all.
+        session.identityChanges();
         String before = outbox.clientId();
         outbox.restamp(newIdentity.get());
         requests.become(outbox.identity());
         limit = ClientLimits.PUSH_APPENDS_MAX;
-        session.identityChanged();
         session.notice(new Notice.ForkHealed(before, outbox.clientId(), outbox.pendingCount()));
     }
 }

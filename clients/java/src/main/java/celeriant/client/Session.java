@@ -10,8 +10,8 @@ interface Session {
 
     void notice(Notice notice);
 
-    /** This client is another one from now on, with other rights. */
-    void identityChanged();
+    /** This client becomes another one, with other rights. */
+    void identityChanges();
 
     /** The log is another one, or lost its end: what was read of it is not trusted any more. */
     void logDiverged();

@@ -138,8 +138,8 @@ final class SyncLoop implements Session {
     }
 
     @Override
-    public void identityChanged() {
-        open.identityChanged();
+    public void identityChanges() {
+        open.identityChanges();
         startOver();
     }
 
