@@ -56,7 +56,13 @@ final class Engine {
         this.heads = new KnownHeads(index, headCache, names);
         this.indexWriter = new IndexWriter(
                 index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), heads, parts.indexing());
-        this.journal = recover();
+        try {
+            this.journal = recover();
+        } catch (IOException | RuntimeException e) {
+            // The store is closed next, and must not be under who still writes it.
+            indexWriter.awaitEnd();
+            throw e;
+        }
         this.queue = new WriteQueue(config.queueWritesMax(), config.queueBytesMax());
         this.sequencer = new Sequencer(admission, parts.ids());
         this.reads = new EmbeddedReads(index, journal, logId.toString());

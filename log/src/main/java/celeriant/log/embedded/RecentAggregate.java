@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.log.sequencer.AggregateHead;
 import celeriant.log.sequencer.Tombstone;
 import celeriant.model.Event;
 import celeriant.model.RecordedEvent;
@@ -18,6 +19,9 @@ final class RecentAggregate {
 
     private final PlaceList events = new PlaceList();
     private final KeyedHash.Hash name;
+    /** As it is after the events that were applied; the writer's alone. */
+    private AggregateEntry next;
+
     private volatile AggregateEntry entry;
     private volatile ConcurrentSkipListMap<String, RegisterPlace> registers;
     private volatile boolean hidesOlderRegisters;
@@ -25,6 +29,7 @@ final class RecentAggregate {
     /** @param entry as it was before */
     RecentAggregate(KeyedHash.Hash name, AggregateEntry entry) {
         this.name = name;
+        this.next = entry;
         this.entry = entry;
     }
 
@@ -33,6 +38,7 @@ final class RecentAggregate {
         return name;
     }
 
+    /** As readers see it: whole appends. */
     AggregateEntry entry() {
         return entry;
     }
@@ -42,7 +48,7 @@ final class RecentAggregate {
         return events;
     }
 
-    /** By key; null if none was touched. */
+    /** By key; null if none was touched. One may be of a version that {@link #entry} has not reached yet. */
     Map<String, RegisterPlace> registers() {
         return registers;
     }
@@ -53,7 +59,7 @@ final class RecentAggregate {
     }
 
     /**
-     * Applies the aggregate's next event.
+     * Applies the aggregate's next event; readers see it once it is {@link #show shown}.
      *
      * @param isFirst whether it is the record's first event of this aggregate
      * @return how many registers it added to those that were touched here: 0 or 1
@@ -62,20 +68,30 @@ final class RecentAggregate {
         if (isFirst) {
             events.add(recorded.version(), place);
         }
-        Event event = recorded.event();
-        long snapshotPlace = entry.snapshotPlace();
-        int added = 0;
-        switch (Tombstone.of(event)) {
+        AggregateHead head = next.head().after(recorded);
+        return switch (Tombstone.of(recorded.event())) {
             case Tombstone.Deleted deleted -> {
+                next = new AggregateEntry(head, next.number(), 0);
+                // Before its registers go: nobody may see it with none.
+                show();
                 registers = null;
                 hidesOlderRegisters = true;
-                snapshotPlace = 0;
+                yield 0;
             }
-            case Tombstone.Trimmed trimmed -> snapshotPlace = trimmed.keepsSnapshot() ? snapshotPlace : 0;
-            case null -> added = applyKey(event, recorded.version(), place);
-        }
-        entry = new AggregateEntry(entry.head().after(recorded), entry.number(), snapshotPlace);
-        return added;
+            case Tombstone.Trimmed trimmed -> {
+                next = new AggregateEntry(head, next.number(), trimmed.keepsSnapshot() ? next.snapshotPlace() : 0);
+                yield 0;
+            }
+            case null -> {
+                next = new AggregateEntry(head, next.number(), next.snapshotPlace());
+                yield applyKey(recorded.event(), recorded.version(), place);
+            }
+        };
+    }
+
+    /** Lets readers see what was applied: an append whole, or not at all. */
+    void show() {
+        entry = next;
     }
 
     private int applyKey(Event event, long version, long place) {
@@ -90,6 +106,6 @@ final class RecentAggregate {
     }
 
     void applySnapshot(long version, long place) {
-        entry = new AggregateEntry(entry.head().withSnapshot(version), entry.number(), place);
+        next = new AggregateEntry(next.head().withSnapshot(version), next.number(), place);
     }
 }

@@ -11,9 +11,9 @@ import celeriant.model.AggregateId;
 import celeriant.model.ClientHead;
 import celeriant.model.ClientId;
 import celeriant.model.RecordedEvent;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Applies durable records to a {@link Recent}, as {@link celeriant.log.sequencer.LogView} says; what is not there yet
@@ -64,42 +64,44 @@ final class RecentApplier {
         noteDiscard(append.org(), only);
         RecentAggregate aggregate = aggregate(org, append.org(), only.event().aggregate(), place);
         added += aggregate.apply(only, place, true);
-        tellHeads(aggregate);
+        show(aggregate);
         return Tombstone.isTombstone(only.event().type()) ? 1 : 0;
     }
 
     private int many(RecentOrg org, AppendRecord append, long place) {
         int discards = 0;
-        Set<AggregateId> met = new HashSet<>();
+        Map<AggregateId, RecentAggregate> met = new LinkedHashMap<>();
         AggregateId currentId = null;
         RecentAggregate current = null;
         for (RecordedEvent recorded : append.events()) {
             AggregateId id = recorded.event().aggregate();
             boolean isFirst = false;
             if (!id.equals(currentId)) {
-                tellHeads(current);
-                isFirst = met.add(id);
                 currentId = id;
-                current = aggregate(org, append.org(), id, place + met.size() - 1);
+                current = met.get(id);
+                isFirst = current == null;
+                if (isFirst) {
+                    current = aggregate(org, append.org(), id, place + met.size());
+                    met.put(id, current);
+                }
             }
             noteDiscard(append.org(), recorded);
             added += current.apply(recorded, place, isFirst);
             discards += Tombstone.isTombstone(recorded.event().type()) ? 1 : 0;
         }
-        tellHeads(current);
+        met.values().forEach(this::show);
         return discards;
     }
 
     private void snapshot(RecentOrg org, SnapshotRecord snapshot, long place) {
         RecentAggregate aggregate = aggregate(org, snapshot.org(), snapshot.aggregate(), 0);
         aggregate.applySnapshot(snapshot.version(), place);
-        tellHeads(aggregate);
+        show(aggregate);
     }
 
-    private void tellHeads(RecentAggregate changed) {
-        if (changed != null) {
-            heads.applied(changed.name(), changed.entry());
-        }
+    private void show(RecentAggregate changed) {
+        changed.show();
+        heads.applied(changed.name(), changed.entry());
     }
 
     private void noteDiscard(String org, RecordedEvent recorded) {

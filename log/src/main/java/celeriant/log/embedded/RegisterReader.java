@@ -36,7 +36,7 @@ final class RegisterReader {
             Map<String, RecentAggregate.RegisterPlace> places = places(org, aggregate, before);
             OrgHead head = index.orgEntry(org).head();
             AggregateEntry after = index.aggregateEntry(org, aggregate);
-            if (after.equals(before)) {
+            if (places != null && after.equals(before)) {
                 SortedMap<String, Register> registers = resolve(places, aggregate);
                 if (registers != null) {
                     Snapshot snapshot = view.snapshotOf(org, aggregate).orElse(null);
@@ -53,11 +53,12 @@ final class RegisterReader {
     SortedMap<String, Register> registers(String org, AggregateId aggregate, AggregateEntry entry) {
         AggregateEntry known = entry;
         while (true) {
-            SortedMap<String, Register> registers = resolve(places(org, aggregate, known), aggregate);
+            Map<String, RecentAggregate.RegisterPlace> places = places(org, aggregate, known);
+            SortedMap<String, Register> registers = places == null ? null : resolve(places, aggregate);
             if (registers != null) {
                 return registers;
             }
-            known = requireMoved(org, aggregate, known);
+            known = places == null ? index.aggregateEntry(org, aggregate) : requireMoved(org, aggregate, known);
         }
     }
 
@@ -71,6 +72,7 @@ final class RegisterReader {
         return now;
     }
 
+    /** Null if some are of an append that the entry does not show yet, or not any more. */
     private Map<String, RecentAggregate.RegisterPlace> places(String org, AggregateId aggregate, AggregateEntry entry) {
         List<RecentAggregate> recents = index.recentsOf(org, aggregate);
         Map<String, RecentAggregate.RegisterPlace> places = new HashMap<>();
@@ -84,18 +86,32 @@ final class RegisterReader {
             if (recent.hidesOlderRegisters()) {
                 places.clear();
             }
-            Map<String, RecentAggregate.RegisterPlace> touched = recent.registers();
-            if (touched != null) {
-                touched.forEach((key, set) -> {
-                    if (set.place() == 0) {
-                        places.remove(key);
-                    } else {
-                        places.put(key, set);
-                    }
-                });
+            if (!addTouched(recent, entry.head().version(), places)) {
+                return null;
             }
         }
         return places;
+    }
+
+    /** @return false if one is of a later version than the one that is asked for */
+    private static boolean addTouched(
+            RecentAggregate recent, long version, Map<String, RecentAggregate.RegisterPlace> places) {
+        Map<String, RecentAggregate.RegisterPlace> touched = recent.registers();
+        if (touched == null) {
+            return true;
+        }
+        for (Map.Entry<String, RecentAggregate.RegisterPlace> each : touched.entrySet()) {
+            RecentAggregate.RegisterPlace set = each.getValue();
+            if (set.version() > version) {
+                return false;
+            }
+            if (set.place() == 0) {
+                places.remove(each.getKey());
+            } else {
+                places.put(each.getKey(), set);
+            }
+        }
+        return true;
     }
 
     /** Reads each record once, in the order of the journal; null if one of the events was removed meanwhile. */

@@ -148,7 +148,9 @@ public final class InMemoryEventLog implements EventLog {
 
     @Override
     public List<String> orgs() {
-        return lock.hold(() -> List.copyOf(state.orgs().keySet()));
+        return lock.hold(() -> state.orgs().keySet().stream()
+                .filter(org -> state.orgHead(org).position() > 0)
+                .toList());
     }
 
     @Override

@@ -3,6 +3,8 @@ package celeriant.log.contract;
 import static celeriant.log.contract.LogFixture.*;
 import static org.junit.jupiter.api.Assertions.*;
 
+import celeriant.log.AggregateRead;
+import celeriant.log.AggregateState;
 import celeriant.log.AppendOutcome;
 import celeriant.log.MergedRead;
 import celeriant.log.Subscription;
@@ -12,8 +14,10 @@ import celeriant.model.Event;
 import celeriant.model.RecordedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +72,28 @@ public interface ConcurrencyContract extends ContractTests {
                             .map(RecordedEvent::sequence)
                             .toList());
         }
+    }
+
+    /** As a reader sees the log, an append is there or not. */
+    @Test
+    default void noReadShowsHalfAnAppend() {
+        int events = 400;
+        Event[] sets = new Event[events];
+        Arrays.setAll(sets, i -> set(BOARD, "k" + i % 50, Integer.toString(i)));
+        fixture().appended(ANA, numbered(1, sets));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            for (int i = 2; i <= APPENDS_EACH; i++) {
+                fixture().appended(ANA, numbered(i, sets));
+            }
+        });
+        AggregateRead one = new AggregateRead(0, Long.MAX_VALUE, 1, 1 << 20, Set.of());
+        while (!writer.isDone()) {
+            assertEquals(0, log().readAggregate(ORG, BOARD, one).head() % events);
+            AggregateState state = log().state(ORG, BOARD).orElseThrow();
+            assertEquals(0, state.version() % events);
+            state.registers().values().forEach(register -> assertTrue(register.version() <= state.version()));
+        }
+        LogFixture.await(writer);
     }
 
     @Test

@@ -9,6 +9,7 @@ import celeriant.log.Caller;
 import celeriant.log.LogHealth;
 import celeriant.log.SnapshotOutcome;
 import celeriant.model.AggregateId;
+import celeriant.model.Append;
 import celeriant.model.ErrorCode;
 import celeriant.model.Event;
 import celeriant.model.Problem;
@@ -47,6 +48,13 @@ public interface ListingContract extends ContractTests {
             fixture().results(new AppendRequest(org, ANA, null, List.of(online(1, fact(BOARD, "a"))), Caller.EMBEDDER));
         }
         assertEquals(List.of("Beta", "acme", "zeta"), log().orgs());
+    }
+
+    @Test
+    default void anOrgThatHoldsNothingButARejectionIsNotListed() {
+        Problem fault = Problem.badRequest("/events/0/type", "no");
+        fixture().results(request(ANA, Append.faulty(id(1), 1, fault)));
+        assertEquals(List.of(), log().orgs());
     }
 
     @Test
