@@ -61,8 +61,7 @@ final class Server implements AutoCloseable {
             return started;
         } catch (RuntimeException e) {
             log.close();
-            throw new CannotRunException(
-                    "cannot serve on " + config.host() + ":" + config.port() + ": " + e.getMessage(), e);
+            throw new CannotRunException("cannot serve: " + e.getMessage(), e);
         }
     }
 

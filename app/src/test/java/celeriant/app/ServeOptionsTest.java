@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,6 +27,22 @@ class ServeOptionsTest {
     void withoutAFolderItAsksForOne() {
         assertEquals(1, run(Map.of(), "serve"));
         assertEquals("celeriant: name the folder of the data: --data DIR\n", err.toString());
+    }
+
+    @Test
+    void anEmptyNameIsNoFolder() {
+        assertEquals(1, run(Map.of(), "serve", "--data", ""));
+        assertEquals("celeriant: data  (--data): a path is not empty\n", err.toString());
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedAlsoWhereItIsTheAdminPort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            String data = folder.resolve("data").toString();
+            assertEquals(1, run(Map.of(), "serve", "--data", data, "--port", "0", "--admin-port", port));
+            assertTrue(err.toString().contains("cannot listen on 127.0.0.1:" + port + ": "), err::toString);
+        }
     }
 
     @Test

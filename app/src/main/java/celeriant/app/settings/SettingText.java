@@ -46,7 +46,7 @@ public final class SettingText {
             return time(text);
         }
         if (type == Path.class) {
-            return Path.of(text);
+            return path(text);
         }
         return type.isEnum() ? choice(text, type) : text;
     }
@@ -77,6 +77,13 @@ public final class SettingText {
             throw new IllegalArgumentException("the number is at most " + max);
         }
         return count << shift;
+    }
+
+    private static Path path(String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a path is not empty");
+        }
+        return Path.of(text);
     }
 
     private static boolean truth(String text) {

@@ -172,7 +172,7 @@ public final class HttpServers implements AutoCloseable {
                         start(channel, byLoop.get(channel.eventLoop()), tls);
                     }
                 });
-        Channel listener = bound(server.bind(host, wanted));
+        Channel listener = bound(server.bind(host, wanted), host + ":" + wanted);
         listeners.add(listener);
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
@@ -185,12 +185,13 @@ public final class HttpServers implements AutoCloseable {
         }
     }
 
-    private static Channel bound(ChannelFuture binding) {
+    private static Channel bound(ChannelFuture binding, String address) {
         if (!binding.awaitUninterruptibly(START_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("not bound within " + START_SECONDS + " s");
         }
         if (!binding.isSuccess()) {
-            throw new IllegalStateException(binding.cause().getMessage(), binding.cause());
+            throw new IllegalStateException(
+                    "cannot listen on " + address + ": " + binding.cause().getMessage(), binding.cause());
         }
         return binding.channel();
     }
