@@ -16,7 +16,8 @@ import java.util.Map;
  * interleaved rounds of one run, each with the server's own CPU time beside its rate. Medians over the rounds.
  *
  * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. Peers that are not on the PATH are
- * left out, and it says so. With {@code -Dcases=TEXT} only the lines of the table that contain the text.
+ * left out, and it says so. With {@code -Dcases=TEXT} only the lines of the table that contain the text; with
+ * {@code -Dthreads=true} the servers' CPU time by thread.
  */
 public final class AppendBench {
     /** Before anything is measured: by then this server's compiler is done. */
@@ -88,12 +89,18 @@ public final class AppendBench {
 
     private static Figures measureOnce(Case one, AppendPeer peer, Duration warmup, Duration measured) {
         long cpuBefore = peer.process().cpuMicros();
+        Map<String, Long> threadsBefore = peer.process().cpuMicrosByThread();
         long begin = System.nanoTime();
         ClosedLoop.Result result =
                 ClosedLoop.run(peer.port(), one.connections(), peer.exchanges(one.load()), warmup, measured);
         // The CPU time covers the warm-up as well, so it is taken per second of the whole run.
         double wholeSeconds = (System.nanoTime() - begin) / 1e9;
         double cpuPerSecond = (peer.process().cpuMicros() - cpuBefore) / wholeSeconds;
+        if (Boolean.getBoolean("threads")) {
+            double requests = result.requests() / result.seconds() * wholeSeconds;
+            System.out.println(
+                    peer.name() + ", µs/request by thread: " + peer.process().cpuSince(threadsBefore, requests));
+        }
         return new Figures(
                 result.eventsPerSecond(),
                 result.latencies().millisAt(50),

@@ -9,13 +9,15 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
  * Pushes as clients send them, {@code POST /v1/{org}/appends}: 100 appends each by a backend, and one append each by
  * devices, every one with a proof of its own that was signed before the run.
  *
- * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of the server…]]]}.
+ * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of the server…]]]}. With {@code -Dcases=TEXT} only the
+ * lines of the table that contain the text; with {@code -Dthreads=true} the server's CPU time by thread.
  */
 public final class PushBench {
     private static final int APPENDS = 100;
@@ -26,6 +28,9 @@ public final class PushBench {
     private static final int PROOFS_PER_DEVICE_AND_SECOND = 250;
 
     private static final int ID_DIGITS = 12;
+    private static final byte[] HEXADECIMAL = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final String MANY = APPENDS + " appends a push, " + BACKENDS + " connections";
+    private static final String PROVED = "one append a push, " + DEVICES + " devices, a proof each";
 
     private PushBench() {}
 
@@ -38,31 +43,30 @@ public final class PushBench {
         try (CeleriantPeer peer = new CeleriantPeer(folder, jvmFlags)) {
             System.out.println("\n| | appends/s | p50 ms | p99 ms | server CPU µs/request |");
             System.out.println("|---|---|---|---|---|");
-            run("warm-up", peer, BACKENDS, backends(peer, 0), seconds);
-            for (int round = 1; round <= rounds; round++) {
-                run(
-                        APPENDS + " appends a push, " + BACKENDS + " connections",
-                        peer,
-                        BACKENDS,
-                        backends(peer, round),
-                        seconds);
+            String wanted = System.getProperty("cases", "");
+            if (MANY.contains(wanted)) {
+                for (int round = 0; round <= rounds; round++) {
+                    run(label(MANY, round), peer, BACKENDS, backends(peer, round), seconds);
+                }
             }
-            for (int round = 0; round <= rounds; round++) {
-                IntFunction<Exchange> signed =
-                        new ProvedPushes(peer, DEVICES).sign(PROOFS_PER_DEVICE_AND_SECOND * (seconds + 1));
-                run(
-                        round == 0 ? "warm-up" : "one append a push, " + DEVICES + " devices, a proof each",
-                        peer,
-                        DEVICES,
-                        signed,
-                        seconds);
+            if (PROVED.contains(wanted)) {
+                for (int round = 0; round <= rounds; round++) {
+                    IntFunction<Exchange> signed =
+                            new ProvedPushes(peer, DEVICES).sign(PROOFS_PER_DEVICE_AND_SECOND * (seconds + 1));
+                    run(label(PROVED, round), peer, DEVICES, signed, seconds);
+                }
             }
         }
+    }
+
+    private static String label(String load, int round) {
+        return round == 0 ? "warm-up" : load;
     }
 
     private static void run(
             String label, CeleriantPeer peer, int connections, IntFunction<Exchange> exchanges, int seconds) {
         long cpuBefore = peer.process().cpuMicros();
+        Map<String, Long> threadsBefore = peer.process().cpuMicrosByThread();
         long begin = System.nanoTime();
         ClosedLoop.Result result =
                 ClosedLoop.run(peer.port(), connections, exchanges, Duration.ofSeconds(1), Duration.ofSeconds(seconds));
@@ -75,6 +79,11 @@ public final class PushBench {
                 result.latencies().millisAt(50),
                 result.latencies().millisAt(99),
                 cpuPerSecond / (result.requests() / result.seconds()));
+        if (Boolean.getBoolean("threads")) {
+            double requests = result.requests() / result.seconds() * wholeSeconds;
+            System.out.println(
+                    "µs/request by thread: " + peer.process().cpuSince(threadsBefore, requests));
+        }
     }
 
     /** The same push again and again, but for the ids of its appends, which count on. */
@@ -118,9 +127,8 @@ public final class PushBench {
     }
 
     private static void digits(long id, byte[] into, int at) {
-        byte[] hexadecimal = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < ID_DIGITS; i++) {
-            into[at + ID_DIGITS - 1 - i] = hexadecimal[(int) (id >> 4 * i & 0xf)];
+            into[at + ID_DIGITS - 1 - i] = HEXADECIMAL[(int) (id >> 4 * i & 0xf)];
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.UUID;
  * @param after the append that the client believes to be before the first; null when it says that there is none, when
  *     it does not say (the short form: only the sequence counts), and when the appends have no sequence
  * @param caller on whose behalf; handed to {@link Admission}, the log does not look into it
- * @param idsAreNew whether the appends' ids were made for this request, by who hands it in: then no append without a
- *     sequence can be in the log already, and it is not looked for
+ * @param idsAreNew whether the appends' ids were made for this request, by who hands it in, and nobody will send them
+ *     again: then no append without a sequence can be in the log already, it is not looked for, and not remembered
  */
 public record AppendRequest(
         String org, ClientId client, After after, List<Append> appends, Caller caller, boolean idsAreNew) {

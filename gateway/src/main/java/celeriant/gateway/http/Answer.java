@@ -52,6 +52,9 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
 
     /** The same answer with one header more. */
     public Answer with(String name, String value) {
+        if (headers.isEmpty()) {
+            return new Answer(status, contentType, body, Map.of(name, value));
+        }
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Answer(status, contentType, body, more);

@@ -18,7 +18,7 @@ public final class Callers {
     private final TrafficLimits limits;
     private final boolean behindProxy;
     private final InstantSource clock;
-    private final Map<String, Taken> clients = new ConcurrentHashMap<>();
+    private final Map<Name, Taken> clients = new ConcurrentHashMap<>();
     private final Map<String, BadProofs> addresses = new ConcurrentHashMap<>();
 
     /** What one client takes. Guarded by itself. */
@@ -29,6 +29,14 @@ public final class Callers {
 
         Taken(TokenBucket rate) {
             this.rate = rate;
+        }
+    }
+
+    /** A device is the same in all orgs ({@code org} is null), a key of one org is not another's of that name. */
+    private record Name(String org, String client) {
+        static Name of(String org, Principal principal) {
+            return new Name(
+                    principal.isDevice() ? null : org, principal.client().value());
         }
     }
 
@@ -47,7 +55,7 @@ public final class Callers {
      * @throws RefusedException {@code too-many-requests}
      */
     Runnable request(String org, Principal principal) {
-        String name = name(org, principal);
+        Name name = Name.of(org, principal);
         Taken taken = count(name, 1, 0, limits.clientRequestsMax(), Integer.MAX_VALUE);
         Runnable end = () -> count(name, -1, 0, Integer.MAX_VALUE, Integer.MAX_VALUE);
         if (principal.isDevice() && !taken.rate.take(clock.millis())) {
@@ -66,19 +74,12 @@ public final class Callers {
         if (!principal.isDevice()) {
             return () -> {};
         }
-        String name = name(org, principal);
+        Name name = Name.of(org, principal);
         count(name, 0, 1, Integer.MAX_VALUE, limits.deviceStreamsMax());
         return () -> count(name, 0, -1, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
-    /** A device is the same in all orgs, a key of one org is not another's of that name. */
-    private static String name(String org, Principal principal) {
-        return principal.isDevice()
-                ? principal.client().value()
-                : org + "/" + principal.client().value();
-    }
-
-    private Taken count(String name, int requests, int streams, int requestsMax, int streamsMax) {
+    private Taken count(Name name, int requests, int streams, int requestsMax, int streamsMax) {
         return clients.compute(name, (key, known) -> {
             Taken taken = known == null ? new Taken(bucket()) : known;
             if (taken.requests + requests > requestsMax) {
@@ -147,7 +148,7 @@ public final class Callers {
     /** Forgets who has come to rest. */
     public void sweep() {
         long now = clock.millis();
-        for (String name : clients.keySet()) {
+        for (Name name : clients.keySet()) {
             clients.computeIfPresent(
                     name,
                     (key, taken) -> taken.requests == 0 && taken.streams == 0 && taken.rate.isFull(now) ? null : taken);

@@ -23,10 +23,29 @@ public final class HeaderLines {
     private final byte[] bytes;
     private final int[] places;
 
+    /** One bit for each name that is there: what is asked for is seldom there, and need not be looked for then. */
+    private final long names;
+
+    /** Values that were asked for, each made once. A race makes one twice, which are equal. */
+    private final String[] values;
+
     /** {@code places} has {@link #PLACES} numbers for each line; neither array may change any more. */
     public HeaderLines(byte[] bytes, int[] places) {
         this.bytes = bytes;
         this.places = places;
+        this.values = new String[places.length / PLACES];
+        long bits = 0;
+        for (int line = 0; line < places.length; line += PLACES) {
+            int from = places[line];
+            int to = places[line + NAME_TO];
+            bits |= from == to ? 0 : bit(to - from, bytes[from], bytes[to - 1]);
+        }
+        this.names = bits;
+    }
+
+    /** The bit of names of that length with these first and last letters; names that differ may share one. */
+    private static long bit(int length, int first, int last) {
+        return 1L << length * 5 + (first | CASE_BIT) * 3 + (last | CASE_BIT);
     }
 
     /** Lines from names and values in turn. */
@@ -67,11 +86,19 @@ public final class HeaderLines {
     }
 
     private String value(int line) {
-        int from = places[line + VALUE_FROM];
-        return new String(bytes, from, places[line + VALUE_TO] - from, StandardCharsets.ISO_8859_1);
+        String known = values[line / PLACES];
+        if (known == null) {
+            int from = places[line + VALUE_FROM];
+            known = new String(bytes, from, places[line + VALUE_TO] - from, StandardCharsets.ISO_8859_1);
+            values[line / PLACES] = known;
+        }
+        return known;
     }
 
     private int next(String name, int from) {
+        if ((names & bit(name.length(), name.charAt(0), name.charAt(name.length() - 1))) == 0) {
+            return -1;
+        }
         for (int line = from; line < places.length; line += PLACES) {
             if (places[line + NAME_TO] - places[line] == name.length() && isCalled(line, name)) {
                 return line;

@@ -52,6 +52,11 @@ final class HeadEnd {
         return to - from;
     }
 
+    /** Whether nothing of the next head was looked at yet. */
+    boolean isFresh() {
+        return looked == 0;
+    }
+
     private void requireRoom() throws MalformedException {
         if (firstLineBytes == 0) {
             requireFirstLine(looked);

@@ -31,6 +31,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
 
     private final LoopConnections connections;
     private final HeadEnd headEnd = new HeadEnd();
+    private final LatestHead latest = new LatestHead();
     private Channel channel;
     private OpenConnection open;
     private byte[] data = NONE;
@@ -172,6 +173,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
     }
 
     private boolean nextTurn() throws MalformedException {
+        Head again = headEnd.isFresh() ? latest.again(data, from, to) : null;
+        if (again != null) {
+            from += latest.length();
+            begin(again);
+            return true;
+        }
         int length = headEnd.find(data, from, to);
         if (length < 0) {
             return false;
@@ -180,11 +187,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
         from += length;
         if (length > 2) {
             Head head = connections.parser().parse(data, headFrom, from);
-            turn = new Turn(this, open, head);
-            open.owesAnew();
-            connections.receiver().receive(head.request(), turn);
+            latest.keep(head, data, headFrom, from);
+            begin(head);
         }
         return true;
+    }
+
+    private void begin(Head head) {
+        turn = new Turn(this, open, head);
+        open.owesAnew();
+        connections.receiver().receive(head.request(), turn);
     }
 
     /** The turn is over: its request was read whole, and answered. */

@@ -44,6 +44,29 @@ class Http1ConnectionTest {
         assertTrue(caller.isOpen());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 64, 4_096})
+    void aHeadThatComesAgainIsReadLikeTheFirstTime(int size) {
+        Caller caller = new Caller(Caller::echo);
+        String same = post("/a", "body");
+        String other = post("/a", "other", "X: y\r\n");
+        caller.send(same + same + same + post("/b", "body") + same + other + other + same, size);
+        String a = ANSWER + "12\r\n\r\nPOST /a body";
+        String b = ANSWER + "12\r\n\r\nPOST /b body";
+        String longer = ANSWER + "13\r\n\r\nPOST /a other";
+        assertEquals(a + a + a + b + a + longer + longer + a, caller.received());
+    }
+
+    @Test
+    void whatBeginsLikeTheHeadBeforeIsAnotherOne() {
+        Caller caller = new Caller((head, carrier) ->
+                Caller.answer(carrier, 200, head.headers().first("A") + head.headers().first("B")));
+        caller.send(get("/", "A: 1\r\n").repeat(3));
+        caller.received();
+        caller.send(get("/", "A: 1\r\n", "B: 2\r\n") + get("/", "A: 2\r\n"));
+        assertEquals(ANSWER + "2\r\n\r\n12" + ANSWER + "5\r\n\r\n2null", caller.received());
+    }
+
     @Test
     void answersGoOutInTheOrderOfTheRequests() {
         waiting.send(get("/1") + get("/2") + get("/3"));

@@ -153,7 +153,7 @@ final class Engine {
     private Journal recover() throws IOException {
         byte[] stored = index.store().value(IndexKeys.covered());
         Covered covered = stored == null ? Covered.nothing(logId) : Covered.of(stored);
-        index.findNewestBucket();
+        index.findBuckets();
         DurableMark mark = DurableMark.open(parts.disk(), logId);
         Recovery recovery = new Recovery(parts.disk(), logId, parts.check(), mark.endAtOpen());
         Recovery.Found found = recovery.run(covered, record -> {

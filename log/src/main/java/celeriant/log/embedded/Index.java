@@ -31,6 +31,7 @@ final class Index {
     private final DiscardWatch discardWatch = new DiscardWatch();
     private volatile Recents recents = new Recents(new Recent(), null);
     private volatile int newestBucket;
+    private volatile int oldestBucket = Integer.MAX_VALUE;
 
     /** @param appendIdDays how long the id of an append without a sequence is remembered, at least */
     Index(IndexStore store, int appendIdDays) {
@@ -59,13 +60,15 @@ final class Index {
         return (int) (TimeUnit.MILLISECONDS.toDays(recordedAtMillis) / appendIdDays);
     }
 
-    /** Learns from the store what the newest bucket is. */
-    void findNewestBucket() {
+    /** Learns from the store what the newest and the oldest bucket are. */
+    void findBuckets() {
         byte[] lowest = IndexKeys.appendIdsStart(0);
         byte[] highest = IndexKeys.appendIdsStart(Integer.MAX_VALUE);
-        try (IndexStore.Cursor cursor = store.cursorAtFloor(lowest, highest, highest)) {
-            if (cursor.isValid()) {
-                noteBucket(IndexKeys.bucketOf(cursor.key()));
+        try (IndexStore.Cursor newest = store.cursorAtFloor(lowest, highest, highest);
+                IndexStore.Cursor oldest = store.cursor(lowest, highest)) {
+            if (newest.isValid()) {
+                noteBucket(IndexKeys.bucketOf(newest.key()));
+                noteBucket(IndexKeys.bucketOf(oldest.key()));
             }
         }
     }
@@ -75,7 +78,12 @@ final class Index {
     }
 
     void noteBucket(int bucket) {
-        newestBucket = Math.max(newestBucket, bucket);
+        if (bucket > newestBucket) {
+            newestBucket = bucket;
+        }
+        if (bucket < oldestBucket) {
+            oldestBucket = bucket;
+        }
     }
 
     OrgEntry orgEntry(String org) {
@@ -167,9 +175,9 @@ final class Index {
                 return place.place();
             }
         }
-        int bucket = newestBucket;
-        for (int i = 0; i < 2 && bucket - i >= 0; i++) {
-            byte[] stored = store.value(IndexKeys.appendId(bucket - i, org, client, id));
+        int newest = newestBucket;
+        for (int bucket = newest; bucket >= Math.max(oldestBucket, newest - 1); bucket--) {
+            byte[] stored = store.value(IndexKeys.appendId(bucket, org, client, id));
             if (stored != null) {
                 return new ByteReader(stored).varint();
             }

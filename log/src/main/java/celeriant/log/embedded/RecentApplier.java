@@ -49,7 +49,7 @@ final class RecentApplier {
         int discards = events.size() == 1 ? one(org, append, place) : many(org, append, place);
         if (append.sequence() > 0) {
             client(org, append.client(), append.clientHead(), place);
-        } else {
+        } else if (append.isFoundById()) {
             // A clock that was put back must not bring ids into a bucket that nobody looks into any more.
             int bucket = Math.max(index.bucketOf(append.recordedAtMillis()), index.newestBucket());
             index.noteBucket(bucket);

@@ -45,6 +45,10 @@ final class RocksIndexStore implements IndexStore {
     private static final int MEMTABLES_MAX = 4;
     private static final long SCAN_AHEAD_BYTES = 1 << 20;
     private static final int BLOOM_BITS = 10;
+
+    /** Part of a memtable that is a filter of its keys: ids of new appends are looked for, and are seldom there. */
+    private static final double MEMTABLE_BLOOM_RATIO = 0.05;
+
     private static final int BACKGROUND_JOBS = 2;
     private static final int FILES_OPEN_MAX = 512;
 
@@ -107,6 +111,8 @@ final class RocksIndexStore implements IndexStore {
                 .setWriteBufferSize(MEMTABLE_BYTES)
                 .setMaxWriteBufferNumber(MEMTABLES_MAX)
                 .setAllowConcurrentMemtableWrite(false)
+                .setMemtableWholeKeyFiltering(true)
+                .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)
                 .setMaxOpenFiles(FILES_OPEN_MAX)
                 .setLevelCompactionDynamicLevelBytes(true)

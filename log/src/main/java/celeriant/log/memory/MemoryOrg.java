@@ -80,7 +80,7 @@ final class MemoryOrg {
         if (append.sequence() > 0) {
             client.bySequence.add(append.settled());
             client.head = append.clientHead();
-        } else {
+        } else if (append.isFoundById()) {
             client.byId.put(append.id(), append.settled());
         }
     }

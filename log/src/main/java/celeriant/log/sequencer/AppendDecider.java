@@ -139,7 +139,7 @@ final class AppendDecider {
             List<Event> system,
             long nowMillis,
             List<LogRecord> decided) {
-        AppendRecord record = records.append(
+        AppendRecord made = records.append(
                 view,
                 request.org(),
                 request.client(),
@@ -148,6 +148,7 @@ final class AppendDecider {
                 append.events(),
                 system,
                 nowMillis);
+        AppendRecord record = request.idsAreNew() ? made.withNewId() : made;
         view.apply(record);
         decided.add(record);
         return new AppendResult.Appended(

@@ -17,6 +17,8 @@ import java.util.UUID;
  * @param events in the order of their positions, which are dense; the system's own come last
  * @param clientEventCount how many of {@code events} the client sent; what it is answered covers these alone
  * @param hash the org's chain after this append, {@link HashChain#BYTES} bytes; not to be changed
+ * @param idIsNew whether the id was made for this append alone, so that none comes with it again and it need not be
+ *     remembered; not stored, so false for a record that was read back
  */
 public record AppendRecord(
         String org,
@@ -26,7 +28,8 @@ public record AppendRecord(
         long recordedAtMillis,
         List<RecordedEvent> events,
         int clientEventCount,
-        byte[] hash)
+        byte[] hash,
+        boolean idIsNew)
         implements LogRecord {
     public AppendRecord {
         events = List.copyOf(events);
@@ -34,6 +37,29 @@ public record AppendRecord(
             throw new IllegalArgumentException(
                     "clientEventCount " + clientEventCount + " is not in 1.." + events.size());
         }
+    }
+
+    /** One whose id may come again. */
+    public AppendRecord(
+            String org,
+            ClientId client,
+            long sequence,
+            UUID id,
+            long recordedAtMillis,
+            List<RecordedEvent> events,
+            int clientEventCount,
+            byte[] hash) {
+        this(org, client, sequence, id, recordedAtMillis, events, clientEventCount, hash, false);
+    }
+
+    /** The same with an id that was made for it alone. */
+    AppendRecord withNewId() {
+        return new AppendRecord(org, client, sequence, id, recordedAtMillis, events, clientEventCount, hash, true);
+    }
+
+    /** Whether a repeat of this append is found by its id. */
+    public boolean isFoundById() {
+        return sequence == 0 && !idIsNew;
     }
 
     public long firstPosition() {

@@ -75,7 +75,7 @@ final class OverlayOrg {
         if (append.sequence() > 0) {
             clients.put(append.client(), Optional.of(append.clientHead()));
             bySequence.put(new BySequence(append.client(), append.sequence()), append.settled());
-        } else {
+        } else if (append.isFoundById()) {
             byId.put(new ById(append.client(), append.id()), append.settled());
         }
     }

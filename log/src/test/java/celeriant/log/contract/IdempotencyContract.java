@@ -3,6 +3,8 @@ package celeriant.log.contract;
 import static celeriant.log.contract.LogFixture.*;
 import static org.junit.jupiter.api.Assertions.*;
 
+import celeriant.log.AppendRequest;
+import celeriant.log.Caller;
 import celeriant.model.Append;
 import celeriant.model.AppendResult;
 import celeriant.model.ErrorCode;
@@ -49,6 +51,17 @@ public interface IdempotencyContract extends ContractTests {
         for (long number = 1; number < 10; number++) {
             assertInstanceOf(AppendResult.Duplicate.class, fixture().result(ANA, online(number, fact(BOARD, "b"))));
         }
+    }
+
+    @Test
+    default void anIdThatIsSaidToBeNewIsNotRemembered() {
+        Append append = online(1, fact(BOARD, "a"));
+        AppendRequest withNewId = new AppendRequest(ORG, ANA, null, List.of(append), Caller.EMBEDDER, true);
+        assertInstanceOf(
+                AppendResult.Appended.class, fixture().results(withNewId).get(0));
+        fixture().appended(ANA, append);
+        assertInstanceOf(AppendResult.Duplicate.class, fixture().result(ANA, append));
+        assertEquals(2, fixture().position());
     }
 
     @Test
