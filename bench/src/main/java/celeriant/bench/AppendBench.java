@@ -20,8 +20,8 @@ import java.util.Map;
  * {@code -Dthreads=true} the servers' CPU time by thread.
  */
 public final class AppendBench {
-    /** Before anything is measured: by then this server's compiler is done. */
-    private static final Duration WARMUP = Duration.ofSeconds(15);
+    /** Before anything is measured: by then this server's compiler is nearly done. */
+    private static final Duration WARMUP = Duration.ofSeconds(30);
 
     /** One line of the table. */
     private record Case(AppendPeer.Load load, int connections) {

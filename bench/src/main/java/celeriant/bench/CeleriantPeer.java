@@ -58,6 +58,8 @@ final class CeleriantPeer implements StreamPeer {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
+        // As the launcher has it.
+        command.add("-XX:MaxGCPauseMillis=10");
         command.addAll(jvmFlags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

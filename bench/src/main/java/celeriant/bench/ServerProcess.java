@@ -95,7 +95,9 @@ final class ServerProcess implements AutoCloseable {
         return micros;
     }
 
-    /** What the threads used since {@code before} for each of {@code operations}, the largest first, in microseconds. */
+    /**
+     * What the threads used since {@code before} for each of {@code operations}, the largest first, in microseconds.
+     */
     String cpuSince(Map<String, Long> before, double operations) {
         Map<String, Double> used = new TreeMap<>();
         cpuMicrosByThread()

@@ -32,6 +32,7 @@ final class EventReader {
     private UUID id;
     private AggregateId aggregate;
     private AggregateId lastAggregate;
+    private String lastType;
     private String type;
     private String typeVersion;
     private String key;
@@ -142,7 +143,7 @@ final class EventReader {
         switch (name) {
             case "id" -> id = uuid();
             case "aggregate" -> aggregate = aggregate();
-            case "type" -> type = name(name);
+            case "type" -> type = type();
             case "typeVersion" -> typeVersion = name(name);
             case "key" -> key = key();
             case "data_base64" -> readBinary();
@@ -199,6 +200,17 @@ final class EventReader {
             }
         }
         return true;
+    }
+
+    /** The type, the same instance for every event that names the one before: most appends do. */
+    private String type() throws BadBodyException, EventFault {
+        boolean again = lastType != null
+                && in.stringTo() - in.stringFrom() == lastType.length()
+                && equalsAscii(in.stringFrom(), lastType);
+        if (!again) {
+            lastType = name("type");
+        }
+        return lastType;
     }
 
     private String name(String field) throws BadBodyException, EventFault {

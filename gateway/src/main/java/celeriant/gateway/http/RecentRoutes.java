@@ -6,7 +6,7 @@ package celeriant.gateway.http;
  * Any thread: entries do not change.
  */
 final class RecentRoutes<H> {
-    private static final int PLACES = 512;
+    private static final int PLACES = 4_096;
     private static final int PATH_CHARS_MAX = 512;
 
     private final Place<H>[] places = places();

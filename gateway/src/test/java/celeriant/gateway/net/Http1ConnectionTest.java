@@ -59,8 +59,8 @@ class Http1ConnectionTest {
 
     @Test
     void whatBeginsLikeTheHeadBeforeIsAnotherOne() {
-        Caller caller = new Caller((head, carrier) ->
-                Caller.answer(carrier, 200, head.headers().first("A") + head.headers().first("B")));
+        Caller caller = new Caller((head, carrier) -> Caller.answer(
+                carrier, 200, head.headers().first("A") + head.headers().first("B")));
         caller.send(get("/", "A: 1\r\n").repeat(3));
         caller.received();
         caller.send(get("/", "A: 1\r\n", "B: 2\r\n") + get("/", "A: 2\r\n"));

@@ -46,6 +46,13 @@ final class RecordEncoder {
 
     private final Map<String, Integer> names = new HashMap<>();
     private final Map<AggregateId, Integer> aggregates = new HashMap<>();
+
+    /** The names of the event before in this record, and their numbers: the next event mostly has the same. */
+    private String latestType;
+
+    private int latestTypeNumber;
+    private AggregateId latestAggregate;
+    private int latestAggregateNumber;
     private final ByteWriter nameTable = new ByteWriter();
     private final ByteWriter aggregateTable = new ByteWriter();
     private final ByteWriter events = new ByteWriter();
@@ -117,6 +124,8 @@ final class RecordEncoder {
     private void appendBody(AppendRecord append, ByteWriter out) {
         names.clear();
         aggregates.clear();
+        latestType = null;
+        latestAggregate = null;
         nameTable.clear();
         aggregateTable.clear();
         events.clear();
@@ -146,8 +155,16 @@ final class RecordEncoder {
                 | (data.form() == EventData.Form.BINARY ? BINARY : 0));
         events.putLong(event.id().getMostSignificantBits());
         events.putLong(event.id().getLeastSignificantBits());
-        events.varint(aggregate(event.aggregate(), recorded.version()));
-        events.varint(name(event.type()));
+        if (!event.aggregate().equals(latestAggregate)) {
+            latestAggregate = event.aggregate();
+            latestAggregateNumber = aggregate(latestAggregate, recorded.version());
+        }
+        events.varint(latestAggregateNumber);
+        if (!event.type().equals(latestType)) {
+            latestType = event.type();
+            latestTypeNumber = name(latestType);
+        }
+        events.varint(latestTypeNumber);
         if (event.typeVersion() != null) {
             events.varint(name(event.typeVersion()));
         }

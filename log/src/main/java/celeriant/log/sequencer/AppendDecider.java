@@ -105,8 +105,13 @@ final class AppendDecider {
     }
 
     private static Problem goneFault(Overlay view, String org, List<Event> events) {
+        AggregateId before = null;
         for (int i = 0; i < events.size(); i++) {
             AggregateId aggregate = events.get(i).aggregate();
+            if (aggregate.equals(before)) {
+                continue;
+            }
+            before = aggregate;
             AggregateHead head = view.aggregateHead(org, aggregate);
             if (!head.exists() && !head.recreatable()) {
                 return Problem.of(ErrorCode.GONE, aggregate + " was deleted, and its name may not be used again")

@@ -36,6 +36,11 @@ public final class HashChain {
     private final MessageDigest digest;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
 
+    /** The latest event's names, and their bytes: the next event mostly has the same. */
+    private final String[] names = new String[3];
+
+    private final byte[][] nameBytes = new byte[names.length][];
+
     public HashChain() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -72,9 +77,9 @@ public final class HashChain {
         Event event = recorded.event();
         putLong(recorded.version());
         putUuid(event.id());
-        putText(event.aggregate().type());
-        putText(event.aggregate().id());
-        putText(event.type());
+        putName(0, event.aggregate().type());
+        putName(1, event.aggregate().id());
+        putName(2, event.type());
         putText(event.typeVersion());
         putText(event.key());
         putText(event.time());
@@ -96,6 +101,16 @@ public final class HashChain {
             putInt(utf8.length);
             putBytes(utf8);
         }
+    }
+
+    private void putName(int number, String name) {
+        if (!name.equals(names[number])) {
+            names[number] = name;
+            nameBytes[number] = name.getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] utf8 = nameBytes[number];
+        putInt(utf8.length);
+        putBytes(utf8);
     }
 
     private void putUuid(UUID id) {
