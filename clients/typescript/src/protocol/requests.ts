@@ -34,6 +34,8 @@ export interface AggregateState {
   readonly aggregate: string;
   readonly version: number;
   readonly position: number;
+  readonly log: string;
+  readonly hash: string;
   readonly registers: Readonly<Record<string, Omit<ConfirmedRegister, "key">>>;
   readonly snapshot?: Snapshot;
 }
@@ -67,12 +69,17 @@ export interface Me {
   readonly [name: string]: unknown;
 }
 
-export interface LogQuery {
-  readonly after: number;
-  readonly limit?: number;
-  readonly aggregates?: readonly string[];
+/** What this client remembers of the log, so that the gateway can see whether it still says the same. */
+export interface Agreement {
   readonly check?: string | undefined;
   readonly log?: string | undefined;
+}
+
+export interface LogQuery extends Agreement {
+  readonly after?: number;
+  readonly to?: number;
+  readonly limit?: number;
+  readonly aggregates?: readonly string[];
   readonly waitSeconds?: number | undefined;
 }
 
@@ -116,22 +123,17 @@ export class Requests {
   }
 
   /** Undefined when the aggregate does not exist, or may not be seen. */
-  async state(aggregate: string, signal?: AbortSignal): Promise<AggregateState | undefined> {
+  async state(aggregate: string, agreement: Agreement, signal?: AbortSignal): Promise<AggregateState | undefined> {
     try {
-      return await this.get<AggregateState>(`/${aggregate}/state`, signal);
+      return await this.get<AggregateState>(`/${aggregate}/state?${logQuery(agreement)}`, signal);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status === 404) return undefined;
       throw error;
     }
   }
 
-  events(
-    aggregate: string,
-    range: { after: number; to?: number; limit: number },
-    signal?: AbortSignal,
-  ): Promise<AggregatePage> {
-    const to = range.to === undefined ? "" : `&to=${range.to}`;
-    return this.get(`/${aggregate}/events?after=${range.after}${to}&limit=${range.limit}`, signal);
+  events(aggregate: string, query: LogQuery, signal?: AbortSignal): Promise<AggregatePage> {
+    return this.get(`/${aggregate}/events?${logQuery(query)}`, signal);
   }
 
   log(query: LogQuery, signal?: AbortSignal): Promise<LogPage> {
@@ -207,11 +209,11 @@ export function sameId(one: string, other: string): boolean {
 }
 
 function logQuery(query: LogQuery): string {
-  const parts = [`after=${query.after}`];
-  if (query.limit !== undefined) parts.push(`limit=${query.limit}`);
-  for (const aggregate of query.aggregates ?? []) parts.push(`aggregate=${encodeURIComponent(aggregate)}`);
-  if (query.log !== undefined) parts.push(`log=${encodeURIComponent(query.log)}`);
-  if (query.check !== undefined) parts.push(`check=${encodeURIComponent(query.check)}`);
-  if (query.waitSeconds !== undefined) parts.push("live=poll", `wait=${query.waitSeconds}`);
-  return parts.join("&");
+  const { aggregates = [], waitSeconds, ...rest } = query;
+  const parts: (readonly [string, string | number | undefined])[] = Object.entries(rest);
+  for (const aggregate of aggregates) parts.push(["aggregate", aggregate]);
+  if (waitSeconds !== undefined) parts.push(["live", "poll"], ["wait", waitSeconds]);
+  return parts
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${encodeURIComponent(value)}`))
+    .join("&");
 }

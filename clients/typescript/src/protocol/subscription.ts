@@ -36,7 +36,7 @@ export type SubscriptionMessage =
       readonly position: number;
       readonly hash?: string | undefined;
     }
-  | { readonly kind: "caught-up"; readonly position: number; readonly log: string; readonly hash: string }
+  | { readonly kind: "caught-up"; readonly position: number; readonly hash: string }
   | {
       readonly kind: "granted";
       readonly aggregate: string;
@@ -124,7 +124,7 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
       return { kind: "events", events: data as RecordedEvent[], position };
     case "caught-up":
     case "agreed":
-      return { kind: "caught-up", ...(data as { position: number; log: string; hash: string }) };
+      return { kind: "caught-up", ...(data as { position: number; hash: string }) };
     case "granted":
       return { kind: "granted", ...(data as { aggregate: string; level: string }), position };
     case "revoked":
@@ -165,7 +165,7 @@ export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<Subsc
       waitSeconds: atHead ? POLL_WAIT_SECONDS : undefined,
     };
     if (!atHead || told) continue;
-    yield { kind: "caught-up", position, log, hash };
+    yield { kind: "caught-up", position, hash };
     told = true;
   }
 }

@@ -146,7 +146,9 @@ export class OpenAggregates {
       const open = this.byName.get(name);
       if (open === undefined || !this.follows.has(name)) continue;
       before[name] = open.confirmed.version;
-      const change = open.advance(own);
+      // One that was said not to be seen shows all the same: of another log, say, which never took the right away.
+      const change = open.revoked ? undefined : open.advance(own);
+      open.revoked = false;
       if (change === undefined) gaps.push(name);
       else changes.push(change);
       const ids = new Set(own.map(event => event.append));
@@ -154,19 +156,17 @@ export class OpenAggregates {
       this.overlay.readBack(name, ids, position);
     }
     const follows = gaps.length === 0 ? {} : { follows: [...this.follows].filter(name => !gaps.includes(name)) };
-    const cursor = { ...this.cursor, position, ...(hash === undefined ? {} : { check: { position, hash } }) };
+    const cursor = this.cursorAt(position, hash);
     await this.store({ cursor, ...follows, aggregates: changes }, { before, readBack });
     return gaps;
   }
 
-  /** What was read of some aggregates takes the place of what was known. */
-  async replace(changes: readonly AggregateChange[]): Promise<void> {
-    await this.prepare(changes);
-    for (const change of changes) {
-      this.byName.get(change.aggregate)?.take(change);
-      this.overlay.readBack(change.aggregate, new Set(), change.position);
-    }
-    await this.store({ aggregates: changes });
+  /** What was read of an aggregate takes the place of what was known; the cursor has the hash of what it was read of. */
+  async replace(change: AggregateChange, cursor = this.cursor): Promise<void> {
+    await this.prepare([change]);
+    this.byName.get(change.aggregate)?.take(change);
+    this.overlay.readBack(change.aggregate, new Set(), change.position);
+    await this.store({ cursor, aggregates: [change] });
   }
 
   /** Opens what changes bring, so that it can be shown. */
@@ -183,8 +183,8 @@ export class OpenAggregates {
     for (const open of [...this.byName.values()]) await open.readAnew();
   }
 
-  /** All that are open are complete up to the cursor from now on. */
-  async follow(cursor: Cursor, names: readonly string[]): Promise<void> {
+  /** These are complete up to the cursor from now on, and nothing else. */
+  async follow(names: readonly string[], cursor = this.cursor): Promise<void> {
     await this.store({ cursor, follows: names, aggregates: [] });
   }
 
@@ -199,8 +199,8 @@ export class OpenAggregates {
   }
 
   /** The log and this client agree on what it says up to here. */
-  async agree(cursor: Cursor): Promise<void> {
-    await this.store({ cursor, aggregates: [] });
+  async agree(position: number, hash: string): Promise<void> {
+    await this.store({ cursor: this.cursorAt(position, hash), aggregates: [] });
   }
 
   /** The reader may not see the aggregate any more: its confirmed state is dropped; what is pending stays. */
@@ -230,7 +230,13 @@ export class OpenAggregates {
   }
 
   private moveTo(position: number | undefined): Pick<ConfirmedChange, "cursor"> {
-    return position === undefined ? {} : { cursor: { ...this.cursor, position } };
+    return position === undefined ? {} : { cursor: this.cursorAt(position) };
+  }
+
+  /** A state may have been read, with its hash, from behind this position. */
+  private cursorAt(position: number, hash?: string): Cursor {
+    const isLater = hash !== undefined && position >= (this.cursor?.check?.position ?? 0);
+    return { ...this.cursor, position, ...(isLater ? { check: { position, hash } } : {}) };
   }
 
   /** A change that the leading tab has stored. */

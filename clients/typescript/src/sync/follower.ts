@@ -8,7 +8,7 @@ import type { Clock } from "../clock.js";
 import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
 import type { Snapshot } from "../model.js";
 import { ProblemError, StreamHeldBackError } from "../protocol/problem.js";
-import type { AggregatePage, LogQuery, Requests } from "../protocol/requests.js";
+import type { AggregatePage, Agreement, LogQuery, Requests } from "../protocol/requests.js";
 import {
   subscribeByPoll,
   subscribeBySse,
@@ -29,6 +29,8 @@ export interface FollowerOf {
   /** The log is another one, or lost its end. */
   readonly diverged: (signal: AbortSignal) => Promise<void>;
 }
+
+type PageQuery = LogQuery & { readonly after: number };
 
 export type Tell = (event: SyncEvent) => void;
 
@@ -102,12 +104,12 @@ export class Follower {
   private async runWith(names: readonly string[], signal: AbortSignal, tell: Tell): Promise<void> {
     const { open } = this.of;
     if (open.toRead().length > 0) tell("behind");
-    const cursor = open.cursor ?? (await this.head(signal));
     // Kept first: what is read from here on is of the log that it names.
-    if (open.cursor === null) await open.follow(cursor, []);
+    if (open.cursor === null) await open.follow([], await this.head(signal));
     tell("connected");
-    for (const aggregate of open.toRead()) await this.read(aggregate, cursor, signal);
-    await open.follow(cursor, names);
+    for (const aggregate of open.toRead()) await this.read(aggregate, signal);
+    await open.follow(names);
+    const cursor = open.cursor!;
     const polls = this.polls;
     const subscribe = polls ? subscribeByPoll : subscribeBySse;
     const query: LogQuery = { after: cursor.position, aggregates: names, ...agreement(cursor) };
@@ -127,19 +129,23 @@ export class Follower {
     const { requests } = this.of;
     const { position: end } = await requests.log({ after: 0, limit: 1 }, signal);
     const { next, position: last, log, hash } = await requests.log({ after: end, limit: 1 }, signal);
-    return cursorAt(next ?? last, log, hash);
+    const position = next ?? last;
+    return { position, log, check: { position, hash } };
   }
 
   /** Reads the state of an aggregate and, where they are wanted, its events; both as of one version. */
-  private async read(open: OpenAggregate, cursor: Cursor, signal: AbortSignal): Promise<void> {
-    const state = await this.of.requests.state(open.name, signal);
+  private async read(open: OpenAggregate, signal: AbortSignal): Promise<void> {
+    const cursor = this.of.open.cursor!;
+    const state = await this.of.requests.state(open.name, agreement(cursor), signal);
     const change = open.confirmed.replacedBy(state, cursor.position);
+    // What it says holds for the log with this hash alone: that is kept with it, and asked with from here on.
+    const seen = state && { ...cursor, check: { position: state.position, hash: state.hash } };
     if (open.wanted === "none") {
-      await this.of.open.replace([change]);
+      await this.of.open.replace(change, seen);
       return;
     }
-    for await (const page of this.readHistory(open, change, state?.snapshot, signal)) {
-      await this.of.open.replace([page]);
+    for await (const page of this.readHistory(open, change, agreement(seen ?? cursor), state?.snapshot, signal)) {
+      await this.of.open.replace(page, seen);
     }
   }
 
@@ -150,6 +156,7 @@ export class Follower {
   private async *readHistory(
     open: OpenAggregate,
     change: AggregateChange,
+    agreed: Agreement,
     published: Snapshot | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<AggregateChange> {
@@ -165,7 +172,7 @@ export class Follower {
     if (anew && known) yield partOf(open, confirmed.version);
     let complete = false;
     while (after < change.version) {
-      const page = await this.page(open.name, after, change.version, signal);
+      const page = await this.page(open.name, { after, to: change.version, limit: PAGE_LIMIT, ...agreed }, signal);
       if (typeof page === "number") {
         // A newer snapshot was published and what it covers was trimmed, just now.
         if (anew && tail) throw new FilterChanged();
@@ -175,19 +182,18 @@ export class Follower {
       if (page.firstVersion - 1 > historyAfter) historyAfter = page.firstVersion - 1;
       after = page.next ?? page.events.at(-1)?.version ?? after;
       complete = after === change.version;
-      // To a backup, between the two answers.
-      if (!complete && page.next === undefined) throw new Error("the log went back");
+      if (!complete && page.next === null) throw new Error("an aggregate's last page ends before its version");
       yield { ...(complete ? change : partOf(open, after)), ...kept(), history: page.events };
     }
     if (!complete) yield { ...change, ...kept() };
   }
 
   /** A page of an aggregate's events; when they were trimmed: the version behind which there are some. */
-  private page(name: string, after: number, to: number, signal: AbortSignal): Promise<AggregatePage | number> {
-    return this.of.requests.events(name, { after, to, limit: PAGE_LIMIT }, signal).catch((error: unknown) => {
+  private page(name: string, query: PageQuery, signal: AbortSignal): Promise<AggregatePage | number> {
+    return this.of.requests.events(name, query, signal).catch((error: unknown) => {
       const gone = error instanceof ProblemError && error.problem.code === "gone";
       const first = gone ? Number(error.problem.firstVersion) : NaN;
-      if (!(first - 1 > after)) throw error;
+      if (!(first - 1 > query.after)) throw error;
       return first - 1;
     });
   }
@@ -202,9 +208,9 @@ export class Follower {
         await open.advance(message.events, message.position, message.hash);
         return;
       case "caught-up": {
-        const { position, log, hash } = message;
+        const { position, hash } = message;
         this.heardOf(position);
-        await open.agree(cursorAt(position, log, hash));
+        await open.agree(position, hash);
         tell("caught-up");
         return;
       }
@@ -239,12 +245,7 @@ function partOf(open: OpenAggregate, version: number): AggregateChange {
   return { aggregate: open.name, version, position: open.confirmed.position, registers: [], history: [] };
 }
 
-/** What this client remembers of the log, so that the gateway can see whether it still says the same. */
-function agreement(cursor: Cursor): Pick<LogQuery, "log" | "check"> {
+function agreement(cursor: Cursor): Agreement {
   const { log, check } = cursor;
   return { log, check: check && `${check.position}:${check.hash}` };
-}
-
-function cursorAt(position: number, log: string, hash: string): Cursor {
-  return { position, log, check: { position, hash } };
 }

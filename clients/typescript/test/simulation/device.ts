@@ -81,8 +81,9 @@ export class Device {
   get isCovered(): boolean {
     if (this.app === undefined) return this.wasCovered;
     const { aggregates } = this.innards;
-    const checked = aggregates.cursor?.check?.position ?? -1;
-    return aggregates.names().every(name => aggregates.get(name)!.confirmed.position <= checked);
+    const { check, position = 0 } = aggregates.cursor ?? {};
+    const checked = check?.position ?? 0;
+    return position <= checked && aggregates.names().every(name => aggregates.get(name)!.confirmed.position <= checked);
   }
 
   switchOn(): void {

@@ -140,6 +140,7 @@ export class Gateway {
 
   private events(call: Call, query: Query, client: string, exchange: Exchange): void {
     this.checkAgreement(query);
+    if (query.after > this.log.position) refuse(409, "log-diverged");
     if (call.headers.Accept === "text/event-stream") {
       const headers = { "content-type": "text/event-stream", "dpop-nonce": this.nonce };
       this.subscriptions.open(client, query, left => {
@@ -158,8 +159,7 @@ export class Gateway {
     const [position, hash] = (query.check ?? "").split(":");
     const differs =
       (hash !== undefined && this.log.hash(Number(position)) !== hash) ||
-      (query.log !== undefined && query.log !== this.log.id) ||
-      query.after > this.log.position;
+      (query.log !== undefined && query.log !== this.log.id);
     if (differs) refuse(409, "log-diverged");
   }
 
@@ -177,13 +177,15 @@ export class Gateway {
   }
 
   private aggregate(name: string, what: string, call: Call, client: string): Answer {
+    this.checkAgreement(call.query);
     const book = this.log.book(name);
     if (book === undefined || !book.exists || !this.log.allows(client, name)) refuse(404, "not-found");
     const { version, firstVersion, snapshot } = book;
     if (what === "snapshot") return this.putSnapshot(name, Number(call.query.version), call.body);
     if (what === "state") {
       const registers = Object.fromEntries(this.log.registersAt(name, version));
-      return this.json({ aggregate: name, version, position: this.log.position, registers, snapshot });
+      const { position, id: log } = this.log;
+      return this.json({ aggregate: name, version, position, log, hash: this.log.hash(position), registers, snapshot });
     }
     const { after, to = version, limit = 100 } = call.query;
     if (after < firstVersion - 1) refuse(410, "gone", { firstVersion });

@@ -157,6 +157,16 @@ const BUGS: readonly Bug[] = [
     fault: () => () => undefined,
   },
   {
+    name: "the hash of the log that a state is of is not kept",
+    seed: 104070,
+    of: OpenAggregates,
+    method: "replace",
+    fault: right =>
+      function (change) {
+        return right.call(this, change);
+      },
+  },
+  {
     name: "a projection goes on behind a gap",
     seed: 5,
     of: Projection,
@@ -193,7 +203,7 @@ const BUGS: readonly Bug[] = [
     fault: right =>
       async function (error, part, session) {
         if (error.problem?.code !== "log-diverged") await right.call(this, error, part, session);
-        else await this.of.open.follow({ position: 0 }, this.of.open.names());
+        else await this.of.open.follow(this.of.open.names(), { position: 0 });
       },
   },
   {

@@ -111,8 +111,8 @@ export class World {
   }
 
   private isAtRest(): boolean {
-    return this.devices.every(({ app, views }) => {
-      if (app === undefined) return false;
+    return this.devices.every(({ app, innards, views }) => {
+      if (app === undefined || innards.aggregates.toRead().length > 0) return false;
       const { state, pending, localPosition } = app.status;
       return state === "live" && pending === 0 && (views.size === 0 || localPosition === this.log.position);
     });

@@ -59,8 +59,8 @@ class World {
     const open = await all.open(name);
     open.want("all");
     const start = { aggregate: name, version: 0, position: 0, registers: [], historyAfter: 0, history: [] };
-    await all.replace([start]);
-    await all.follow({ position: 0 }, [name]);
+    await all.replace(start);
+    await all.follow([name], { position: 0 });
     const initial: readonly (readonly [unknown, boolean])[] = [];
     const projection = new Projection(
       open,
@@ -80,7 +80,7 @@ class World {
       const gaps = await this.all.advance(step.confirmed, step.upTo ?? 0);
       assert.equal(gaps.length > 0, step.gap ?? false, "gap");
     }
-    if (step.state !== undefined) await this.all.replace([this.open.confirmed.replacedBy(step.state, 0)]);
+    if (step.state !== undefined) await this.all.replace(this.open.confirmed.replacedBy(step.state, 0));
     if (append !== undefined) {
       this.appended.set(append.id, append.events);
       this.overlay.add(append.id, append.events);

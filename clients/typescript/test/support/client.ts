@@ -34,7 +34,8 @@ export async function clientOf(gateway: ModelGateway, options: Partial<ConnectOp
       patiently(
         condition,
         () => {
-          if (app.status.state === "backing-off") clock.advance(BACKOFF_MAX_MS);
+          // Not while the answer to a push is waited for: its time would be over, too.
+          if (app.status.state === "backing-off" && !app["loop"]["ending"]) clock.advance(BACKOFF_MAX_MS);
         },
         () => JSON.stringify(app.status),
       ),

@@ -181,11 +181,14 @@ export class ModelGateway {
     const aggregate = `${type}/${id}`;
     const version = this.log.version(aggregate);
     if (version === 0) refuse(404, "not-found");
+    this.checkAgreement(call);
     if (what === "state") {
       return this.json({
         aggregate,
         version,
         position: this.log.position,
+        log: this.log.id,
+        hash: this.log.hash(this.log.position),
         registers: this.log.registers(aggregate),
         snapshot: this.log.snapshots.get(aggregate),
       });
@@ -237,12 +240,15 @@ export class ModelGateway {
     const [position, hash] = (call.query.get("check") ?? "").split(":");
     const log = call.query.get("log");
     const at = Number(position);
-    const after = Number(call.query.get("after") ?? 0);
     const differs =
       (hash !== undefined && (at > this.log.position || this.log.hash(at) !== hash)) ||
-      (log !== null && log !== this.log.id) ||
-      after > this.log.position;
+      (log !== null && log !== this.log.id);
     if (differs) refuse(409, "log-diverged");
+  }
+
+  private checkMerged(call: Call): void {
+    this.checkAgreement(call);
+    if (Number(call.query.get("after") ?? 0) > this.log.position) refuse(409, "log-diverged");
   }
 
   private visible(call: Call, after: number): readonly RecordedEvent[] {
@@ -251,7 +257,7 @@ export class ModelGateway {
   }
 
   private page(call: Call): Response {
-    this.checkAgreement(call);
+    this.checkMerged(call);
     const limit = Number(call.query.get("limit") ?? 100);
     const all = this.visible(call, Number(call.query.get("after") ?? 0));
     let end = Math.min(limit, all.length);
@@ -297,7 +303,7 @@ export class ModelGateway {
   }
 
   private stream(call: Call, signal: AbortSignal | undefined): Response {
-    this.checkAgreement(call);
+    this.checkMerged(call);
     let cursor = Number(call.query.get("after") ?? 0);
     const headers = { "Content-Type": "text/event-stream", "DPoP-Nonce": this.nonce };
     if (this.holdsStreamsBack) return new Response(new ReadableStream(), { headers });

@@ -125,3 +125,22 @@ test("the hash that a stream tells later is kept and taken along: a log that gre
   await until(() => gateway.calls.at(-1)?.query.get("check") === `1:${hash}`);
   await app.close();
 });
+
+test("a log that grew again behind a state that was read is noticed, though the cursor's own hash agrees", async () => {
+  const gateway = new ModelGateway();
+  const append = (client: string, data: string) =>
+    gateway.log.push(client, null, [{ id: data, sequence: 1, events: [painted("b", "1,1", data)] }]);
+  gateway.extension = call => {
+    if (call.path.endsWith("/state") && gateway.log.position === 0) append("one", "lost");
+    if (call.headers.get("Accept") === "text/event-stream" && gateway.log.events[0]?.data === "lost") {
+      gateway.log.restoreTo(0);
+      append("other", "kept");
+    }
+    return undefined;
+  };
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  const view = await app.open("canvas/b");
+  await until(() => app.status.state === "live");
+  assert.equal(view.registers.get("1,1")?.data, "kept");
+  await app.close();
+});

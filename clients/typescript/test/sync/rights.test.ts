@@ -22,15 +22,29 @@ test("a revoked aggregate loses its confirmed state and keeps what is pending; t
   reader.app.append(painted("a", "2,2", "mine"));
   assert.equal(a.registers.get("2,2")?.pending, true);
 
+  gateway.send('event: granted\nid: 2\ndata: {"aggregate":"canvas/a","level":"reader"}\n\n');
   gateway.fault = () => undefined;
-  await reader.until(() => reader.app.status.pending === 0 && reader.app.status.state === "live");
-  gateway.send('event: granted\nid: 3\ndata: {"aggregate":"canvas/a","level":"reader"}\n\n');
-  await reader.until(() => a.readable && a.registers.size === 2);
+  await reader.until(() => a.readable && a.registers.size === 2 && reader.app.status.pending === 0);
   assert.equal(a.registers.get("1,1")?.data, "red");
   assert.deepEqual(
     notices.map(notice => notice.kind),
     ["revoked", "granted"],
   );
   await reader.app.close();
+  await writer.app.close();
+});
+
+test("what was said not to be seen, and shows all the same, is read again", async () => {
+  const gateway = new ModelGateway();
+  const writer = await clientOf(gateway);
+  await writer.app.append(painted("a", "1,1", "red")).confirmed;
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/a"] });
+  const view = await app.open("canvas/a");
+  await until(() => app.status.state === "live");
+  gateway.send('event: revoked\nid: 1\ndata: {"aggregate":"canvas/a"}\n\n');
+  await until(() => !view.readable);
+  await writer.app.append(painted("a", "2,2", "blue")).confirmed;
+  await until(() => view.readable && view.registers.size === 2);
+  await app.close();
   await writer.app.close();
 });

@@ -18,10 +18,13 @@ public final class StateWriter {
         this.out = out;
     }
 
-    public void begin(AggregateId aggregate, long version, long position) {
+    /** @param hash of the log at {@code position} */
+    public void begin(AggregateId aggregate, long version, long position, String logId, String hash) {
         out.raw('{').name("aggregate").string(aggregate.toString());
         out.name("version").number(version);
         out.name("position").number(position);
+        out.name("log").string(logId);
+        out.name("hash").string(hash);
         out.name("registers").raw('{');
         any = false;
     }

@@ -80,7 +80,7 @@ class ReadersTest {
         }
         for (byte[] data : List.of("{\"a\":1}".getBytes(StandardCharsets.UTF_8), new byte[] {0, -1})) {
             StateWriter writer = new StateWriter(out.clear());
-            writer.begin(board, 18, 1001);
+            writer.begin(board, 18, 1001, "log-1", "ab");
             registers.forEach(writer::register);
             writer.end(new Snapshot(board, 12, "application/json", data));
             StateReader.State state = StateReader.read(out.toByteArray());

@@ -120,7 +120,7 @@ class WritersTest {
     void state() {
         StateWriter writer = new StateWriter(out);
         StringBuilder sent = new StringBuilder();
-        writer.begin(BOARD, 18, 1001);
+        writer.begin(BOARD, 18, 1001, "log-1", "ab");
         sent.append(taken());
         writer.register("a", new Register(json("1"), null, "t", null, 17, 900, new ClientId("c"), null));
         sent.append(taken());
@@ -129,7 +129,8 @@ class WritersTest {
         writer.end(new Snapshot(BOARD, 12, "application/json; charset=utf-8", bytes(" { \"x y\" : 1 } ")));
         sent.append(taken());
         assertEquals(
-                "{\"aggregate\":\"canvas/board-1\",\"version\":18,\"position\":1001,\"registers\":{"
+                "{\"aggregate\":\"canvas/board-1\",\"version\":18,\"position\":1001,"
+                        + "\"log\":\"log-1\",\"hash\":\"ab\",\"registers\":{"
                         + "\"a\":{\"data\":1,\"type\":\"t\",\"version\":17,\"position\":900,\"client\":\"c\"},"
                         + "\"b\":{\"data\":{},\"type\":\"t\",\"typeVersion\":\"2\",\"version\":18,\"position\":901,"
                         + "\"client\":\"c\",\"time\":\"now\"}},"
@@ -142,7 +143,7 @@ class WritersTest {
     @DisplayName("write a snapshot that is no JSON as base64, whatever its media type says")
     void snapshotThatIsNoJson() {
         StateWriter writer = new StateWriter(out);
-        writer.begin(BOARD, 1, 1);
+        writer.begin(BOARD, 1, 1, "log-1", "ab");
         writer.end(new Snapshot(BOARD, 1, "application/json", bytes("{\"a\":")));
         assertEquals(
                 "{\"version\":1,\"datacontenttype\":\"application/json\",\"data_base64\":\"eyJhIjo=\"}}",

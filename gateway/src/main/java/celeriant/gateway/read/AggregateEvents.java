@@ -36,8 +36,10 @@ public final class AggregateEvents {
         long to = query.integer("to", 0, Long.MAX_VALUE);
         int limit = MergedQuery.limit(query, limits);
         Set<String> eventTypes = query.texts("eventType");
+        MergedQuery.Check check = MergedQuery.check(query);
         exchange.answerFromWorker(() -> {
             guard.require(exchange);
+            Divergence.require(log, exchange.org(), query.text("log"), check);
             AggregateSummary summary = Listings.existing(log, exchange.org(), aggregate);
             long first = summary.firstVersion();
             if (after.isPresent() && after.getAsLong() + 1 < first) {

@@ -13,16 +13,26 @@ import celeriant.model.Problem;
 public final class Divergence {
     private Divergence() {}
 
-    /** Refuses with {@code log-diverged}. */
+    /** Refuses a reader of the merged log with {@code log-diverged}. */
     public static void require(EventLog log, String org, MergedQuery query) {
+        require(log, org, query.log(), query.check());
         LogHead head = log.head(org);
-        if (query.log() != null && !query.log().isEmpty() && !query.log().equals(head.logId())) {
-            throw diverged("This is another log than the one that was read.", head);
-        }
         if (query.after() > head.position()) {
             throw diverged("The log ends at " + head.position() + ", before " + query.after() + ".", head);
         }
-        MergedQuery.Check check = query.check();
+    }
+
+    /**
+     * Refuses a reader of one aggregate with {@code log-diverged}.
+     *
+     * @param logId null or empty: not remembered
+     * @param check null: not remembered
+     */
+    static void require(EventLog log, String org, String logId, MergedQuery.Check check) {
+        LogHead head = log.head(org);
+        if (logId != null && !logId.isEmpty() && !logId.equals(head.logId())) {
+            throw diverged("This is another log than the one that was read.", head);
+        }
         if (check != null
                 && !log.hashAt(org, check.position())
                         .filter(check.hash()::equals)

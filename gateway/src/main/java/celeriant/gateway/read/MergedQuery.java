@@ -48,7 +48,7 @@ public record MergedQuery(
                 limit(query, limits),
                 new Filter(query.texts("aggregate"), query.texts("type"), query.texts("eventType")),
                 new Names3("aggregate", "type", "eventType"),
-                check(query.text("check"), "check", bad),
+                check(query),
                 query.text("log"),
                 limits,
                 bad);
@@ -134,6 +134,11 @@ public record MergedQuery(
             }
             index++;
         }
+    }
+
+    /** What a query remembers of the log, or null. */
+    static Check check(Query query) {
+        return check(query.text("check"), "check", (name, index, detail) -> Query.bad(name, detail));
     }
 
     private static Check check(String text, String name, Fault bad) {

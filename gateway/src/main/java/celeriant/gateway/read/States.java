@@ -35,8 +35,10 @@ public final class States {
     public void handle(Exchange exchange) {
         AggregateId aggregate = exchange.aggregate();
         OptionalLong at = exchange.query().integer("at", 1);
+        MergedQuery.Check check = MergedQuery.check(exchange.query());
         exchange.onWorker(() -> {
             guard.require(exchange);
+            Divergence.require(log, exchange.org(), exchange.query().text("log"), check);
             AggregateSummary summary = Listings.existing(log, exchange.org(), aggregate);
             long version = at.orElse(summary.version());
             if (Conditions.isKnown(exchange, version) && version <= summary.version()) {
@@ -46,8 +48,10 @@ public final class States {
             AggregateState state = at.isPresent()
                     ? stateAt(exchange.org(), aggregate, version)
                     : log.state(exchange.org(), aggregate).orElseThrow(() -> notReached(aggregate, version));
+            String logId = log.head(exchange.org()).logId();
+            String hash = log.hashAt(exchange.org(), state.position()).orElseThrow();
             Answer head = new Answer(200, Answer.JSON, new byte[0], Map.of()).withETag(state.version());
-            exchange.loop().run(() -> PulledBody.send(exchange, head, new Pieces(state)));
+            exchange.loop().run(() -> PulledBody.send(exchange, head, new Pieces(state, logId, hash)));
         });
     }
 
@@ -66,13 +70,17 @@ public final class States {
     /** Writes the state as it is taken. Confined to the event loop. */
     private static final class Pieces implements PulledBody.Source {
         private final AggregateState state;
+        private final String logId;
+        private final String hash;
         private final JsonBytes out = new JsonBytes(PIECE_BYTES);
         private final StateWriter writer = new StateWriter(out);
         private Iterator<Map.Entry<String, Register>> registers;
         private boolean ended;
 
-        Pieces(AggregateState state) {
+        Pieces(AggregateState state, String logId, String hash) {
             this.state = state;
+            this.logId = logId;
+            this.hash = hash;
         }
 
         @Override
@@ -84,7 +92,7 @@ public final class States {
             out.clear();
             if (registers == null) {
                 registers = state.registers().entrySet().iterator();
-                writer.begin(state.aggregate(), state.version(), state.position());
+                writer.begin(state.aggregate(), state.version(), state.position(), logId, hash);
             }
             while (registers.hasNext() && out.length() < PIECE_BYTES) {
                 Map.Entry<String, Register> entry = registers.next();
