@@ -29,14 +29,14 @@ export interface PresenceMessage {
 }
 
 export type SubscriptionMessage =
-  | { readonly kind: "opened" }
   | {
       readonly kind: "events";
       readonly events: readonly RecordedEvent[];
       readonly position: number;
-      readonly hash?: string | undefined;
+      readonly hash?: string;
+      /** This is the head of the log. */
+      readonly atHead?: boolean;
     }
-  | { readonly kind: "caught-up"; readonly position: number; readonly hash: string }
   | {
       readonly kind: "granted";
       readonly aggregate: string;
@@ -67,7 +67,6 @@ export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<Subscr
     for (;;) {
       const chunk = await nextChunk(reader, of, limit);
       if (chunk === undefined) return;
-      if (limit === STREAM_FIRST_BYTES_MS) yield { kind: "opened" };
       limit = STREAM_SILENCE_MS;
       for (const block of parser.push(chunk)) {
         const message = messageOf(block);
@@ -124,7 +123,7 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
       return { kind: "events", events: data as RecordedEvent[], position };
     case "caught-up":
     case "agreed":
-      return { kind: "caught-up", ...(data as { position: number; hash: string }) };
+      return { kind: "events", events: [], atHead: true, ...(data as { position: number; hash: string }) };
     case "granted":
       return { kind: "granted", ...(data as { aggregate: string; level: string }), position };
     case "revoked":
@@ -149,24 +148,13 @@ function parse(text: string): unknown {
 /** The same by long-poll. Never ends by itself. */
 export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<SubscriptionMessage> {
   let query: LogQuery = { ...of.query, limit: PAGE_LIMIT };
-  let told = false;
-  for (let first = true; ; first = false) {
+  for (;;) {
     const page = await of.requests.log(query, of.signal);
-    if (first) yield { kind: "opened" };
-    const position = page.next ?? page.position;
+    const { log, hash, next } = page;
+    const position = next ?? page.position;
     yield* pageMessages(page, position);
-    const { log, hash } = page;
-    const atHead = page.next === null;
-    query = {
-      ...query,
-      after: position,
-      log,
-      check: `${position}:${hash}`,
-      waitSeconds: atHead ? POLL_WAIT_SECONDS : undefined,
-    };
-    if (!atHead || told) continue;
-    yield { kind: "caught-up", position, hash };
-    told = true;
+    const waitSeconds = next === null ? POLL_WAIT_SECONDS : undefined;
+    query = { ...query, after: position, log, check: `${position}:${hash}`, waitSeconds };
   }
 }
 
@@ -182,7 +170,7 @@ function* pageMessages(page: Awaited<ReturnType<Requests["log"]>>, position: num
       ? { kind: "revoked", aggregate, position: change.position }
       : { kind: "granted", aggregate, level, position: change.position };
   }
-  yield { kind: "events", events: page.events.slice(from), position, hash: page.hash };
+  yield { kind: "events", events: page.events.slice(from), position, hash: page.hash, atHead: page.next === null };
 }
 
 /** A long-poll must have its answer before a request gives up. */

@@ -135,7 +135,7 @@ export class OpenAggregates {
     return [...this.byName.values()].filter(open => !this.follows.has(open.name) || isLacking(open));
   }
 
-  /** Events of the merged log in order, up to a position. Returns the names of those that showed a gap. */
+  /** Events of the merged log in order, up to a position, with the hash there. Returns the names of those with gaps. */
   async advance(events: readonly RecordedEvent[], position: number, hash?: string): Promise<readonly string[]> {
     await this.reading.prepare(events);
     const gaps: string[] = [];
@@ -161,7 +161,7 @@ export class OpenAggregates {
     return gaps;
   }
 
-  /** What was read of an aggregate takes the place of what was known; the cursor has the hash of what it was read of. */
+  /** What was read of an aggregate takes the place of what was known; the cursor has the hash of the log it is of. */
   async replace(change: AggregateChange, cursor = this.cursor): Promise<void> {
     await this.prepare([change]);
     this.byName.get(change.aggregate)?.take(change);
@@ -196,11 +196,6 @@ export class OpenAggregates {
     }
     await this.store({ cursor: null, follows: [], forgetAll: true, aggregates: [] });
     for (const open of this.byName.values()) open.storeIsStale ||= this.storeFailure !== undefined;
-  }
-
-  /** The log and this client agree on what it says up to here. */
-  async agree(position: number, hash: string): Promise<void> {
-    await this.store({ cursor: this.cursorAt(position, hash), aggregates: [] });
   }
 
   /** The reader may not see the aggregate any more: its confirmed state is dropped; what is pending stays. */

@@ -201,19 +201,11 @@ export class Follower {
   private async take(message: Exclude<SubscriptionMessage, { kind: "closing" }>, tell: Tell): Promise<void> {
     const { open, report } = this.of;
     switch (message.kind) {
-      case "opened":
-        return;
       case "events":
         this.heardOf(message.position);
         await open.advance(message.events, message.position, message.hash);
+        if (message.atHead) tell("caught-up");
         return;
-      case "caught-up": {
-        const { position, hash } = message;
-        this.heardOf(position);
-        await open.agree(position, hash);
-        tell("caught-up");
-        return;
-      }
       case "granted":
         await open.granted(message.aggregate, message.position);
         report({ kind: "granted", aggregate: message.aggregate });

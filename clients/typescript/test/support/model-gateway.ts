@@ -237,13 +237,10 @@ export class ModelGateway {
   }
 
   private checkAgreement(call: Call): void {
-    const [position, hash] = (call.query.get("check") ?? "").split(":");
+    const [at, hash] = (call.query.get("check") ?? "").split(":");
     const log = call.query.get("log");
-    const at = Number(position);
-    const differs =
-      (hash !== undefined && (at > this.log.position || this.log.hash(at) !== hash)) ||
-      (log !== null && log !== this.log.id);
-    if (differs) refuse(409, "log-diverged");
+    const agrees = hash === undefined || (Number(at) <= this.log.position && this.log.hash(Number(at)) === hash);
+    if (!agrees || (log ?? this.log.id) !== this.log.id) refuse(409, "log-diverged");
   }
 
   private checkMerged(call: Call): void {
