@@ -34,6 +34,8 @@ export interface Tracked {
 /** What a projection of events shows: version and id of each. */
 export type Shown = readonly (readonly [version: number, id: string])[];
 
+export const PUT_BACK = "its storage was put back";
+
 export type Wanted = "registers" | "events" | "snapshot";
 
 interface Process {
@@ -148,7 +150,7 @@ export class Device {
   putBack(disk: Disk): void {
     this.kill();
     this.disk = disk;
-    for (const tracked of this.tracked) tracked.excused ??= "its storage was put back";
+    for (const tracked of this.tracked) tracked.excused ??= PUT_BACK;
   }
 
   open(name: string, wanted: Wanted): void {

@@ -38,6 +38,12 @@ export class Disk {
     return copy;
   }
 
+  /** A crash keeps all that was written so far; false while something is on its way. */
+  sync(): boolean {
+    this.synced = this.written.length;
+    return this.underWay === undefined;
+  }
+
   /** The power goes: of what was not synced any part may be there. */
   crash(): void {
     const unsynced = joined([...this.written.slice(this.synced), this.underWay ?? new Uint8Array()]);

@@ -40,6 +40,7 @@ export class Script {
   private backups: OrgLog[] = [];
   private copies: { readonly device: Device; readonly client: string | undefined; readonly disk: Disk }[] = [];
   private readonly copied = new Set<Device>();
+  private readonly wasPutBack = new Set<Device>();
   private steps = 0;
   private weeks = 0;
 
@@ -234,7 +235,7 @@ export class Script {
    * log lost of two that share a key neither can tell from what the other one lost.
    */
   private clone(device: Device): void {
-    if (this.copied.has(device) || this.world.formerLogs.length > 0) return;
+    if (this.copied.has(device) || this.wasPutBack.has(device) || this.world.formerLogs.length > 0) return;
     const clone = this.world.addDevice(device.disk.copy());
     for (const [name, wanted] of device.wanted) clone.wanted.set(name, wanted);
     clone.link.loss = this.loss;
@@ -255,6 +256,8 @@ export class Script {
     if (copy.client !== device.clientId) return;
     device.putBack(copy.disk);
     device.switchOn();
+    // What it held before may have appended: a clone would be the third.
+    this.wasPutBack.add(device);
   }
 
   private shutOut(device: Device): void {
@@ -274,7 +277,8 @@ export class Script {
       return;
     }
     // What was just read and not compared with the log yet cannot be told from what it says later.
-    if (!this.world.devices.every(device => device.isCovered) || this.copied.size > 0) return;
+    const isCovered = (device: Device) => device.isCovered && device.disk.sync();
+    if (!this.world.devices.every(isCovered) || this.copied.size > 0) return;
     this.world.formerLogs.unshift(log);
     this.excuseForgotten(log, backup);
     const id = chance.happens(0.3) ? `log-${this.steps}` : log.id;
