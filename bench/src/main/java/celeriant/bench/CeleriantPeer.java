@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,12 +24,16 @@ final class CeleriantPeer implements StreamPeer {
     /** The last one in a page is the org's; those before it are events'. */
     private static final Pattern POSITION = Pattern.compile("\"position\":(\\d+)");
 
-    private final ServerProcess process;
+    private final Path folder;
+    private final List<String> jvmFlags;
     private final int port;
     private final String key;
+    private ServerProcess process;
 
     /** {@code jvmFlags} go to the server's JVM, such as a heap limit or a profiler. */
     CeleriantPeer(Path folder, List<String> jvmFlags) throws IOException, InterruptedException {
+        this.folder = folder;
+        this.jvmFlags = jvmFlags;
         Path data = folder.resolve("data");
         Path keyOutput = folder.resolve("key");
         try (ServerProcess keys = ServerProcess.start(
@@ -47,10 +52,22 @@ final class CeleriantPeer implements StreamPeer {
                 keyOutput)) {
             key = keys.awaitLine(keyOutput, "cel_", Duration.ofSeconds(30)).strip();
         }
+        port = start(0);
+    }
+
+    /** Serves on {@code wanted}, or on any port for 0; returns on which. */
+    private int start(int wanted) throws InterruptedException {
         Path output = folder.resolve("output");
-        process = ServerProcess.start(command(jvmFlags, "serve", "--port", "0", "--data", data.toString()), output);
+        String data = folder.resolve("data").toString();
+        process = ServerProcess.start(
+                command(jvmFlags, "serve", "--port", Integer.toString(wanted), "--data", data), output);
         String line = process.awaitLine(output, "listening ", Duration.ofSeconds(60));
-        port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).replaceAll("\\D", ""));
+        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).replaceAll("\\D", ""));
+    }
+
+    /** Starts it again on the same port and data, after it was killed. */
+    void restart() throws InterruptedException {
+        start(port);
     }
 
     static List<String> command(List<String> jvmFlags, String... arguments) {
@@ -106,9 +123,20 @@ final class CeleriantPeer implements StreamPeer {
 
     @Override
     public ByteBuffer followRequest() {
-        return ascii(
-                "GET /v1/" + ORG + "/events?aggregate=stream/bench-0&after=" + head() + " HTTP/1.1\r\nHost: 127.0.0.1:"
-                        + port + "\r\nAuthorization: Bearer " + key + "\r\nAccept: text/event-stream\r\n\r\n");
+        return followAfter(head());
+    }
+
+    /** The request that follows the same aggregate behind {@code position}. */
+    ByteBuffer followAfter(long position) {
+        return get("/events?aggregate=stream/bench-0&after=" + position, "text/event-stream");
+    }
+
+    /** The request that appends event {@code number} to it, and the same however often it is sent. */
+    ByteBuffer numbered(long number) {
+        String body = "{\"type\":\"measured\",\"data\":{\"n\":" + number + "}}";
+        return ascii("POST /v1/" + ORG + "/stream/bench-0/events HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nAuthorization: Bearer " + key + "\r\nIdempotency-Key: " + new UUID(0, number)
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     /** The org's position now. */

@@ -30,6 +30,10 @@ public final class MisbehaviourBench {
     private static final int GOOD_CONNECTIONS = 16;
     private static final Duration WARMUP = Duration.ofSeconds(8);
     private static final Duration MEASURED = Duration.ofSeconds(10);
+
+    /** Long enough for unread streams to be found out and closed. */
+    private static final Duration MEASURED_UNTIL_CLOSED = Duration.ofSeconds(30);
+
     private static final int SMALL_BUFFER_BYTES = 4_096;
     private static final int FLOOD_CONNECTIONS = 16;
     private static final int ANSWER_BYTES = 1 << 16;
@@ -47,24 +51,38 @@ public final class MisbehaviourBench {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 10_000;
         try (CeleriantPeer peer = new CeleriantPeer(folder, List.of("-Xmx1g"))) {
-            measure(peer, Duration.ofSeconds(15));
+            measure(peer, Duration.ofSeconds(15), MEASURED);
             System.out.println("| beside | appends/s | p50 ms | p99 ms | server resident MiB |");
             System.out.println("|---|---|---|---|---|");
             report("nobody", peer, () -> {});
-            report(count + " streams that are not read", peer, idle(peer, count, peer.followRequest()));
+            report(
+                    count + " streams that are not read",
+                    peer,
+                    idle(peer, count, peer.followRequest()),
+                    MEASURED_UNTIL_CLOSED);
             report("nobody", peer, () -> {});
             report(
                     count + " heads that do not end",
                     peer,
                     idle(peer, count, ascii("GET / HTTP/1.1\r\nHost: a\r\nX: y")));
             report("nobody", peer, () -> {});
-            report("proofs that do not verify, 16 connections", peer, flood(peer));
+            report("proofs that do not verify, 16 connections", peer, flood(peer, brokenTokenRequest(peer.port())));
+            report("nobody", peer, () -> {});
+            report("for comparison: 16 connections that ask for a page", peer, flood(peer, page(peer.port())));
         }
     }
 
+    private static ByteBuffer page(int port) {
+        return ascii("GET /problems HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n");
+    }
+
     private static void report(String beside, CeleriantPeer peer, Misbehaviour misbehaviour) {
+        report(beside, peer, misbehaviour, MEASURED);
+    }
+
+    private static void report(String beside, CeleriantPeer peer, Misbehaviour misbehaviour, Duration measured) {
         try (misbehaviour) {
-            ClosedLoop.Result result = measure(peer, WARMUP);
+            ClosedLoop.Result result = measure(peer, WARMUP, measured);
             System.out.printf(
                     "| %s | %,.0f | %.2f | %.2f | %,d |%n",
                     beside,
@@ -75,9 +93,9 @@ public final class MisbehaviourBench {
         }
     }
 
-    private static ClosedLoop.Result measure(CeleriantPeer peer, Duration warmup) {
+    private static ClosedLoop.Result measure(CeleriantPeer peer, Duration warmup, Duration measured) {
         return ClosedLoop.run(
-                peer.port(), GOOD_CONNECTIONS, peer.exchanges(new AppendPeer.Load(64, 1)), warmup, MEASURED);
+                peer.port(), GOOD_CONNECTIONS, peer.exchanges(new AppendPeer.Load(64, 1)), warmup, measured);
     }
 
     private static ByteBuffer ascii(String text) {
@@ -108,12 +126,15 @@ public final class MisbehaviourBench {
         }
     }
 
-    /** Proofs with the server's nonce, whose signature has to be looked at to know that it is none. */
-    private static Misbehaviour flood(CeleriantPeer peer) throws IOException, InterruptedException {
+    /** A proof with the server's nonce, whose signature has to be looked at to know that it is none. */
+    private static ByteBuffer brokenTokenRequest(int port) throws IOException, InterruptedException {
         String form = "grant_type=client_credentials";
-        ByteBuffer request = ascii("POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1:" + peer.port() + "\r\nDPoP: "
-                + brokenProof(peer.port()) + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
-                + form.length() + "\r\n\r\n" + form);
+        return ascii("POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nDPoP: " + brokenProof(port)
+                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length()
+                + "\r\n\r\n" + form);
+    }
+
+    private static Misbehaviour flood(CeleriantPeer peer, ByteBuffer request) throws IOException {
         List<SocketChannel> channels = new ArrayList<>();
         for (int i = 0; i < FLOOD_CONNECTIONS; i++) {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", peer.port()));

@@ -19,7 +19,7 @@ import java.util.List;
 public final class ReadBench {
     private static final int EVENTS_PER_REQUEST = 1_000;
     private static final int DATA_BYTES = 100;
-    private static final int PAGES = 500;
+    private static final int PAGES = 4_000;
     private static final int BUFFER_BYTES = 1 << 20;
     private static final byte[] END = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 

@@ -68,6 +68,10 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** CPU time that the process has used so far, user and system, in microseconds (in steps of a clock tick). */
     long cpuMicros() {
         return cpuMicros(read("stat"));

@@ -15,17 +15,18 @@ import java.util.stream.Stream;
 
 /**
  * Fan-out over Server-Sent Events, side by side: readers of one aggregate, some appends a second, how long each takes
- * to reach each reader, and what it costs the server. Readers and sender share the cores with it.
+ * to reach each reader, and what it costs the server. Readers and sender share the cores with it. Beside them a bare
+ * writer shows what the machine itself takes.
  *
  * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. With {@code -Dcases=TEXT} only the
  * cases that contain the text.
  */
 public final class SubscribeBench {
-    private static final Duration WARMUP = Duration.ofSeconds(3);
+    private static final Duration WARMUP = Duration.ofSeconds(5);
     private static final int ANSWER_BYTES_MAX = 1 << 16;
 
     /** Before anything is measured: by then this server's compiler is done. */
-    private static final Case COMPILED = new Case(1_000, 100);
+    private static final List<Case> COMPILED = List.of(new Case(1_000, 100), new Case(5_000, 20));
 
     private record Case(int readers, int appendsPerSecond) {
         String label() {
@@ -49,8 +50,11 @@ public final class SubscribeBench {
                 peers.add(new DurableStreamsPeer(
                         durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
             }
+            peers.add(new BareWriterPeer(Files.createDirectories(folder.resolve("bare"))));
             for (StreamPeer peer : peers) {
-                measure(COMPILED, peer, Duration.ofSeconds(6), false);
+                for (Case one : COMPILED) {
+                    measure(one, peer, Duration.ofSeconds(6), false);
+                }
             }
             for (Case one : wanted(new Case(1_000, 10), new Case(5_000, 10), new Case(5_000, 40))) {
                 System.out.printf(
@@ -81,11 +85,11 @@ public final class SubscribeBench {
             send(sender, peer);
             readers.connect(peer.port(), one.readers(), peer.followRequest());
             readers.start();
-            sendFor(one, sender, peer, WARMUP);
+            sendFor(one.appendsPerSecond(), sender, peer, WARMUP);
             TimeUnit.MILLISECONDS.sleep(500);
             readers.reset();
             long cpuBefore = peer.process().cpuMicros();
-            long sent = sendFor(one, sender, peer, measured);
+            long sent = sendFor(one.appendsPerSecond(), sender, peer, measured);
             TimeUnit.MILLISECONDS.sleep(1_000);
             long cpu = peer.process().cpuMicros() - cpuBefore;
             long expected = sent * one.readers();
@@ -104,9 +108,10 @@ public final class SubscribeBench {
         }
     }
 
-    private static long sendFor(Case one, SocketChannel sender, StreamPeer peer, Duration time)
+    /** Sends so many a second, each after the answer to the last; returns how many. */
+    static long sendFor(int perSecond, SocketChannel sender, StreamPeer peer, Duration time)
             throws IOException, InterruptedException {
-        long interval = TimeUnit.SECONDS.toNanos(1) / one.appendsPerSecond();
+        long interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
         long next = System.nanoTime();
         long end = next + time.toNanos();
         long sent = 0;
@@ -122,7 +127,7 @@ public final class SubscribeBench {
         return sent;
     }
 
-    private static void send(SocketChannel sender, StreamPeer peer) throws IOException {
+    static void send(SocketChannel sender, StreamPeer peer) throws IOException {
         String padding = "x".repeat(AppendPeer.EVENT_BYTES - 40);
         ByteBuffer request = peer.appendRequest("{\"t\":" + System.nanoTime() + ",\"x\":\"" + padding + "\"}");
         while (request.hasRemaining()) {
