@@ -1,12 +1,16 @@
 package celeriant.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.http.TrafficLimits;
 import celeriant.log.memory.InMemoryEventLog;
 import celeriant.wire.DeviceKey;
 import celeriant.wire.JwsAlgorithm;
 import celeriant.wire.SignatureProvider;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -135,15 +139,42 @@ class TrafficTest {
         for (int i = 0; i < 5; i++) {
             assertEquals(401, device.get(ME, "DPoP", broken(device)).status());
         }
-        for (int i = 0; i < 20; i++) {
-            assertTooMany(device.get(ME, "DPoP", broken(device)));
-        }
+        long since = System.nanoTime();
+        assertTooMany(device.get(ME, "DPoP", broken(device)));
+        assertTrue(System.nanoTime() - since >= 1_000_000_000L, "a flood is not answered at once");
         assertEquals(before + 5, verified.get());
         assertTooMany(device.get(ME));
+        assertEquals(200, new TestDevice(gateway.url()).get(ME).status());
+    }
+
+    @Test
+    void whoHasATokenDoesNotSufferFromOthersAtItsAddress() {
+        start(1_000, 1_000, 100, 3);
+        TestDevice device = new TestDevice(gateway.url());
+        assertEquals(200, device.get(ME).status());
+        TestDevice flooding = new TestDevice(gateway.url());
+        flooding.token();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(400, token(flooding).status());
+        }
+        assertTooMany(token(flooding));
+        assertEquals(200, device.get(ME).status());
+    }
+
+    /** Asks for a token with a proof that does not verify. */
+    private Reply token(TestDevice device) {
+        return device.send(HttpRequest.newBuilder(URI.create(gateway.url() + "/oauth/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("DPoP", broken(device.proof("POST", "/oauth/token", null)))
+                .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+                .build());
     }
 
     private static String broken(TestDevice device) {
-        String proof = device.proof("GET", ME, device.token());
+        return broken(device.proof("GET", ME, device.token()));
+    }
+
+    private static String broken(String proof) {
         int at = proof.length() - 5;
         return proof.substring(0, at) + (proof.charAt(at) == 'A' ? 'B' : 'A') + proof.substring(at + 1);
     }

@@ -3,6 +3,7 @@ package celeriant.gateway.http;
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,7 @@ public final class Callers {
     private final boolean behindProxy;
     private final InstantSource clock;
     private final Map<Name, Taken> clients = new ConcurrentHashMap<>();
-    private final Map<String, BadProofs> addresses = new ConcurrentHashMap<>();
+    private final Map<String, BadProofs> provers = new ConcurrentHashMap<>();
 
     /** What one client takes. Guarded by itself. */
     private static final class Taken {
@@ -120,23 +121,26 @@ public final class Callers {
     }
 
     /**
-     * Before a signature is looked at.
-     *
-     * @throws RefusedException {@code too-many-requests} if too many from there did not verify
+     * Before a signature is looked at: whether few enough of {@code prover} did not verify. That is the thumbprint of a
+     * device that has a token, so that it does not suffer from others at its address; else the address.
      */
-    public void requireMayProve(String address) {
-        BadProofs bad = addresses.get(address);
-        if (bad != null && bad.minute() == minute() && bad.count() >= limits.badProofsPerMinute()) {
-            throw tooMany(
-                    "Too many proofs from this address do not verify; its proofs are looked at again in a minute.");
-        }
+    public boolean mayProve(String prover) {
+        BadProofs bad = provers.get(prover);
+        return bad == null || bad.minute() != minute() || bad.count() < limits.badProofsPerMinute();
+    }
+
+    /** What one is told that may not; later rather than soon, so that a flood waits instead of being worked on. */
+    public static Problem tooManyBadProofs() {
+        return Problem.of(
+                ErrorCode.TOO_MANY_REQUESTS,
+                "Too many of these proofs do not verify; they are looked at again in a minute.");
     }
 
     /** A proof did not verify. */
-    public void badProof(String address) {
+    public void badProof(String prover) {
         long now = minute();
-        addresses.merge(
-                address,
+        provers.merge(
+                prover,
                 new BadProofs(now, 1),
                 (known, one) -> known.minute() == now ? new BadProofs(now, known.count() + 1) : one);
     }
@@ -153,12 +157,12 @@ public final class Callers {
                     name,
                     (key, taken) -> taken.requests == 0 && taken.streams == 0 && taken.rate.isFull(now) ? null : taken);
         }
-        addresses.values().removeIf(bad -> bad.minute() != minute());
+        provers.values().removeIf(bad -> bad.minute() != minute());
     }
 
     /** How many callers are known. */
     public int known() {
-        return clients.size() + addresses.size();
+        return clients.size() + provers.size();
     }
 
     private static RefusedException tooMany(String detail) {

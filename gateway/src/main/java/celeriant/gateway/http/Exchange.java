@@ -20,6 +20,8 @@ import java.util.function.Supplier;
  * which may be called on any thread and hop there; what is answered twice, or after the caller has gone, is dropped.
  */
 public final class Exchange {
+    private static final long REFUSED_LATER_MILLIS = 1_000;
+
     private final RequestHead head;
     private final Carrier carrier;
     private final Loop loop;
@@ -209,6 +211,11 @@ public final class Exchange {
 
     public void refuse(Problem problem) {
         answer(Answer.problem(problem));
+    }
+
+    /** Refuses after a second, in which the caller waits and costs nothing: on the event loop only. */
+    public void refuseLater(Problem problem) {
+        loop.after(REFUSED_LATER_MILLIS, () -> send(Answer.problem(problem)));
     }
 
     /** Answers what {@code fault} comes to. */

@@ -6,24 +6,30 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A piece of a streamed answer. What goes to more than one reader is made ready for the network once, in memory that
- * all of them share and that goes with the frame: no reader's copy, none that must be given back. Confined to the event
- * loop of its readers.
+ * A piece of a streamed answer. One that goes to many readers is made ready for the network once, in memory that all of
+ * them share and that goes with the frame: no reader's copy, none that must be given back. Confined to the event loop
+ * of its readers.
  */
 public final class Frame {
     private static final byte[] LINE_END = {'\r', '\n'};
 
     private final byte[] bytes;
-    private boolean isUsed;
-    private ByteBuf chunk;
+    private final boolean isShared;
+    private ByteBuffer memory;
 
-    private Frame(byte[] bytes) {
+    private Frame(byte[] bytes, boolean isShared) {
         this.bytes = bytes;
+        this.isShared = isShared;
     }
 
-    /** The array must not change any more. */
+    /** For one reader. The array must not change any more. */
     public static Frame of(byte[] bytes) {
-        return new Frame(bytes);
+        return new Frame(bytes, false);
+    }
+
+    /** For many readers. The array must not change any more. */
+    public static Frame shared(byte[] bytes) {
+        return new Frame(bytes, true);
     }
 
     public int length() {
@@ -35,21 +41,26 @@ public final class Frame {
         return bytes;
     }
 
-    /** Whether it has been written to no reader before this call. */
-    public boolean isFirstUse() {
-        boolean isFirst = !isUsed;
-        isUsed = true;
-        return isFirst;
+    /** Whether it is for many readers. */
+    public boolean isShared() {
+        return isShared;
     }
 
-    /** The frame as a chunk of HTTP/1.1 (RFC 9112 section 7.1): a view of the shared bytes for one reader. */
-    public ByteBuf chunk() {
-        if (chunk == null) {
+    /**
+     * The frame as a chunk of HTTP/1.1 (RFC 9112 section 7.1), from 0 to its limit: the bytes that its readers share,
+     * and neither they nor the limit are changed.
+     */
+    public ByteBuffer memory() {
+        if (memory == null) {
             byte[] size = Integer.toHexString(bytes.length).getBytes(StandardCharsets.US_ASCII);
-            ByteBuffer memory = ByteBuffer.allocateDirect(size.length + bytes.length + 2 * LINE_END.length);
+            memory = ByteBuffer.allocateDirect(size.length + bytes.length + 2 * LINE_END.length);
             memory.put(size).put(LINE_END).put(bytes).put(LINE_END).flip();
-            chunk = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory));
         }
-        return chunk.duplicate();
+        return memory;
+    }
+
+    /** A view of {@link #memory} for one reader. */
+    public ByteBuf chunk() {
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory()));
     }
 }

@@ -40,9 +40,20 @@ public final class Loop {
         }
     }
 
+    /** Runs {@code task} behind what is handed over already, before the loop reads and writes again. */
+    public void soon(Runnable task) {
+        events.execute(() -> guarded(task));
+    }
+
     /** Runs {@code task} after what the loop has to read and write first: for the next slice of long work. */
     public void later(Runnable task) {
-        events.execute(() -> guarded(task));
+        // What is executed runs before the loop looks at its connections again; what is due does not.
+        events.schedule(() -> guarded(task), 0, TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs {@code task} in so many milliseconds. */
+    public void after(long millis, Runnable task) {
+        events.schedule(() -> guarded(task), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Runs {@code task} on the loop again and again until the gateway stops. */

@@ -1,16 +1,19 @@
 package celeriant.gateway.http;
 
 /**
- * A body that is sent as fast as the caller takes it, piece by piece: the next piece is asked for only while the
- * connection takes more, so a slow reader holds one piece and no thread. Confined to the event loop; the source may
- * work elsewhere.
+ * A body that is sent as fast as the caller takes it, piece by piece: the next one is made while the last is sent, and
+ * no other before it has gone out, so a slow reader holds two pieces and no thread. Confined to the event loop; the
+ * source may work elsewhere.
  */
 public final class PulledBody {
     private final Exchange exchange;
     private final Response response;
     private final Source source;
     private boolean asking;
+    private boolean isLast;
     private boolean ended;
+    /** Made, and not sent yet. */
+    private byte[] ahead;
 
     /** Where the pieces come from. */
     @FunctionalInterface
@@ -63,9 +66,22 @@ public final class PulledBody {
     }
 
     private void pull() {
-        if (asking || ended || response.isFull()) {
+        if (ended) {
             return;
         }
+        if (ahead != null && !response.isFull()) {
+            response.write(ahead);
+            ahead = null;
+        }
+        if (isLast && ahead == null) {
+            ended = true;
+            response.end();
+        } else if (!asking && ahead == null) {
+            ask();
+        }
+    }
+
+    private void ask() {
         asking = true;
         try {
             source.next(new Sink() {
@@ -89,15 +105,9 @@ public final class PulledBody {
         if (ended) {
             return;
         }
-        if (piece == null) {
-            ended = true;
-            response.end();
-        } else {
-            if (piece.length > 0) {
-                response.write(piece);
-            }
-            pull();
-        }
+        isLast = piece == null;
+        ahead = piece == null || piece.length == 0 ? null : piece;
+        pull();
     }
 
     /** The headers are gone, so that a cut connection is all that can still tell of a fault. */

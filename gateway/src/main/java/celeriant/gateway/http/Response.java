@@ -26,6 +26,17 @@ public final class Response {
         write(Frame.of(piece));
     }
 
+    /** Writes a piece at once; whether the reader takes more, of which {@link #onDrain} tells else. */
+    public boolean deliver(Frame frame) {
+        begin();
+        return carrier.deliver(frame);
+    }
+
+    /** Whoever reads it takes little at a time, and is noticed soon when it takes nothing. */
+    public void holdsLittle() {
+        carrier.holdsLittle();
+    }
+
     public void end() {
         begin();
         carrier.end();

@@ -15,8 +15,8 @@ package celeriant.gateway.http;
  * @param deviceRequestsPerSecond requests of one device in the long run; more are `too-many-requests`
  * @param deviceRequestsBurst requests that a device may make at once after a pause
  * @param deviceStreamsMax streams and long polls of one device at once; more are `too-many-requests`
- * @param badProofsPerMinute proofs from one address that do not verify; from then on none of its proofs is looked at
- *     until the minute has passed
+ * @param badProofsPerMinute proofs that do not verify, from one address or of one device that has a token; from then on
+ *     none of them is looked at until the minute has passed, and the answer comes a second late
  */
 public record TrafficLimits(
         int connectionsMax,

@@ -74,11 +74,12 @@ public final class Authenticator implements Authentication {
             case AccessTokens.Reading.Unknown unknown ->
                 exchange.send(Challenge.token("The token is not one of this gateway's; fetch one at /oauth/token."));
             case AccessTokens.Reading.Good good -> {
-                if (good.thumbprint().equals(proof.key().thumbprint())) {
-                    callers.requireMayProve(exchange.address());
+                if (!good.thumbprint().equals(proof.key().thumbprint())) {
+                    exchange.send(Challenge.proof("The proof is by another key than the token was given to."));
+                } else if (callers.mayProve(good.thumbprint())) {
                     checks.run(() -> checkSignature(exchange, proof, good, admitted));
                 } else {
-                    exchange.send(Challenge.proof("The proof is by another key than the token was given to."));
+                    exchange.refuseLater(Callers.tooManyBadProofs());
                 }
             }
         }
@@ -89,7 +90,7 @@ public final class Authenticator implements Authentication {
         try {
             ProofCheck.Verdict verdict = proofs.signature(proof);
             if (verdict instanceof ProofCheck.Verdict.Bad) {
-                callers.badProof(exchange.address());
+                callers.badProof(token.thumbprint());
             }
             exchange.loop().run(() -> {
                 switch (verdict) {

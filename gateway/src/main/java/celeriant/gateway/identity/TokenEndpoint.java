@@ -84,8 +84,11 @@ public final class TokenEndpoint {
             ParsedProof proof =
                     good(proofs.claims(exchange.header("DPoP"), exchange.method(), exchange.rawPath(), null));
             Query form = form(exchange, body);
-            callers.requireMayProve(exchange.address());
-            checks.run(() -> grant(exchange, proof, form));
+            if (callers.mayProve(exchange.address())) {
+                checks.run(() -> grant(exchange, proof, form));
+            } else {
+                exchange.refuseLater(Callers.tooManyBadProofs());
+            }
         } catch (OAuthException e) {
             exchange.send(error(e.error, e.getMessage()));
         }

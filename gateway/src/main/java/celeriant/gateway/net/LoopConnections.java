@@ -2,6 +2,7 @@ package celeriant.gateway.net;
 
 import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.RequestReceiver;
+import celeriant.gateway.http.Slices;
 import celeriant.gateway.http.TrafficLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -98,7 +99,7 @@ final class LoopConnections {
     void flushSoon(OpenConnection connection) {
         dirty.add(connection);
         if (dirty.size() == 1) {
-            loop.later(flush);
+            loop.soon(flush);
         }
     }
 
@@ -113,7 +114,7 @@ final class LoopConnections {
     }
 
     private void tick() {
-        new ArrayList<>(open).forEach(OpenConnection::tick);
+        Slices.of(loop, new ArrayList<>(open), OpenConnection::tick);
         shed();
     }
 

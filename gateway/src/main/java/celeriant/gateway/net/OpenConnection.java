@@ -1,25 +1,40 @@
 package celeriant.gateway.net;
 
+import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.http2.Http2Frame;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 
 /**
  * A connection as its event loop keeps it: what is written goes to the network together with what is written in the
  * same round, and one on which nothing moves for long is closed. Confined to the loop.
  */
 final class OpenConnection {
+    /** Enough for a caller that reads; what more is there is only late. */
+    private static final long UNSENT_IN_KERNEL_BYTES = 16 * 1024;
+
     private final Channel channel;
     private final SocketAddress from;
     private final LoopConnections connections;
     private final Conduct conduct;
     private final Pace pace;
+
+    /** Where its bytes go without anything in between; null if they do not. */
+    private final Socket socket;
+
     private boolean moved;
     private boolean isDirty;
     private boolean closesSoon;
@@ -47,6 +62,13 @@ final class OpenConnection {
         this.connections = connections;
         this.conduct = conduct;
         this.pace = new Pace(connections.traffic());
+        this.socket = socketOf(channel);
+    }
+
+    private static Socket socketOf(Channel channel) {
+        boolean isBare =
+                channel instanceof EpollSocketChannel && channel.pipeline().get(SslHandler.class) == null;
+        return isBare ? (Socket) ((EpollSocketChannel) channel).fd() : null;
     }
 
     Channel channel() {
@@ -93,6 +115,43 @@ final class OpenConnection {
         if (!isDirty) {
             isDirty = true;
             connections.flushSoon(this);
+        }
+    }
+
+    /** Whether {@link #sendNow} may be called: nothing is ahead of it, and nothing in between. */
+    boolean isIdle() {
+        return socket != null && !isDirty && waitingBytes() == 0;
+    }
+
+    /**
+     * Hands the frame's shared bytes to the network with one system call and nothing else.
+     *
+     * @return whether all of it was taken; if not, the rest waits, and {@code taken} is run once it is out
+     */
+    boolean sendNow(Frame frame, Runnable taken) {
+        moved = true;
+        ByteBuffer bytes = frame.memory();
+        int sent;
+        try {
+            sent = socket.send(bytes, 0, bytes.limit());
+        } catch (IOException e) {
+            channel.close();
+            return false;
+        }
+        if (sent == bytes.limit()) {
+            return true;
+        }
+        ChannelFuture rest = channel.writeAndFlush(frame.chunk().skipBytes(sent));
+        if (!rest.isDone()) {
+            rest.addListener(done -> taken.run());
+        }
+        return rest.isDone();
+    }
+
+    /** Lets the kernel hold little that was not sent yet, where it can be told so. */
+    void holdLittle() {
+        if (channel.config() instanceof EpollSocketChannelConfig config) {
+            config.setTcpNotSentLowAt(UNSENT_IN_KERNEL_BYTES);
         }
     }
 

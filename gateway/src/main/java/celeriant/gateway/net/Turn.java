@@ -134,7 +134,21 @@ final class Turn implements Carrier {
     }
 
     private ByteBuf chunk(Frame frame) {
-        return frame.isFirstUse() ? open.answers().chunk(open.memory(), frame.bytes()) : frame.chunk();
+        return frame.isShared() ? frame.chunk() : open.answers().chunk(open.memory(), frame.bytes());
+    }
+
+    @Override
+    public boolean deliver(Frame frame) {
+        if (begun && !ended && !gone && inChunks && frame.isShared() && open.isIdle()) {
+            return open.sendNow(frame, this::drained);
+        }
+        write(frame);
+        return !isFull();
+    }
+
+    @Override
+    public void holdsLittle() {
+        open.holdLittle();
     }
 
     @Override

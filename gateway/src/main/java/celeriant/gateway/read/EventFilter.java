@@ -39,7 +39,7 @@ public record EventFilter(Set<AggregateId> aggregates, Set<String> types, Set<St
     }
 
     /** Whether it is about the access of an aggregate that this covers. */
-    boolean isBesideCovered(AggregateId aggregate) {
+    public boolean isBesideCovered(AggregateId aggregate) {
         return Names.isBeside(aggregate.type())
                 && covers(new AggregateId(Names.besideOf(aggregate.type()), aggregate.id()));
     }

@@ -58,15 +58,6 @@ final class EncodedAppends {
         return bytes;
     }
 
-    /** How many of the events {@code filter} shows. */
-    int count(EventFilter filter) {
-        int count = 0;
-        for (RecordedEvent recorded : events) {
-            count += filter.passes(recorded) ? 1 : 0;
-        }
-        return count;
-    }
-
     /** Writes the events that {@code filter} shows as elements of an array that is open. */
     void write(EventFilter filter, JsonBytes out) {
         Json encoded = json();

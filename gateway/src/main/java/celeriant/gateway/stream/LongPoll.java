@@ -5,9 +5,11 @@ import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Query;
 import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.Divergence;
+import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedEvents;
 import celeriant.gateway.read.MergedQuery;
 import celeriant.log.EventLog;
+import celeriant.log.LogHead;
 import celeriant.model.Limits;
 import java.util.List;
 
@@ -52,15 +54,16 @@ public final class LongPoll {
         Runnable ended = callers.stream(exchange.org(), exchange.principal());
         Feed feed = feeds.acquire(exchange.org());
         Waiting waiting = new Waiting(exchange, feed, open, query, open.now() + seconds * 1_000, ended);
-        feed.enter(exchange.loop(), waiting);
         open.add(waiting);
-        waiting.read();
+        waiting.start();
     }
 
     /** One poll that waits. Confined to its event loop. */
     private final class Waiting implements Feed.Member, LoopStreams.Open {
         private final Exchange exchange;
         private final Feed feed;
+        private final LoopFeed own;
+        private final SameFilter same;
         private final LoopStreams open;
         private final long untilMillis;
         private final Runnable ended;
@@ -69,17 +72,27 @@ public final class LongPoll {
         private boolean reading;
         private boolean again;
         private boolean over;
+        private int seat;
 
         Waiting(Exchange exchange, Feed feed, LoopStreams open, MergedQuery query, long untilMillis, Runnable ended) {
             this.exchange = exchange;
             this.feed = feed;
+            this.own = feed.on(exchange.loop());
+            this.same = own.join(this, EventFilter.of(query));
             this.open = open;
             this.query = query;
             this.untilMillis = untilMillis;
             this.ended = ended;
         }
 
-        void read() {
+        /** Whatever comes after this is told. */
+        void start() {
+            LogHead heard = feed.head();
+            own.goLive(this, same, heard == null ? 0 : heard.position());
+            read();
+        }
+
+        private void read() {
             reading = true;
             again = false;
             MergedQuery asked = query;
@@ -118,11 +131,21 @@ public final class LongPoll {
         }
 
         @Override
-        public void nudged() {
+        public void next(long from, Chunk chunk) {
             again = true;
             if (!reading && !over) {
                 read();
             }
+        }
+
+        @Override
+        public int seat() {
+            return seat;
+        }
+
+        @Override
+        public void seat(int newSeat) {
+            seat = newSeat;
         }
 
         @Override
@@ -150,7 +173,8 @@ public final class LongPoll {
         private void leave() {
             if (!over) {
                 over = true;
-                feed.leave(exchange.loop(), this);
+                own.leaveLive(this, same);
+                own.leave(this, same);
                 open.remove(this);
                 feeds.release(exchange.org());
                 ended.run();

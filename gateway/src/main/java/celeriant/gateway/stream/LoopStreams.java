@@ -1,6 +1,7 @@
 package celeriant.gateway.stream;
 
 import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.Slices;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ public final class LoopStreams {
     private static final long TICK_MILLIS = 1_000;
 
     private final Set<Open> open = new LinkedHashSet<>();
+    private final Loop loop;
     private final InstantSource clock;
     private boolean closing;
     private volatile int count;
@@ -25,6 +27,7 @@ public final class LoopStreams {
     }
 
     public LoopStreams(Loop loop, InstantSource clock) {
+        this.loop = loop;
         this.clock = clock;
         loop.every(TICK_MILLIS, this::tick);
     }
@@ -52,7 +55,7 @@ public final class LoopStreams {
     private void tick() {
         long now = clock.millis();
         count = open.size();
-        new ArrayList<>(open).forEach(stream -> stream.tick(now));
+        Slices.of(loop, new ArrayList<>(open), stream -> stream.tick(now));
     }
 
     /** Ends all of them, and those that come later. */

@@ -1,16 +1,19 @@
 package celeriant.gateway.stream;
 
 import celeriant.gateway.read.EventFilter;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The subscribers of one event loop that ask for the same: what is made for one of them goes to all. Confined to the
- * loop.
+ * The subscribers of one event loop that ask for the same: what is made for one of them goes to all. Those who are live
+ * have had all there is, and take more; nobody else is told of what comes. Confined to the loop.
  */
 final class SameFilter {
     private final EventFilter filter;
+    private final List<Feed.Member> live = new ArrayList<>();
     private int subscribers;
     private long madeFrom;
-    private Feed.Chunk made;
+    private Chunk made;
 
     SameFilter(EventFilter filter) {
         this.filter = filter;
@@ -29,16 +32,40 @@ final class SameFilter {
         return --subscribers == 0;
     }
 
-    /** What was made last, if it follows {@code position}; else null. */
-    Feed.Chunk made(long position) {
-        return madeFrom == position ? made : null;
+    int liveCount() {
+        return live.size();
     }
 
-    /** Keeps what follows {@code position} for the others, if there are others. */
-    void make(long position, Feed.Chunk chunk) {
+    Feed.Member live(int seat) {
+        return live.get(seat);
+    }
+
+    void enter(Feed.Member member) {
+        member.seat(live.size());
+        live.add(member);
+    }
+
+    /** The last one takes the seat that becomes free, so that who goes through them downwards misses nobody. */
+    void goOut(Feed.Member member) {
+        Feed.Member last = live.removeLast();
+        if (last != member) {
+            live.set(member.seat(), last);
+            last.seat(member.seat());
+        }
+    }
+
+    /** What follows {@code from}, made of {@code appends} unless it was made already, and kept if there are others. */
+    Chunk make(long from, List<EncodedAppends> appends) {
+        Chunk chunk = Chunk.of(appends, filter, subscribers > 1);
         if (subscribers > 1) {
-            madeFrom = position;
+            madeFrom = from;
             made = chunk;
         }
+        return chunk;
+    }
+
+    /** What was made last, if it follows {@code position}; else null. */
+    Chunk made(long position) {
+        return madeFrom == position ? made : null;
     }
 }

@@ -40,6 +40,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private final Exchange exchange;
     private final Response response;
     private final Feed feed;
+    private final LoopFeed own;
     private final LoopStreams streams;
     private final SameFilter same;
     private final CatchUp catchUp;
@@ -57,8 +58,11 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private long toldPosition;
 
     private long tickPosition;
+    private int seat;
     private boolean reading;
     private boolean caughtUp;
+    private boolean live;
+    private boolean full;
     private boolean closed;
     private long heartbeatAtMillis;
     private long progressMillis;
@@ -91,7 +95,8 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         this.presence = presence.apply(this::writePresence);
         this.membersSeenAt = membersSeenAt;
         this.query = query;
-        this.same = feed.join(exchange.loop(), EventFilter.of(query));
+        this.own = feed.on(exchange.loop());
+        this.same = own.join(this, EventFilter.of(query));
         this.head = head;
         this.position = query.after();
         this.isLive = isLive;
@@ -109,15 +114,11 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         response.header("Content-Type", MediaTypes.EVENT_STREAM);
         response.header("X-Accel-Buffering", "no");
         response.onGone(this::close);
-        response.onDrain(() -> {
-            progressMillis = streams.now();
-            presence.drained();
-            pump();
-        });
-        feed.enter(exchange.loop(), this);
+        response.onDrain(this::drained);
         streams.add(this);
         if (!closed) {
             response.write(SseText.opening());
+            response.holdsLittle();
             for (AggregateId aggregate : unseen) {
                 response.write(SseText.right(new RightChange(aggregate, null, position)));
             }
@@ -125,27 +126,75 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         }
     }
 
-    @Override
-    public void nudged() {
+    private void drained() {
+        full = false;
+        progressMillis = streams.now();
+        presence.drained();
         pump();
     }
 
+    @Override
+    public void next(long from, Chunk chunk) {
+        try {
+            take(from, chunk);
+        } catch (RuntimeException e) {
+            Faults.report("a subscription", e);
+            cut();
+        }
+    }
+
+    private void take(long from, Chunk chunk) {
+        position = Math.max(position, from);
+        if (chunk != null && position >= chunk.last()) {
+            return;
+        }
+        if (chunk == null || position > from || !view.seesEverything()) {
+            leaveLive();
+            pump();
+            return;
+        }
+        advance(chunk.last(), chunk.frame());
+        if (full) {
+            leaveLive();
+        }
+    }
+
+    /** From now on it is told what comes, instead of looking for it. */
+    private void goLive() {
+        live = true;
+        own.goLive(this, same, position);
+    }
+
+    private void leaveLive() {
+        live = false;
+        own.leaveLive(this, same);
+    }
+
+    @Override
+    public int seat() {
+        return seat;
+    }
+
+    @Override
+    public void seat(int newSeat) {
+        seat = newSeat;
+    }
+
+    /** Looks for what follows its position, until it is live or its connection takes no more. */
     private void pump() {
-        while (!closed && !reading && !response.isFull()) {
+        while (!closed && !reading && !live && !full) {
             if (membersSeenAt != feed.membersChangedAt()) {
                 checkRole();
                 return;
             }
-            LogHead heard = feed.head();
-            if (heard != null && heard.position() > head.position()) {
-                head = heard;
-            }
+            hear();
             if (position >= head.position()) {
                 tellCaughtUp();
+                goLive();
                 return;
             }
-            Feed.Chunk chunk = feed.after(position, same);
-            if (chunk == null || !isReady(chunk)) {
+            Chunk chunk = own.after(position, same);
+            if (chunk == null || !view.isReady(chunk.relevant())) {
                 read();
                 return;
             }
@@ -153,10 +202,17 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         }
     }
 
+    private void hear() {
+        LogHead heard = feed.head();
+        if (heard != null && heard.position() > head.position()) {
+            head = heard;
+        }
+    }
+
     @Override
     public void presenceChanged(Presences.Key key) {
         if (!closed) {
-            presence.changed(key, response.isFull());
+            presence.changed(key, full || response.isFull());
         }
     }
 
@@ -166,25 +222,12 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         }
     }
 
-    private boolean isReady(Feed.Chunk chunk) {
-        for (EncodedAppends appends : chunk.appends()) {
-            if (!view.isReady(appends.events())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** What this reader may see of it: mostly all, and then the bytes that it shares with others. */
-    private Frame visible(Feed.Chunk chunk) {
+    private Frame visible(Chunk chunk) {
         List<RecordedEvent> shown = new ArrayList<>();
         List<RightChange> changes = new ArrayList<>();
-        int passing = 0;
-        for (EncodedAppends appends : chunk.appends()) {
-            view.look(appends.events(), shown, changes);
-            passing += appends.count(same.filter());
-        }
-        if (changes.isEmpty() && shown.size() == passing) {
+        view.look(chunk.relevant(), shown, changes);
+        if (changes.isEmpty() && shown.size() == chunk.passing()) {
             return chunk.frame();
         }
         changes.forEach(change -> presence.rightChanged(change.aggregate()));
@@ -228,7 +271,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private void advance(long newPosition, Frame frame) {
         position = newPosition;
         if (frame != null) {
-            response.write(frame);
+            full = !response.deliver(frame);
         }
     }
 
@@ -286,8 +329,8 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (closed) {
             return;
         }
-        boolean full = response.isFull();
         if (response.isSent()) {
+            full = false;
             progressMillis = now;
         } else if (now - progressMillis >= STALLED_MILLIS) {
             cut();
@@ -296,6 +339,10 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (now >= endsAtMillis || !isLive.getAsBoolean()) {
             end();
             return;
+        }
+        if (live) {
+            hear();
+            position = Math.max(position, own.position());
         }
         boolean due = now >= heartbeatAtMillis && !full;
         if (due) {
@@ -328,8 +375,10 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private void close() {
         if (!closed) {
             closed = true;
-            feed.leave(exchange.loop(), this);
-            feed.leave(exchange.loop(), same);
+            if (live) {
+                leaveLive();
+            }
+            own.leave(this, same);
             streams.remove(this);
             left.run();
         }

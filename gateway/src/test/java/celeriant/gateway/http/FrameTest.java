@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
-    private final Frame frame = Frame.of("0123456789abcdefg".getBytes(StandardCharsets.US_ASCII));
+    private final Frame frame = Frame.shared("0123456789abcdefg".getBytes(StandardCharsets.US_ASCII));
 
     @Test
     void eachReaderHasAViewOfItsOwnOnTheSameBytes() {
@@ -25,7 +25,7 @@ class FrameTest {
 
     @Test
     void itKnowsWhetherItIsForMoreThanOne() {
-        assertTrue(frame.isFirstUse());
-        assertFalse(frame.isFirstUse());
+        assertTrue(frame.isShared());
+        assertFalse(Frame.of(new byte[1]).isShared());
     }
 }

@@ -1,0 +1,85 @@
+package celeriant.gateway.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import celeriant.gateway.http.Carrier;
+import celeriant.gateway.http.Frame;
+import celeriant.gateway.http.TrafficLimits;
+import io.netty.channel.epoll.Epoll;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is delivered at once: a reader that takes nothing is noticed soon, and what it takes later has no hole. */
+@Timeout(30)
+class DeliveryTest {
+    private static final int FRAMES = 20_000;
+    private static final int FRAME_BYTES = 400;
+    private static final int SMALL_BUFFER_BYTES = 4_096;
+    private static final int SOON_BYTES = 200_000;
+
+    private final CountDownLatch full = new CountDownLatch(1);
+    private volatile int next;
+    private volatile int whenFull;
+
+    private static Frame frame(int number) {
+        String line = number + " " + "x".repeat(FRAME_BYTES) + "\n";
+        return Frame.shared(line.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void deliver(Carrier carrier) {
+        while (next < FRAMES) {
+            if (!carrier.deliver(frame(next++))) {
+                whenFull = whenFull == 0 ? next : whenFull;
+                full.countDown();
+                return;
+            }
+        }
+        carrier.end();
+    }
+
+    private List<Integer> read(Socket socket) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        List<Integer> numbers = new ArrayList<>();
+        while (numbers.size() < FRAMES) {
+            String line = lines.readLine();
+            if (line.contains(" x")) {
+                numbers.add(Integer.parseInt(line.substring(0, line.indexOf(' '))));
+            }
+        }
+        return numbers;
+    }
+
+    @Test
+    void aReaderThatStopsIsNoticedSoonAndMissesNothing() throws IOException, InterruptedException {
+        assumeTrue(Epoll.isAvailable(), "needs Linux's epoll");
+        try (HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1, TrafficLimits.DEFAULT);
+                Socket socket = new Socket()) {
+            servers.serve((head, carrier) -> {
+                carrier.begin(Caller.head(200));
+                carrier.holdsLittle();
+                carrier.onDrain(() -> deliver(carrier));
+                carrier.loop().later(() -> deliver(carrier));
+            });
+            socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
+            socket.connect(new InetSocketAddress("127.0.0.1", servers.port()));
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(full.await(10, TimeUnit.SECONDS));
+            assertTrue(whenFull * FRAME_BYTES < SOON_BYTES, () -> "it took " + whenFull + " frames unread");
+            assertEquals(IntStream.range(0, FRAMES).boxed().toList(), read(socket));
+        }
+    }
+}
