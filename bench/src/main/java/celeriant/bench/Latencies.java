@@ -3,8 +3,8 @@ package celeriant.bench;
 import java.util.Arrays;
 
 /**
- * Latencies of one run, kept whole: a run has a few million at most, so nothing is estimated. Confined to one thread
- * until it is read.
+ * Latencies of one run, kept whole: a run has a few million at most, so nothing is estimated. One thread adds; who
+ * reads meanwhile sees those that were there.
  */
 final class Latencies {
     private long[] nanos = new long[1 << 16];
@@ -34,12 +34,13 @@ final class Latencies {
 
     /** The latency in milliseconds below which {@code percent} of them lie; NaN when there are none. */
     double millisAt(double percent) {
-        if (count == 0) {
+        int known = count;
+        if (known == 0) {
             return Double.NaN;
         }
-        long[] sorted = Arrays.copyOf(nanos, count);
+        long[] sorted = Arrays.copyOf(nanos, known);
         Arrays.sort(sorted);
-        int index = (int) Math.min(count - 1L, Math.round(Math.ceil(percent / 100 * count)) - 1);
+        int index = (int) Math.min(known - 1L, Math.round(Math.ceil(percent / 100 * known)) - 1);
         return sorted[Math.max(0, index)] / 1e6;
     }
 }

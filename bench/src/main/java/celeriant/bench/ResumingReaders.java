@@ -84,18 +84,33 @@ final class ResumingReaders implements AutoCloseable {
             if (reader.channel == null && now - reader.connectAtNanos >= 0) {
                 reader.channel = SocketChannel.open();
                 reader.channel.configureBlocking(false);
-                reader.channel.register(selector, SelectionKey.OP_CONNECT, reader);
-                reader.channel.connect(address);
+                SelectionKey key = reader.channel.register(selector, SelectionKey.OP_CONNECT, reader);
+                connect(reader, key);
             }
         }
+    }
+
+    /** On loopback mostly at once. */
+    private void connect(Reader reader, SelectionKey key) throws IOException {
+        try {
+            if (reader.channel.connect(address)) {
+                ask(reader, key);
+            }
+        } catch (IOException e) {
+            cut(reader);
+        }
+    }
+
+    private void ask(Reader reader, SelectionKey key) throws IOException {
+        reader.channel.write(requestAfter.apply(reader.messages.position()));
+        key.interestOps(SelectionKey.OP_READ);
     }
 
     private void move(Reader reader, SelectionKey key) throws IOException {
         try {
             if (key.isConnectable()) {
                 reader.channel.finishConnect();
-                reader.channel.write(requestAfter.apply(reader.messages.position()));
-                key.interestOps(SelectionKey.OP_READ);
+                ask(reader, key);
             } else {
                 read(reader);
             }
