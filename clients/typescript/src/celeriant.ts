@@ -16,7 +16,7 @@ import { OpenAggregates } from "./state/open-aggregates.js";
 import { Reading } from "./state/reading.js";
 import { Overlay } from "./state/overlay.js";
 import type { AppendHandle } from "./sync/append-handle.js";
-import { Follower } from "./sync/follower.js";
+import { agreement, Follower } from "./sync/follower.js";
 import type { Notice } from "./sync/notice.js";
 import { Outbox } from "./sync/outbox.js";
 import { Pusher } from "./sync/pusher.js";
@@ -322,8 +322,10 @@ export class Celeriant<E extends object = AnyEvents> {
    */
   async publishSnapshot(aggregate: string, { version, ...content }: Snapshot, signal?: AbortSignal): Promise<boolean> {
     checkAggregate(aggregate);
+    // As of now: of a log that went back meanwhile it says nothing.
+    const agreed = agreement(this.aggregates.cursor);
     const sealed = await this.reading.sealSnapshot(aggregate, content);
-    return await this.requests.putSnapshot(aggregate, version, sealed, signal);
+    return await this.requests.putSnapshot(aggregate, version, sealed, agreed, signal);
   }
 
   /** Ends syncing and closes the buffer. What is pending stays in it. */

@@ -165,14 +165,20 @@ export class Requests {
   }
 
   /** False when there is a snapshot of this version or a later one already. */
-  async putSnapshot(aggregate: string, version: number, content: OpenedData, signal?: AbortSignal): Promise<boolean> {
+  async putSnapshot(
+    aggregate: string,
+    version: number,
+    content: OpenedData,
+    agreement: Agreement,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const { data, data_base64, datacontenttype } = content;
     const [body, type] =
       data_base64 === undefined
         ? [JSON.stringify(data), "application/json"]
         : [fromBase64(data_base64), "application/octet-stream"];
     const headers = { "Content-Type": datacontenttype ?? type };
-    const path = `/v1/${this.org}/${aggregate}/snapshot?version=${version}`;
+    const path = `/v1/${this.org}/${aggregate}/snapshot?version=${version}&${logQuery(agreement)}`;
     try {
       this.transport.release(await this.transport.send({ method: "PUT", path, headers, body, signal }));
       return true;

@@ -237,7 +237,7 @@ function partOf(open: OpenAggregate, version: number): AggregateChange {
   return { aggregate: open.name, version, position: open.confirmed.position, registers: [], history: [] };
 }
 
-function agreement(cursor: Cursor): Agreement {
-  const { log, check } = cursor;
+export function agreement(cursor: Cursor | null): Agreement {
+  const { log, check } = cursor ?? {};
   return { log, check: check && `${check.position}:${check.hash}` };
 }

@@ -38,10 +38,9 @@ export class Disk {
     return copy;
   }
 
-  /** A crash keeps all that was written so far; false while something is on its way. */
-  sync(): boolean {
+  /** A crash keeps all that was written so far. */
+  sync(): void {
     this.synced = this.written.length;
-    return this.underWay === undefined;
   }
 
   /** The power goes: of what was not synced any part may be there. */

@@ -277,8 +277,8 @@ export class Script {
       return;
     }
     // What was just read and not compared with the log yet cannot be told from what it says later.
-    const isCovered = (device: Device) => device.isCovered && device.disk.sync();
-    if (!this.world.devices.every(isCovered) || this.copied.size > 0) return;
+    if (!this.world.devices.every(device => device.isCovered) || this.copied.size > 0) return;
+    for (const { disk } of this.world.devices) disk.sync();
     this.world.formerLogs.unshift(log);
     this.excuseForgotten(log, backup);
     const id = chance.happens(0.3) ? `log-${this.steps}` : log.id;

@@ -27,6 +27,7 @@ const FOUND: readonly (readonly [number, string])[] = [
   [100263, "the log went back between an aggregate's state and its events"],
   [101229, "the buffer was full when what another log said was to be dropped"],
   [106070, "the buffer was full when an aggregate was hidden and shown again"],
+  [201922, "a snapshot of a log that went back was published late"],
   [104070, "a state was of a log that went back before the stream began"],
   [108515, "an aggregate that was said not to be seen showed all the same"],
   [101943, "what was settled before a fork was shown though the new identity may not see it"],

@@ -35,6 +35,7 @@ public final class Snapshots {
         long version = exchange.query()
                 .integer("version", 1)
                 .orElseThrow(() -> Query.bad("version", "version is missing: the version that the snapshot is of."));
+        MergedQuery.Check check = MergedQuery.check(exchange.query());
         String type = exchange.header("Content-Type");
         String contentType = type == null ? MediaTypes.OCTETS : type.strip();
         if (contentType.length() > MEDIA_TYPE_CHARS_MAX
@@ -43,10 +44,13 @@ public final class Snapshots {
         }
         SnapshotRequest request =
                 new SnapshotRequest(exchange.org(), aggregate, version, contentType, body, true, exchange.principal());
-        exchange.answerWhen(log.putSnapshot(request), outcome -> switch (outcome) {
-            case SnapshotOutcome.Stored stored ->
-                Answer.empty(stored.replaced() ? 200 : 201).withETag(version);
-            case SnapshotOutcome.Refused refused -> Answer.problem(refused.problem());
+        exchange.onWorker(() -> {
+            Divergence.require(log, exchange.org(), exchange.query().text("log"), check);
+            exchange.answerWhen(log.putSnapshot(request), outcome -> switch (outcome) {
+                case SnapshotOutcome.Stored stored ->
+                    Answer.empty(stored.replaced() ? 200 : 201).withETag(version);
+                case SnapshotOutcome.Refused refused -> Answer.problem(refused.problem());
+            });
         });
     }
 
