@@ -102,6 +102,13 @@ class SimulationTest {
         run(seed);
     }
 
+    /** Here the log that is no more had shown an append whose answer never came. */
+    @Test
+    @DisplayName("what is pending is shown again when the log that had it is gone")
+    void shownAgain() {
+        run(87166);
+    }
+
     /** Here a request of a device came in long after that device had been put back to before it. */
     @Test
     @DisplayName("what a device has forgotten keeps no order")

@@ -140,6 +140,8 @@ final class Pusher {
                 answer -> {
                     recoverFrom(answer.head());
                     then.run();
+                    // Also what was read back from the log that is no more, and never settled.
+                    outbox.showPending();
                 },
                 session::failed);
     }
