@@ -140,6 +140,12 @@ final class OpenAggregates implements Overlay.Listener {
             if (!follows.contains(name)) {
                 return;
             }
+            if (open.isRevoked()) {
+                // It shows, though nobody said granted: the log was put back to before it was revoked.
+                open.revoke(false);
+                complete.remove(name);
+                return;
+            }
             AggregateChange change = open.confirmed().moveBy(own);
             if (change == null) {
                 complete.remove(name);
