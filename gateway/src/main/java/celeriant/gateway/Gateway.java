@@ -59,7 +59,7 @@ public final class Gateway implements AutoCloseable {
         AdminPages pages = new AdminPages(builder.log, core.metrics(), servers::isServing);
         measure(core.metrics(), pages, tls);
         if (tls != null) {
-            servers.loops().getFirst().every(RELOAD_MILLIS, () -> reads.run(tls::reload));
+            servers.loops().getFirst().every(RELOAD_MILLIS, () -> reads.runIfIdle(tls::reload));
         }
         try {
             adminUrl = "http://" + hostInUrl(config.adminHost()) + ":"

@@ -84,7 +84,7 @@ final class GatewayCore implements AutoCloseable {
                         steady));
         of.page.ifPresent(routes::serve);
         addresses = routes.router().addresses();
-        loops.get(0).every(RELOAD_MILLIS, () -> threads.reads().run(of.operator::reload));
+        loops.get(0).every(RELOAD_MILLIS, () -> threads.reads().runIfIdle(of.operator::reload));
         counting = of.log.follow(metrics);
         measure(threads);
         Authenticator authenticator = new Authenticator(proofs, tokens, of.operator, threads.checks(), callers);

@@ -48,15 +48,23 @@ public final class Rights {
             return Level.OWNER;
         }
         AggregateId access = AccessNames.of(aggregate);
+        ByName named = byName(access, principal);
+        return named.isRevoked() ? null : Level.higher(named.level(), levelOf(data(access, AccessNames.PUBLIC)));
+    }
+
+    /** What a principal was given by its names. @param isRevoked whether one of them is revoked */
+    private record ByName(boolean isRevoked, Level level) {}
+
+    private ByName byName(AggregateId access, Principal principal) {
         Level granted = null;
         for (Grantee grantee : principal.grantees()) {
             Optional<JsonNode> right = data(access, grantee.key());
             if (right.filter(node -> node.has("revoked")).isPresent()) {
-                return null;
+                return new ByName(true, null);
             }
             granted = Level.higher(granted, levelOf(right));
         }
-        return Level.higher(granted, levelOf(data(access, AccessNames.PUBLIC)));
+        return new ByName(false, granted);
     }
 
     /**
@@ -74,9 +82,9 @@ public final class Rights {
                         ErrorCode.ACCESS_DENIED, "This needs the level " + needed.word() + " on " + aggregate + "."));
     }
 
-    /** The level that was given to {@code grantee} by name, null for none. */
-    public Level granted(AggregateId access, Grantee grantee) {
-        return levelOf(data(access, grantee.key()));
+    /** The level that a principal was given by name, null for none or when one of its names is revoked. */
+    public Level granted(AggregateId access, Principal principal) {
+        return byName(access, principal).level();
     }
 
     private static Level levelOf(Optional<JsonNode> right) {

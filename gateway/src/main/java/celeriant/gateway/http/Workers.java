@@ -50,6 +50,16 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Runs {@code task} soon, or not at all while too much waits; @return whether it will run. */
+    public boolean runIfIdle(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
     /** How many tasks wait. */
     public int waiting() {
         return waiting.getAsInt();

@@ -2,7 +2,6 @@ package celeriant.gateway.settings;
 
 import celeriant.gateway.access.AccessNames;
 import celeriant.gateway.access.AccessService;
-import celeriant.gateway.access.Grantee;
 import celeriant.gateway.access.Level;
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
@@ -104,7 +103,7 @@ public final class Me {
             while (!page.isEmpty()) {
                 for (AggregateSummary summary : page) {
                     AggregateId subject = AccessNames.subject(summary.aggregate());
-                    Level level = granted(principal, rights, summary.aggregate());
+                    Level level = rights.granted(summary.aggregate(), principal);
                     if (level != null) {
                         granted.add(new Granted(subject, level));
                     }
@@ -121,15 +120,6 @@ public final class Me {
 
     private static String subjectType(String accessType) {
         return AccessNames.subject(new AggregateId(accessType, "")).type();
-    }
-
-    private static Level granted(Principal principal, Rights rights, AggregateId beside) {
-        Level highest = null;
-        for (Grantee grantee : principal.grantees()) {
-            Level level = rights.granted(beside, grantee);
-            highest = highest == null || level != null && level.includes(highest) ? level : highest;
-        }
-        return highest;
     }
 
     private void writeLimits(JsonBytes out) {

@@ -56,8 +56,9 @@ public final class JdbcBuffer extends SqlBuffer {
 
             @Override
             public void give(Connection connection) throws SQLException {
-                connection.setAutoCommit(true);
-                connection.close();
+                try (connection) {
+                    connection.setAutoCommit(true);
+                }
             }
 
             @Override

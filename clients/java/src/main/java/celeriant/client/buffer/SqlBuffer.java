@@ -220,24 +220,39 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
     private <T> T transact(Use use, Work<T> work) {
         try {
             Connection connection = connections.take(use);
+            T result;
             try {
-                T result = work.in(connection);
+                result = work.in(connection);
                 connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
+            } catch (SQLException | RuntimeException | Error e) {
+                giveBack(connection, e);
                 throw e;
-            } finally {
-                connections.give(connection);
             }
+            giveBack(connection);
+            return result;
         } catch (SQLException e) {
             throw new BufferException.Failed(where + ": " + e.getMessage(), e);
         }
     }
 
-    private static void rollBack(Connection connection, Exception failure) {
+    /** What was committed stands, whatever becomes of its connection: to call it failed would have it made twice. */
+    private void giveBack(Connection connection) {
+        try {
+            connections.give(connection);
+        } catch (SQLException e) {
+            // It is for its pool to replace it.
+        }
+    }
+
+    /** A connection that broke says so at each step; what broke it is what counts. */
+    private void giveBack(Connection connection, Throwable failure) {
         try {
             connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+        try {
+            connections.give(connection);
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }
