@@ -1,14 +1,21 @@
 // One file for pages that have no bundler: minified, as an ES module. Names that only this client's own parts use are
-// shortened: private ones, and methods of classes that no application holds, as far as every mention of the name in the
-// sources is its declaration or a call. Names of data, of options and of the browser's own objects never are.
+// shortened: private ones, methods and fields of classes that no application holds, those of its kinds of buffer, as
+// far as every mention of the name in the sources is its declaration or follows a dot. Names of data, of options and of
+// the browser's own objects never are.
+import "fake-indexeddb/auto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { Window } from "happy-dom";
 import { minify } from "terser";
 
 /** The classes that applications hold: all that is not private in them keeps its name. */
 const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/append-handle|protocol\/problem))\.ts$/;
 const PRIVATE = /\bprivate (?:(?:readonly|async|static|get|set) |\*)*(\w+)/g;
-const METHOD = /^ {2}(?:(?:async|get) |\*)*(\w*[A-Z]\w*)(?:<[^>]*>)?\([^;]*?\{$/gm;
+const METHOD = /^ {2}(?:(?:async|get) |\*)*(\w+)(?:<[^>]*>)?\([^;]*?\{$/gm;
+const CLASS = /^(?:export )?class [\s\S]*?^\}/gm;
+const FIELD = /^ {2}(?:readonly )?(\w+)[?!]?(?::| =)/gm;
+const BUFFER = /^export interface LocalBuffer \{[\s\S]*?^\}/gm;
+const BUFFER_METHOD = /^ {2}(\w+)\??\(/gm;
 
 async function sources() {
   const files = (await readdir("src", { recursive: true })).filter(file => file.endsWith(".ts"));
@@ -19,26 +26,41 @@ async function sources() {
   return await Promise.all(files.map(read));
 }
 
+/** What any object of the language or of a browser may have. */
+function namesOfBrowsers() {
+  const names = new Set();
+  for (const world of [globalThis, new Window()]) {
+    for (const name of Object.getOwnPropertyNames(world)) {
+      for (let of of [world[name], world[name]?.prototype]) {
+        for (; of !== undefined && of !== null; of = Object.getPrototypeOf(of)) {
+          for (const property of Object.getOwnPropertyNames(of)) names.add(property);
+        }
+      }
+    }
+  }
+  return names;
+}
+
 function ownNames(parts) {
-  const names = (pattern, of) => of.flatMap(({ text }) => [...text.matchAll(pattern)].map(match => match[1]));
-  const all = [{ text: parts.map(part => part.text).join("\n") }];
-  const methods = names(
-    METHOD,
-    parts.filter(part => !PUBLIC.test(part.file)),
-  );
-  const ofPublic = new Set(
-    names(
-      METHOD,
-      parts.filter(part => PUBLIC.test(part.file)),
-    ),
-  );
+  const names = (pattern, texts) => texts.flatMap(text => [...text.matchAll(pattern)].map(match => match[1]));
+  const within = (pattern, texts) => texts.flatMap(text => [...text.matchAll(pattern)].map(match => match[0]));
+  const texts = of => parts.filter(of).map(({ text }) => text);
+  const all = texts(() => true);
+  const own = texts(({ file }) => !PUBLIC.test(file));
+  const ofPublic = texts(({ file }) => PUBLIC.test(file));
   const privates = names(PRIVATE, all);
-  const count = (name, pattern) => [...all[0].text.matchAll(new RegExp(pattern.replaceAll("NAME", name), "g"))].length;
-  const declared = (name, list) => list.filter(other => other === name).length;
-  return [...new Set([...privates, ...methods])].filter(name => {
+  const declared = [
+    ...names(METHOD, own),
+    ...names(FIELD, within(CLASS, own)),
+    ...names(BUFFER_METHOD, within(BUFFER, own)),
+  ];
+  const held = new Set([...names(METHOD, ofPublic), ...names(FIELD, within(CLASS, ofPublic)), ...namesOfBrowsers()]);
+  const count = (name, pattern) => all.join("\n").match(new RegExp(pattern.replaceAll("NAME", name), "g"))?.length ?? 0;
+  const times = (name, list) => list.filter(other => other === name).length;
+  return [...new Set([...privates, ...declared])].filter(name => {
     const mentions = count(name, "\\bNAME\\b");
-    if (count(name, "\\bthis\\??\\.NAME\\b") + declared(name, privates) === mentions) return true;
-    return !ofPublic.has(name) && count(name, "\\.NAME\\b") + declared(name, methods) === mentions;
+    if (count(name, "\\bthis\\??\\.NAME\\b") + times(name, privates) === mentions) return true;
+    return !held.has(name) && count(name, "\\.NAME\\b") + times(name, declared) === mentions;
   });
 }
 
@@ -54,6 +76,6 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 // What esbuild leaves, terser finds. Statements compress better than sequences of expressions.
-const compress = { passes: 3, sequences: false };
+const compress = { passes: 3, sequences: false, pure_getters: true, unsafe: true, inline: 1 };
 const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress });
 await writeFile("dist/celeriant.js", code);

@@ -46,8 +46,8 @@ export async function connect<E extends object = AnyEvents>(options: ConnectOpti
 }
 
 function browserLocks(): Locks | undefined {
-  if (typeof navigator === "undefined" || typeof BroadcastChannel === "undefined") return undefined;
-  return navigator.locks as Locks | undefined;
+  if (typeof BroadcastChannel === "undefined") return undefined;
+  return (globalThis.navigator as Navigator | undefined)?.locks as Locks | undefined;
 }
 
 function defaultBuffer(org: string): LocalBuffer {
@@ -71,7 +71,7 @@ const cryptoRandom: Random = () => {
 
 /** A browser says when its network is back and when the page is looked at again. */
 function listenToBrowser(client: { networkIsBack(): void }): void {
-  if (typeof document === "undefined" || typeof window === "undefined") return;
+  if (typeof document === "undefined") return;
   window.addEventListener("online", () => client.networkIsBack());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") client.networkIsBack();

@@ -2,25 +2,30 @@
  * The object stores of the browser's buffer, all in one database, and the few steps on them as promises.
  *
  *   meta        key: name                   identity, numbers, cursor
- *   pending     key: sequence               PendingAppend
+ *   pending     key: last sequence          PendingAppend[], at most ROWS_PER_PAGE; settled ones do not count
  *   rejected    key: id                     RejectedAppend
- *   kept        key: [client, sequence]     KeptAppend; index "landed" over its last position
+ *   kept        key: [client, last sequence]  KeptPage; index "landed" over its last position
  *   aggregates  key: aggregate              version, position, historyAfter, tail
- *   registers   key: [aggregate, key]       ConfirmedRegister
+ *   registers   key: [aggregate, page]      JSON of [key, ConfirmedRegister | null][], at most ROWS_PER_PAGE
+ *               key: [aggregate, key]       the same of this key alone, on top of the pages; null: cleared
  *   history     key: [aggregate, version]   RecordedEvent; [aggregate, "snapshot"]: Snapshot
  *
- * Versions: 1, the first.
+ * Versions: 1, the first, with a row for every append and every register. 2, pages of them, which cost a fraction; what
+ * is pending in 1 is read as it is, what can be read again from the log is.
  */
 import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
 
-const VERSION = 1;
+const VERSION = 2;
 
 export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" | "registers" | "history";
 
 export function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
   return new Promise<IDBDatabase>((resolve, reject) => {
     const request = factory.open(name, VERSION);
-    request.onupgradeneeded = () => create(request.result);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion === 0) create(request.result);
+      else forget(request.transaction!);
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error!);
     request.onblocked = () => reject(new Error("an older page holds it open: close that"));
@@ -34,6 +39,12 @@ function create(database: IDBDatabase): void {
     database.createObjectStore(name);
   }
   database.createObjectStore("kept").createIndex("landed", "landed");
+}
+
+/** What version 1 kept of the log in its own way. */
+function forget(transaction: IDBTransaction): void {
+  for (const name of ["kept", "aggregates", "registers"]) transaction.objectStore(name).clear();
+  transaction.objectStore("meta").delete("follows");
 }
 
 function openError(name: string, cause: Error): Error {
@@ -84,7 +95,7 @@ export function transact<T>(
     );
     transaction.oncomplete = () => {
       if (result !== undefined) resolve(result.value);
-      else reject(new Error("the transaction ended before its work did"));
+      else reject(new Error("the transaction ended early"));
     };
     transaction.onabort = () => reject((failure ?? transaction.error) as Error);
   }).catch((error: unknown) => {

@@ -5,7 +5,15 @@
  *
  * Numbers are given out inside the transaction that stores the append, so that any tab may append.
  */
-import type { AppendRef, PendingAppend, Problem, RecordedEvent, RejectedAppend, Snapshot } from "../model.js";
+import type {
+  AppendRef,
+  ConfirmedRegister,
+  PendingAppend,
+  Problem,
+  RecordedEvent,
+  RejectedAppend,
+  Snapshot,
+} from "../model.js";
 import { answer, openDatabase, transact, type StoreName } from "./indexeddb-schema.js";
 import {
   IdentityChangedError,
@@ -31,6 +39,15 @@ interface Numbers {
 type Store = (name: StoreName) => IDBObjectStore;
 type AggregateRow = Omit<StoredAggregate, "registers" | "aggregate" | "snapshot">;
 
+/** Appends of one client that were settled together. */
+interface KeptPage {
+  readonly appends: readonly KeptAppend[];
+  readonly landed: number;
+}
+type Registers = AggregateChange["registers"];
+
+/** So many go in one row that it is small enough for a browser to keep it whole, not as a file beside its database. */
+const ROWS_PER_PAGE = 100;
 const NO_NUMBERS: Numbers = { next: 1, settled: null };
 const QUEUE: readonly StoreName[] = ["meta", "pending", "rejected", "kept"];
 const CONFIRMED: readonly StoreName[] = ["meta", "aggregates", "registers", "history"];
@@ -44,7 +61,7 @@ class IndexedDbBuffer implements LocalBuffer {
   readonly keyForm = "handle";
   readonly sharedAs: string;
   private term: number | undefined;
-  private opened: IDBDatabase | undefined;
+  private database!: IDBDatabase;
 
   constructor(
     private readonly name: string,
@@ -54,8 +71,8 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   async open(newIdentity: () => Promise<StoredIdentity>): Promise<BufferContents> {
-    this.opened = await openDatabase(this.factory, this.name);
-    this.opened.onversionchange = () => this.opened?.close();
+    this.database = await openDatabase(this.factory, this.name);
+    this.database.onversionchange = () => this.database.close();
     const known = await transact(
       this.database,
       ["meta"],
@@ -93,7 +110,7 @@ class IndexedDbBuffer implements LocalBuffer {
         events,
         createdAt,
       }));
-      for (const append of appends) store("pending").put(append, append.sequence);
+      putPending(store, appends);
       for (const draft of drafts) {
         if (draft.retries !== undefined) store("rejected").delete(draft.retries);
       }
@@ -112,17 +129,18 @@ class IndexedDbBuffer implements LocalBuffer {
       if (settled.sequence > (numbers.settled?.sequence ?? 0)) {
         store("meta").put({ next: Math.max(numbers.next, settled.sequence + 1), settled }, "numbers");
       }
-      for (const append of settlement.kept) {
-        store("kept").put({ ...append, landed: append.confirmation?.positions[1] ?? 0 }, keptKey(append));
-      }
+      putKept(store, settlement.kept);
       for (const append of settlement.rejected) store("rejected").put(append, append.id);
     });
   }
 
   giveUp(sequence: number, problem: Problem): Promise<void> {
     return this.changeAsLeader(["meta", "pending"], "strict", async store => {
-      const append = (await answer(store("pending").get(sequence))) as PendingAppend | undefined;
-      if (append !== undefined) store("pending").put({ ...append, givenUp: problem }, sequence);
+      const page = await answer(store("pending").get(IDBKeyRange.lowerBound(sequence)));
+      const appends = pendingOf([page]).map(append =>
+        append.sequence === sequence ? { ...append, givenUp: problem } : append,
+      );
+      putPending(store, appends);
     });
   }
 
@@ -135,23 +153,29 @@ class IndexedDbBuffer implements LocalBuffer {
   rewind(settled: AppendRef | null): Promise<BufferContents> {
     return this.changeAsLeader(QUEUE, "strict", async store => {
       const from = settled?.sequence ?? 0;
-      const identity = (await answer(store("meta").get("identity"))) as StoredIdentity;
+      const { identity, pending } = await contentsIn(store);
       const range = IDBKeyRange.bound([identity.clientId, from + 1], [identity.clientId, Infinity]);
-      const lost = (await answer(store("kept").getAll(range))) as KeptAppend[];
+      const kept = keptOf(await answer(store("kept").getAll(range)));
       store("kept").delete(range);
-      for (const append of lost) store("pending").put(pendingAgain(append), append.sequence);
-      const contents = await contentsIn(store);
-      const next = (contents.pending.at(-1)?.sequence ?? from) + 1;
+      putKept(
+        store,
+        kept.filter(append => append.sequence <= from),
+      );
+      const lost = kept.filter(append => append.sequence > from).map(pendingAgain);
+      const unsettled = [...lost, ...pending];
+      const next = (unsettled.at(-1)?.sequence ?? from) + 1;
+      store("pending").clear();
+      putPending(store, unsettled);
       store("meta").put({ next, settled } satisfies Numbers, "numbers");
-      return { ...contents, settled };
+      return await contentsIn(store);
     });
   }
 
   restamp(identity: StoredIdentity): Promise<BufferContents> {
     return this.changeAsLeader(QUEUE, "strict", async store => {
-      const unsettled = (await answer(store("pending").getAll())) as PendingAppend[];
+      const unsettled = (await contentsIn(store)).pending.map((append, place) => ({ ...append, sequence: place + 1 }));
       store("pending").clear();
-      unsettled.forEach((append, place) => store("pending").put({ ...append, sequence: place + 1 }, place + 1));
+      putPending(store, unsettled);
       store("meta").put(identity, "identity");
       store("meta").put({ next: unsettled.length + 1, settled: null }, "numbers");
       return await contentsIn(store);
@@ -172,13 +196,18 @@ class IndexedDbBuffer implements LocalBuffer {
     return transact(this.database, ["aggregates", "registers", "history"], "readonly", async store => {
       const row = (await answer(store("aggregates").get(aggregate))) as AggregateRow | undefined;
       if (row === undefined) return undefined;
-      const [keys, values, snapshot] = await Promise.all([
-        answer(store("registers").getAllKeys(all(aggregate))) as Promise<[string, string][]>,
-        answer(store("registers").getAll(all(aggregate))),
+      const [pages, snapshot] = await Promise.all([
+        answer(store("registers").getAll(all(aggregate))) as Promise<string[]>,
         answer(store("history").get(snapshotKey(aggregate))) as Promise<Snapshot | undefined>,
       ]);
-      const registers = new Map(keys.map(([, key], place) => [key, values[place]]));
-      return { ...row, aggregate, registers, ...(snapshot === undefined ? {} : { snapshot }) } as StoredAggregate;
+      const registers = new Map<string, ConfirmedRegister>();
+      for (const page of pages) {
+        for (const [key, register] of JSON.parse(page) as Registers) {
+          if (register === null) registers.delete(key);
+          else registers.set(key, register);
+        }
+      }
+      return { ...row, aggregate, registers, ...(snapshot === undefined ? {} : { snapshot }) };
     });
   }
 
@@ -192,7 +221,8 @@ class IndexedDbBuffer implements LocalBuffer {
   loadKept(position: number): Promise<readonly KeptAppend[]> {
     return transact(this.database, ["kept"], "readonly", async store => {
       const range = IDBKeyRange.lowerBound(position, true);
-      return (await answer(store("kept").index("landed").getAll(range))) as KeptAppend[];
+      const kept = keptOf(await answer(store("kept").index("landed").getAll(range)));
+      return kept.filter(append => landed(append) > position);
     });
   }
 
@@ -200,20 +230,20 @@ class IndexedDbBuffer implements LocalBuffer {
     return transact(this.database, ["kept"], "relaxed", async store => {
       const cursor = store("kept").openCursor();
       for (let row = await answer(cursor); row !== null; row = await answer(cursor)) {
-        if ((row.value as KeptAppend).settledAt < time) row.delete();
+        if ((row.value as KeptPage).appends[0]!.settledAt < time) row.delete();
         row.continue();
       }
     });
   }
 
   async persistent(): Promise<boolean | undefined> {
-    const storage = typeof navigator === "undefined" ? undefined : navigator.storage;
+    const storage = (globalThis.navigator as Navigator | undefined)?.storage;
     if (storage?.persisted === undefined) return undefined;
     return (await storage.persisted()) || (await storage.persist());
   }
 
   close(): Promise<void> {
-    this.opened?.close();
+    this.database.close();
     return Promise.resolve();
   }
 
@@ -229,11 +259,6 @@ class IndexedDbBuffer implements LocalBuffer {
       return await work(store);
     });
   }
-
-  private get database(): IDBDatabase {
-    if (this.opened === undefined) throw new Error(`${this.name}: the buffer was not opened`);
-    return this.opened;
-  }
 }
 
 async function numbersIn(store: Store): Promise<Numbers> {
@@ -241,20 +266,22 @@ async function numbersIn(store: Store): Promise<Numbers> {
 }
 
 async function contentsIn(store: Store): Promise<BufferContents> {
-  const [identity, numbers, cursor, follows, pending, rejected] = await Promise.all([
+  const [identity, { settled }, cursor, follows, pages, rejected] = await Promise.all([
     answer(store("meta").get("identity")) as Promise<StoredIdentity>,
     numbersIn(store),
     answer(store("meta").get("cursor")) as Promise<Cursor | undefined>,
     answer(store("meta").get("follows")) as Promise<string[] | undefined>,
-    answer(store("pending").getAll()) as Promise<PendingAppend[]>,
+    answer(store("pending").getAll()),
     answer(store("rejected").getAll()) as Promise<RejectedAppend[]>,
   ]);
-  return { identity, settled: numbers.settled, pending, rejected, cursor: cursor ?? null, follows: follows ?? [] };
+  const pending = pendingOf(pages).filter(append => append.sequence > (settled?.sequence ?? 0));
+  return { identity, settled, pending, rejected, cursor: cursor ?? null, follows: follows ?? [] };
 }
 
 function confirmAggregate(store: Store, change: AggregateChange): void {
-  const { aggregate, version, position, historyAfter, tail, snapshot } = change;
-  if (change.forget || change.resetRegisters) store("registers").delete(all(aggregate));
+  const { aggregate, version, position, registers, historyAfter, tail, snapshot } = change;
+  if (change.forget || change.resetRegisters) putRegisters(store, aggregate, registers);
+  else for (const pair of registers) putPage(store, aggregate, [pair], pair[0]);
   if (change.forget) {
     store("aggregates").delete(aggregate);
     store("history").delete(all(aggregate));
@@ -267,10 +294,6 @@ function confirmAggregate(store: Store, change: AggregateChange): void {
     ...(tail ? { tail } : {}),
   };
   store("aggregates").put(row, aggregate);
-  for (const [key, register] of change.registers) {
-    if (register === null) store("registers").delete([aggregate, key]);
-    else store("registers").put(register, [aggregate, key]);
-  }
   if (historyAfter !== undefined) {
     store("history").delete(IDBKeyRange.bound([aggregate, 0], [aggregate, historyAfter]));
   }
@@ -287,6 +310,41 @@ function all(aggregate: string): IDBKeyRange {
   return IDBKeyRange.bound([aggregate], [aggregate, []]);
 }
 
-function keptKey(append: KeptAppend): [string, number] {
-  return [append.client, append.sequence];
+function pagesOf<T>(rows: readonly T[]): T[][] {
+  const pages: T[][] = [];
+  for (let from = 0; from < rows.length; from += ROWS_PER_PAGE) pages.push(rows.slice(from, from + ROWS_PER_PAGE));
+  return pages;
+}
+
+function putPending(store: Store, appends: readonly PendingAppend[]): void {
+  for (const page of pagesOf(appends)) store("pending").put(page, page.at(-1)!.sequence);
+}
+
+function pendingOf(pages: readonly unknown[]): PendingAppend[] {
+  return pages.flat() as PendingAppend[];
+}
+
+function putKept(store: Store, kept: readonly KeptAppend[]): void {
+  for (const appends of pagesOf(kept)) {
+    const { client, sequence } = appends.at(-1)!;
+    store("kept").put({ appends, landed: Math.max(...appends.map(landed)) } satisfies KeptPage, [client, sequence]);
+  }
+}
+
+function landed({ confirmation }: KeptAppend): number {
+  return confirmation?.positions[1] ?? 0;
+}
+
+function keptOf(pages: readonly KeptPage[]): KeptAppend[] {
+  return pages.flatMap(page => page.appends);
+}
+
+/** Puts these in the place of all that there are. */
+function putRegisters(store: Store, aggregate: string, registers: Registers): void {
+  store("registers").delete(all(aggregate));
+  pagesOf(registers).forEach((page, number) => putPage(store, aggregate, page, number));
+}
+
+function putPage(store: Store, aggregate: string, page: Registers, name: string | number): void {
+  store("registers").put(JSON.stringify(page), [aggregate, name]);
 }

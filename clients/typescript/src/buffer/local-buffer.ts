@@ -79,7 +79,8 @@ export interface StoredAggregate {
   readonly version: number;
   /** The position of the merged log up to which it is complete. */
   readonly position: number;
-  readonly registers: ReadonlyMap<string, ConfirmedRegister>;
+  /** Whoever asked for it may change it. */
+  readonly registers: Map<string, ConfirmedRegister>;
   /** Set when its events are kept too: they are complete behind this version. */
   readonly historyAfter?: number;
   /** True when there may be earlier ones in the log. */

@@ -17,13 +17,15 @@ export interface ProofOf {
 
 export async function proof(keys: Keys, identity: StoredIdentity, of: ProofOf): Promise<string> {
   const header = { typ: "dpop+jwt", alg: "ES256", jwk: identity.publicJwk };
+  const { accessToken } = of;
+  // What is undefined is left out of the JSON.
   const claims = {
     jti: of.jti,
     htm: of.method,
     htu: withoutQuery(of.url),
     iat: of.issuedAt,
-    ...(of.nonce === undefined ? {} : { nonce: of.nonce }),
-    ...(of.accessToken === undefined ? {} : { ath: base64url(await keys.sha256(utf8(of.accessToken))) }),
+    nonce: of.nonce,
+    ath: accessToken === undefined ? accessToken : base64url(await keys.sha256(utf8(accessToken))),
   };
   const signed = `${part(header)}.${part(claims)}`;
   return `${signed}.${base64url(await keys.sign(identity, utf8(signed)))}`;

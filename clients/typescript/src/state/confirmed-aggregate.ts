@@ -24,7 +24,7 @@ export class ConfirmedAggregate {
     readonly name: string,
     stored?: StoredAggregate,
   ) {
-    this.registers = new Map(stored?.registers ?? []);
+    this.registers = stored?.registers ?? new Map<string, ConfirmedRegister>();
     this.version = stored?.version ?? 0;
     this.position = stored?.position ?? 0;
     this.historyAfter = stored?.historyAfter;

@@ -25,14 +25,14 @@ export class LayeredRegisters {
     overlay: Overlay,
     private readonly clientId: () => string,
     private readonly reading: Reading,
-    private readonly changed: (keys: ReadonlySet<string>) => void,
+    private readonly changed: (keys: Set<string>) => void,
   ) {
     for (const entry of overlay.entries(aggregate)) this.lay(entry);
     this.refreshAll();
     this.stop = overlay.listen(aggregate, (entry, change) => {
       if (change === "added") this.lay(entry);
       if (change === "removed") this.lift(entry);
-      this.refresh(keysOf(entry, aggregate));
+      this.refresh(new Set(this.keyed(entry).map(([key]) => key)));
     });
   }
 
@@ -41,7 +41,7 @@ export class LayeredRegisters {
   }
 
   /** Computes the values of these keys again and tells whoever listens. */
-  refresh(keys: ReadonlySet<string>): void {
+  refresh(keys: Set<string>): void {
     for (const key of keys) this.compute(key);
     this.changed(keys);
   }
@@ -80,27 +80,24 @@ export class LayeredRegisters {
   }
 
   private lay(entry: OverlayEntry): void {
-    entry.events.forEach((event, place) => {
-      if (event.key === undefined || event.aggregate !== this.aggregate) return;
-      const layers = this.layers.get(event.key) ?? new Map<string, Layer>();
-      this.layers.set(event.key, layers.set(`${entry.id}/${place}`, { entry, place }));
-    });
+    for (const [key, place] of this.keyed(entry)) {
+      const layers = this.layers.get(key) ?? new Map<string, Layer>();
+      this.layers.set(key, layers.set(`${entry.id}/${place}`, { entry, place }));
+    }
   }
 
   private lift(entry: OverlayEntry): void {
-    entry.events.forEach((event, place) => {
-      if (event.key === undefined || event.aggregate !== this.aggregate) return;
-      const layers = this.layers.get(event.key);
+    for (const [key, place] of this.keyed(entry)) {
+      const layers = this.layers.get(key);
       layers?.delete(`${entry.id}/${place}`);
-      if (layers?.size === 0) this.layers.delete(event.key);
-    });
+      if (layers?.size === 0) this.layers.delete(key);
+    }
   }
-}
 
-function keysOf(entry: OverlayEntry, aggregate: string): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const event of entry.events) {
-    if (event.key !== undefined && event.aggregate === aggregate) keys.add(event.key);
+  /** The keys that an append sets here, each with the place of its event. */
+  private keyed({ events }: OverlayEntry): [key: string, place: number][] {
+    return events.flatMap(({ aggregate, key }, place) =>
+      key === undefined || aggregate !== this.aggregate ? [] : [[key, place]],
+    );
   }
-  return keys;
 }

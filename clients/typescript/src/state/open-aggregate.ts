@@ -54,7 +54,7 @@ export class OpenAggregate {
   ) {
     this.confirmed = new ConfirmedAggregate(name, stored);
     this.wanted = this.confirmed.historyAfter === undefined ? "none" : "tail";
-    const changed = (keys: ReadonlySet<string>) => this.tellViews(keys);
+    const changed = (keys: Set<string>) => this.tellViews(keys);
     this.layered = new LayeredRegisters(name, this.confirmed.registers, overlay, clientId, reading, changed);
   }
 
@@ -76,9 +76,8 @@ export class OpenAggregate {
 
   /** Moves on by events; undefined when they show a gap and the state must be read again. */
   advance(events: readonly RecordedEvent[]): AggregateChange | undefined {
-    const known = new Set(this.confirmed.registers.keys());
     const change = this.confirmed.advance(events);
-    if (change !== undefined) this.show(change, known);
+    if (change !== undefined) this.show(change);
     return change;
   }
 
@@ -86,9 +85,8 @@ export class OpenAggregate {
   take(change: AggregateChange): void {
     // Deleted, not to be seen any more, or lost by the log: folds begin anew.
     if (change.version < this.confirmed.version) this.folding++;
-    const known = new Set(this.confirmed.registers.keys());
     this.confirmed.apply(change);
-    this.show(change, known);
+    this.show(change);
   }
 
   /** What is known may not be what the log says: it is shown until it is read again, and its events are dropped. */
@@ -158,28 +156,26 @@ export class OpenAggregate {
     this.layered.close();
   }
 
-  private show(change: AggregateChange, known: ReadonlySet<string>): void {
+  private show(change: AggregateChange): void {
     // What was hidden, and is read again, comes again.
     const first = change.history[0]?.version ?? Infinity;
     this.unsaved = [...this.unsaved.filter(event => event.version < first), ...change.history];
-    const keys = new Set(change.registers.map(([key]) => key));
-    if (change.resetRegisters || change.forget) for (const key of known) keys.add(key);
-    this.layered.refresh(keys);
+    if (change.resetRegisters || change.forget) this.layered.refreshAll();
+    else this.layered.refresh(new Set(change.registers.map(([key]) => key)));
     this.advanced.tell();
   }
 
   /** Views are told once for all that changed in a turn. */
-  private tellViews(keys: ReadonlySet<string>): void {
+  private tellViews(keys: Set<string>): void {
     this.revision++;
     if (this.changedKeys !== undefined) {
       for (const key of keys) this.changedKeys.add(key);
       return;
     }
-    this.changedKeys = new Set(keys);
+    this.changedKeys = keys;
     queueMicrotask(() => {
-      const change = { keys: this.changedKeys ?? new Set<string>() };
       this.changedKeys = undefined;
-      this.shown.tell(change);
+      this.shown.tell({ keys });
     });
   }
 }

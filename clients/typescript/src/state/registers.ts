@@ -28,16 +28,12 @@ export function clears(event: EventInput): boolean {
   return event.data === null && event.data_base64 === undefined;
 }
 
+const PARTS = ["data", "data_base64", "datacontenttype", "encryption", "type", "typeVersion", "time"] as const;
+type Value = Pick<EventInput, (typeof PARTS)[number]>;
+
 /** The part of an event that is a register's value. */
-export function valueOf(event: EventInput) {
-  const { data, data_base64, datacontenttype, encryption, type, typeVersion, time } = event;
-  return {
-    ...(data === undefined ? {} : { data }),
-    ...(data_base64 === undefined ? {} : { data_base64 }),
-    ...(datacontenttype === undefined ? {} : { datacontenttype }),
-    ...(encryption === undefined ? {} : { encryption }),
-    type,
-    ...(typeVersion === undefined ? {} : { typeVersion }),
-    ...(time === undefined ? {} : { time }),
-  };
+export function valueOf(event: EventInput): Value {
+  const value: Record<string, unknown> = {};
+  for (const part of PARTS) if (event[part] !== undefined) value[part] = event[part];
+  return value as unknown as Value;
 }

@@ -181,7 +181,8 @@ export class Outbox {
       const contents = await this.buffer.contents();
       const before = this.pending;
       await this.take(contents);
-      const gone = [...before.values()].filter(append => !contents.pending.some(({ id }) => id === append.id));
+      const there = new Set(contents.pending.map(({ id }) => id));
+      const gone = [...before.values()].filter(({ id }) => !there.has(id));
       if (gone.length > 0) this.showSettled(gone, await this.buffer.loadKept(0));
     });
   }

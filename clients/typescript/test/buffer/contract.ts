@@ -200,6 +200,37 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     await buffer.close();
   });
 
+  test(`${name}: of many that were stored at once, each is pending or settled for itself`, async () => {
+    const { buffer, identity, reopen } = await opened();
+    const { clientId: client } = identity;
+    const numbers = (appends: readonly { sequence: number }[]) => appends.map(append => append.sequence);
+    const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, place) => from + place);
+    await buffer.append(range(1, 250).map(number => draft(`a${number}`)));
+    const settled = { sequence: 120, id: "a120" };
+    await buffer.settle({ client, settled, kept: range(1, 120).map(at => kept(identity, at, at)), rejected: [] });
+    await buffer.giveUp(130, { code: "too-large", status: 413 });
+    assert.deepEqual(numbers(await buffer.loadKept(90)), range(91, 120));
+    await buffer.close();
+    const { buffer: again, contents } = reopen === undefined ? { buffer, contents: undefined } : await reopened(reopen);
+    if (contents === undefined) return;
+    assert.deepEqual(numbers(contents.pending), range(121, 250));
+    const { pending } = await again.rewind({ sequence: 60, id: "a60" });
+    assert.deepEqual(numbers(pending), range(61, 250));
+    assert.deepEqual(
+      pending.filter(append => append.givenUp !== undefined).map(append => append.sequence),
+      [130],
+    );
+    assert.deepEqual(numbers(await again.loadKept(0)), range(1, 60));
+    assert.deepEqual(numbers(await again.append([draft("b")])), [251]);
+    const restamped = await again.restamp(await webCryptoKeys.create(again.keyForm));
+    assert.deepEqual(
+      restamped.pending.map(({ id }) => id),
+      [...range(61, 250).map(number => `a${number}`), "b"],
+    );
+    assert.deepEqual(numbers(restamped.pending), range(1, 191));
+    await again.close();
+  });
+
   test(`${name}: a new identity numbers everything unsettled again from 1, in its order`, async () => {
     const { buffer, reopen, identity } = await opened();
     await buffer.append([draft("a1"), draft("a2"), draft("a3")]);
@@ -329,8 +360,10 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
   test(`${name}: settled appends are kept until they are pruned, and found by their place`, async () => {
     const { buffer, identity } = await opened();
     await buffer.append([draft("a1"), draft("a2"), draft("a3")]);
-    const old = [kept(identity, 1, 5, 1000), kept(identity, 2, 8, 2000), kept(identity, 3, 9, 3000)];
-    await buffer.settle({ client: identity.clientId, settled: { sequence: 3, id: "a3" }, kept: old, rejected: [] });
+    for (const old of [kept(identity, 1, 5, 1000), kept(identity, 2, 8, 2000), kept(identity, 3, 9, 3000)]) {
+      const { client, sequence, id } = old;
+      await buffer.settle({ client, settled: { sequence, id }, kept: [old], rejected: [] });
+    }
     assert.deepEqual(
       (await buffer.loadKept(5)).map(append => append.sequence),
       [2, 3],

@@ -65,3 +65,108 @@ test("a database of a newer client is refused and left as it is", async () => {
     BufferFormatError,
   );
 });
+
+const IDENTITY = { clientId: "c", privateKey: {}, publicJwk: {} };
+
+/** A database as version 1 left it: a row for every append and every register. */
+async function ofVersion1(factory: IDBFactory): Promise<void> {
+  const stores = ["meta", "pending", "rejected", "aggregates", "registers", "history"];
+  await new Promise<void>(resolve => {
+    const request = factory.open("b", 1);
+    request.onupgradeneeded = () => {
+      for (const name of stores) request.result.createObjectStore(name);
+      request.result.createObjectStore("kept").createIndex("landed", "landed");
+      const put = (store: string, value: unknown, key: IDBValidKey) =>
+        request.transaction!.objectStore(store).put(value, key);
+      put("meta", IDENTITY, "identity");
+      put("meta", { next: 4, settled: { sequence: 1, id: "a1" } }, "numbers");
+      put("meta", { position: 7 }, "cursor");
+      put("meta", ["a/b"], "follows");
+      for (const sequence of [2, 3])
+        put("pending", { sequence, id: `a${sequence}`, events: [], createdAt: 0 }, sequence);
+      put("aggregates", { version: 1, position: 7 }, "a/b");
+      put("registers", { data: 1, type: "t", client: "c", version: 1, position: 7 }, ["a/b", "k"]);
+      put("kept", { sequence: 1, id: "a1", client: "c", events: [], settledAt: 0, landed: 0 }, ["c", 1]);
+    };
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+}
+
+test("what is pending in a database of version 1 still is; what the log can give again is read again", async () => {
+  const factory = new IDBFactory();
+  await ofVersion1(factory);
+  const buffer = indexedDbBuffer("b", factory);
+  const contents = await buffer.open(() => Promise.reject(new Error("a known identity was made again")));
+  assert.equal(contents.identity.clientId, "c");
+  assert.deepEqual(
+    contents.pending.map(append => append.sequence),
+    [2, 3],
+  );
+  assert.deepEqual(contents.follows, []);
+  assert.equal(await buffer.loadAggregate("a/b"), undefined);
+  assert.deepEqual(await buffer.loadKept(0), []);
+  await buffer.giveUp(2, { code: "too-large", status: 413 });
+  await buffer.append([{ id: "a4", events: [], createdAt: 0 }]);
+  const { pending } = await buffer.contents();
+  assert.deepEqual(
+    pending.map(({ sequence, givenUp }) => [sequence, givenUp?.code]),
+    [
+      [2, "too-large"],
+      [3, undefined],
+      [4, undefined],
+    ],
+  );
+  await buffer.close();
+});
+
+async function rowsOf(factory: IDBFactory, store: string): Promise<number> {
+  const database = await new Promise<IDBDatabase>(resolve => {
+    const request = factory.open("b");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const count = await new Promise<number>(resolve => {
+    const request = database.transaction([store], "readonly").objectStore(store).count();
+    request.onsuccess = () => resolve(request.result);
+  });
+  database.close();
+  return count;
+}
+
+test("registers that come as a whole lie in pages, and what comes one by one on top of them", async () => {
+  const factory = new IDBFactory();
+  const buffer = indexedDbBuffer("b", factory);
+  await buffer.open(() => webCryptoKeys.create("handle"));
+  const register = (data: number) => ({ data, type: "t", client: "c", version: data, position: data });
+  const many = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, place) => [`k${from + place}`, register(from + place)] as const);
+  const change = { aggregate: "a/b", version: 1, position: 1, history: [] };
+  await buffer.confirm({ aggregates: [{ ...change, resetRegisters: true, registers: many(0, 250) }] });
+  assert.equal(await rowsOf(factory, "registers"), 3);
+  await buffer.confirm({
+    aggregates: [
+      {
+        ...change,
+        registers: [
+          ["k0", null],
+          ["k1", register(1_000)],
+          ["k2", null],
+        ],
+      },
+    ],
+  });
+  await buffer.confirm({ aggregates: [{ ...change, registers: [["k2", register(7)]] }] });
+  const { registers } = (await buffer.loadAggregate("a/b"))!;
+  assert.equal(registers.size, 249);
+  assert.deepEqual([registers.has("k0"), registers.get("k1")?.data, registers.get("k2")?.data], [false, 1_000, 7]);
+  assert.equal(await rowsOf(factory, "registers"), 6);
+  const whole = [...registers];
+  await buffer.confirm({ aggregates: [{ ...change, resetRegisters: true, registers: whole }] });
+  assert.equal(await rowsOf(factory, "registers"), 3);
+  assert.deepEqual([...(await buffer.loadAggregate("a/b"))!.registers], whole);
+  await buffer.confirm({ aggregates: [{ ...change, registers: [], forget: true }] });
+  assert.equal(await rowsOf(factory, "registers"), 0);
+  await buffer.close();
+});
