@@ -15,8 +15,7 @@ public final class Divergence {
 
     /** Refuses a reader of the merged log with {@code log-diverged}. */
     public static void require(EventLog log, String org, MergedQuery query) {
-        require(log, org, query.log(), query.check());
-        LogHead head = log.head(org);
+        LogHead head = require(log, org, query.log(), query.check());
         if (query.after() > head.position()) {
             throw diverged("The log ends at " + head.position() + ", before " + query.after() + ".", head);
         }
@@ -27,8 +26,9 @@ public final class Divergence {
      *
      * @param logId null or empty: not remembered
      * @param check null: not remembered
+     * @return where the log ended
      */
-    static void require(EventLog log, String org, String logId, MergedQuery.Check check) {
+    static LogHead require(EventLog log, String org, String logId, MergedQuery.Check check) {
         LogHead head = log.head(org);
         if (logId != null && !logId.isEmpty() && !logId.equals(head.logId())) {
             throw diverged("This is another log than the one that was read.", head);
@@ -39,6 +39,7 @@ public final class Divergence {
                         .isPresent()) {
             throw diverged("The log has another history up to " + check.position() + ".", head);
         }
+        return head;
     }
 
     private static RefusedException diverged(String detail, LogHead head) {
