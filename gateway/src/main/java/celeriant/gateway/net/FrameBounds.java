@@ -48,6 +48,9 @@ final class FrameBounds extends ChannelInboundHandlerAdapter {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         while (at < end) {
+            if (!isInHead()) {
+                open.headEnded();
+            }
             if (left > 0) {
                 int skipped = Math.min(left, end - at);
                 left -= skipped;

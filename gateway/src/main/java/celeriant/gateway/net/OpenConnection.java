@@ -108,6 +108,11 @@ final class OpenConnection {
         pace.anew();
     }
 
+    /** The head that had begun is whole. */
+    void headEnded() {
+        pace.headEnded();
+    }
+
     /** Sends {@code bytes}, soon. */
     void write(ByteBuf bytes) {
         moved = true;

@@ -8,7 +8,8 @@ import celeriant.gateway.http.TrafficLimits;
  */
 final class Pace {
     private final TrafficLimits limits;
-    private int owingSeconds;
+    private int headSeconds;
+    private int bodySeconds;
     private long needed;
     private long heard;
 
@@ -22,26 +23,35 @@ final class Pace {
 
     /** What is owed from now on is something else. */
     void anew() {
-        owingSeconds = 0;
+        headEnded();
+        bodiesEnded();
+    }
+
+    /** A head that is owed from now on is another one. */
+    void headEnded() {
+        headSeconds = 0;
+    }
+
+    private void bodiesEnded() {
+        bodySeconds = 0;
         needed = 0;
         heard = 0;
     }
 
     /** Once a second; returns why the caller is too slow, null if it is not. */
     String tick(boolean owesHead, int owedBodies) {
-        if (!owesHead && owedBodies == 0) {
-            anew();
-            return null;
+        headSeconds = owesHead ? headSeconds + 1 : 0;
+        if (owedBodies == 0) {
+            bodiesEnded();
+        } else {
+            bodySeconds++;
+            needed += (long) limits.bodyBytesPerSecondMin() * owedBodies;
         }
-        owingSeconds++;
-        needed += (long) limits.bodyBytesPerSecondMin() * owedBodies;
-        if (owingSeconds < limits.headSeconds()) {
-            return null;
+        if (bodySeconds >= limits.headSeconds() && heard < needed) {
+            return "A body comes at " + limits.bodyBytesPerSecondMin() + " bytes per second or more.";
         }
-        if (owedBodies > 0) {
-            return heard < needed
-                    ? "A body comes at " + limits.bodyBytesPerSecondMin() + " bytes per second or more."
-                    : null;
+        if (owedBodies > 0 || headSeconds < limits.headSeconds()) {
+            return null;
         }
         return "A request's head comes within " + limits.headSeconds() + " seconds.";
     }

@@ -120,6 +120,24 @@ class SlowHttp2CallersTest {
     }
 
     @Test
+    void aHeadHasItsOwnTimeWhateverCameBefore() {
+        openEcho();
+        post(1);
+        for (int second = 0; second < 2 * HEAD_SECONDS; second++) {
+            data(1, PACE);
+            after(1);
+        }
+        send(Http2Bytes.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, new byte[0]));
+        for (int stream = 3; stream < 2 * HEAD_SECONDS + 3; stream += 2) {
+            byte[] head = Http2Bytes.request(stream, RawHttp2.END_STREAM, "GET", "/");
+            send(Arrays.copyOfRange(head, 0, 5));
+            after(1);
+            assertTrue(channel.isOpen(), "each head came within a second");
+            send(Arrays.copyOfRange(head, 5, head.length));
+        }
+    }
+
+    @Test
     void whoAsksForNothingMayBeStill() {
         openEcho();
         send(Http2Bytes.request(1, RawHttp2.END_STREAM, "GET", "/"));
