@@ -115,8 +115,7 @@ test("Chromium: what is drawn with no network survives a reload and a restart, a
   const page = await open(context, started);
   await paint(page, "0,0", "online");
   await until(page, () => window.view.version === 1);
-  started.reachable = false;
-  started.gateway.cutStreams();
+  started.disconnect();
   await until(page, () => window.app.status.state === "backing-off");
   await paint(page, "1,1", "offline");
   await page.reload();
@@ -131,7 +130,7 @@ test("Chromium: what is drawn with no network survives a reload and a restart, a
   const again = await profile(folder);
   const second = await open(again, started);
   assert.equal(((await shown(second)) as unknown[]).length, 3);
-  started.reachable = true;
+  started.reconnect();
   await second.evaluate(() => window.app.whenSettled());
   await until(second, () => window.view.version === 3);
   assert.deepEqual(

@@ -1,7 +1,7 @@
 /** A `ModelGateway` on a real port, with a page beside it, for tests in real browsers. */
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { ModelGateway } from "./model-gateway.js";
 import { ModelLog } from "./model-log.js";
 
@@ -14,8 +14,9 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>client</title>
 export interface ModelServer {
   readonly url: string;
   readonly gateway: ModelGateway;
-  /** False: connections are cut at once, as when the network is gone. The page itself is still served. */
-  reachable: boolean;
+  /** As when the network goes: what is under way is cut, and so is what comes later. The page itself is still served. */
+  disconnect(): void;
+  reconnect(): void;
   close(): Promise<void>;
 }
 
@@ -27,7 +28,8 @@ export async function modelServer(): Promise<ModelServer> {
   await new Promise<void>(resolve => http.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const gateway = new ModelGateway(new ModelLog(), url);
-  const server = { url, gateway, reachable: true, close: () => close(http, gateway) };
+  const underWay = new Set<Socket>();
+  let reachable = true;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "/";
@@ -35,10 +37,24 @@ export async function modelServer(): Promise<ModelServer> {
     if (path === "/celeriant.js") {
       return void response.writeHead(200, { "Content-Type": "text/javascript" }).end(bundle);
     }
-    if (!server.reachable) return void request.socket.destroy();
+    const { socket } = request;
+    if (!reachable) return void socket.destroy();
+    underWay.add(socket);
     await forward(gateway, url, request, response);
+    underWay.delete(socket);
   }
-  return server;
+  return {
+    url,
+    gateway,
+    disconnect() {
+      reachable = false;
+      for (const socket of underWay) socket.destroy();
+    },
+    reconnect() {
+      reachable = true;
+    },
+    close: () => close(http, gateway),
+  };
 }
 
 async function forward(
