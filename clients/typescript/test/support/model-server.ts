@@ -14,7 +14,7 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>client</title>
 export interface ModelServer {
   readonly url: string;
   readonly gateway: ModelGateway;
-  /** As when the network goes: what is under way is cut, and so is what comes later. The page itself is still served. */
+  /** As when the network goes: what is under way is cut, and so is what comes later. The page is still served. */
   disconnect(): void;
   reconnect(): void;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ package celeriant.app;
 
 import celeriant.log.embedded.EmbeddedConfig;
 import celeriant.log.embedded.EmbeddedEventLog;
-import celeriant.log.embedded.FolderInUseException;
+import celeriant.log.embedded.disk.FolderInUseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

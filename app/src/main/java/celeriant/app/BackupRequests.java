@@ -1,7 +1,7 @@
 package celeriant.app;
 
-import celeriant.log.embedded.BackupReport;
 import celeriant.log.embedded.EmbeddedEventLog;
+import celeriant.log.embedded.backup.BackupReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

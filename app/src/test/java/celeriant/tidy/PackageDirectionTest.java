@@ -52,6 +52,14 @@ class PackageDirectionTest {
                             "tools.jackson.",
                             "org.slf4j."));
 
+    /** The parts of the embedded engine; each knows those before it. */
+    private static final List<String> ENGINE_PARTS = List.of(
+            "disk", "record", "journal", "heads", "index", "reads", "commit", "subscriptions", "compaction", "backup");
+
+    private static final Pattern PART_OF_ENGINE =
+            Pattern.compile("^package celeriant\\.log\\.embedded\\.(\\w+)", Pattern.MULTILINE);
+    private static final Pattern IMPORTED_PART =
+            Pattern.compile("^import (?:static )?celeriant\\.log\\.embedded\\.(\\w+)", Pattern.MULTILINE);
     private static final Pattern IMPORT = Pattern.compile("^import (?:static )?([\\w.]+)", Pattern.MULTILINE);
     private static final Pattern ENGINE = Pattern.compile("celeriant\\.log\\.[a-z]\\w*\\.");
 
@@ -83,6 +91,26 @@ class PackageDirectionTest {
             }
         }
         findings.assertNone("the gateway knows EventLog and the types beside it; engines live in packages below");
+    }
+
+    @Test
+    void partsOfTheEngineKnowThoseBeforeThem() {
+        Findings findings = new Findings();
+        for (Path file : tree.mainJava("log")) {
+            Matcher own = PART_OF_ENGINE.matcher(Tree.text(file));
+            if (!own.find()) {
+                continue;
+            }
+            int place = ENGINE_PARTS.indexOf(own.group(1));
+            Matcher imports = IMPORTED_PART.matcher(Tree.text(file));
+            while (imports.find()) {
+                int imported = ENGINE_PARTS.indexOf(imports.group(1));
+                if (imported < 0 || imported > place) {
+                    findings.add(tree.relative(file), imports.group());
+                }
+            }
+        }
+        findings.assertNone("a part of the engine imports only those before it: " + ENGINE_PARTS);
     }
 
     @Test

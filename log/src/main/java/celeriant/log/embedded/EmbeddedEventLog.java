@@ -18,6 +18,19 @@ import celeriant.log.SnapshotOutcome;
 import celeriant.log.SnapshotRequest;
 import celeriant.log.Subscription;
 import celeriant.log.TrimRequest;
+import celeriant.log.embedded.backup.Backup;
+import celeriant.log.embedded.backup.BackupReport;
+import celeriant.log.embedded.commit.GroupCommitRunner;
+import celeriant.log.embedded.commit.PendingWrite;
+import celeriant.log.embedded.compaction.CompactionRunner;
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.disk.FolderDisk;
+import celeriant.log.embedded.heads.HeadTable;
+import celeriant.log.embedded.index.RocksIndexStores;
+import celeriant.log.embedded.reads.ReadGate;
+import celeriant.log.embedded.record.RecordFormat;
+import celeriant.log.embedded.record.WriteSize;
+import celeriant.log.embedded.subscriptions.MergedSubscription;
 import celeriant.log.sequencer.IdSource;
 import celeriant.model.AggregateId;
 import celeriant.model.ClientHead;
@@ -52,7 +65,6 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class EmbeddedEventLog implements EventLog {
-    static final String INDEX_FOLDER = "index";
 
     private final Engine engine;
     private final Path folder;
@@ -88,7 +100,7 @@ public final class EmbeddedEventLog implements EventLog {
         return open(folder, config, admission, InstantSource.system(), IdSource.seeded());
     }
 
-    static EmbeddedEventLog open(
+    public static EmbeddedEventLog open(
             Path folder, EmbeddedConfig config, Admission admission, InstantSource clock, Supplier<UUID> ids)
             throws IOException {
         ExecutorService preparing = background("celeriant-segments");
@@ -99,7 +111,7 @@ public final class EmbeddedEventLog implements EventLog {
             SecureRandom salts = new SecureRandom();
             EngineParts parts = new EngineParts(
                     disk,
-                    new RocksIndexStores(folder.resolve(INDEX_FOLDER), config.indexCacheBytes()),
+                    new RocksIndexStores(folder.resolve(RocksIndexStores.FOLDER), config.indexCacheBytes()),
                     clock,
                     ids,
                     salts::nextLong,

@@ -1,6 +1,9 @@
 package celeriant.log.embedded;
 
-import java.io.IOException;
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.index.IndexStores;
+import celeriant.log.embedded.record.RecordCheck;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -29,13 +32,4 @@ record EngineParts(
         Executor indexing,
         RecordCheck check,
         LongSupplier nanos,
-        LongFunction<HeadCache> heads) {
-    /** Where the index's store comes from. */
-    interface IndexStores {
-        /** Opens what is there, or a new one. */
-        IndexStore open() throws IOException;
-
-        /** Removes what is there; it is not open. */
-        void delete() throws IOException;
-    }
-}
+        LongFunction<HeadCache> heads) {}

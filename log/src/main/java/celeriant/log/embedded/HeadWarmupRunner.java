@@ -1,5 +1,7 @@
 package celeriant.log.embedded;
 
+import celeriant.log.embedded.commit.ThreadEnd;
+import celeriant.log.embedded.index.HeadWarmup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -17,6 +17,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import celeriant.log.Caller;
 import celeriant.log.LogHead;
 import celeriant.log.TrimRequest;
+import celeriant.log.embedded.backup.BackupReport;
+import celeriant.log.embedded.index.RocksIndexStore;
+import celeriant.log.embedded.index.RocksIndexStores;
+import celeriant.log.embedded.journal.DurableMark;
+import celeriant.log.embedded.journal.LogMeta;
+import celeriant.log.embedded.journal.Segment;
+import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.embedded.verify.Verify;
 import celeriant.model.ExpectedVersion;
 import java.io.IOException;
@@ -160,10 +167,10 @@ class BackupTest {
     void aBackupThatWasCutShortIsNotOpenedAndCanBeRunAgain() throws IOException {
         append(1);
         log.backup(backup());
-        Files.createFile(backup().resolve(Backup.MARK));
+        Files.createFile(backup().resolve(LogMeta.INCOMPLETE));
         assertThrows(CorruptLogException.class, () -> EmbeddedEventLog.open(backup(), CONFIG));
         log.backup(backup());
-        assertFalse(Files.exists(backup().resolve(Backup.MARK)));
+        assertFalse(Files.exists(backup().resolve(LogMeta.INCOMPLETE)));
     }
 
     @Test
@@ -192,7 +199,7 @@ class BackupTest {
         Path other = folder.resolve("other");
         EmbeddedEventLog.open(other, CONFIG).close();
         assertThrows(IllegalArgumentException.class, () -> log.backup(other));
-        RocksIndexStore.delete(other.resolve(EmbeddedEventLog.INDEX_FOLDER));
+        RocksIndexStore.delete(other.resolve(RocksIndexStores.FOLDER));
         assertThrows(IllegalArgumentException.class, () -> log.backup(other));
     }
 }

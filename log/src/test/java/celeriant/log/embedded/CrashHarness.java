@@ -1,6 +1,13 @@
 package celeriant.log.embedded;
 
 import celeriant.log.StorageFailedException;
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.heads.HeadTable;
+import celeriant.log.embedded.index.HeadWarmup;
+import celeriant.log.embedded.index.IndexStore;
+import celeriant.log.embedded.record.RecordCheck;
+import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

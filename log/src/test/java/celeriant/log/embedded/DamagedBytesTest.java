@@ -4,6 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import celeriant.log.embedded.index.IndexKeys;
+import celeriant.log.embedded.index.IndexStore;
+import celeriant.log.embedded.journal.Covered;
+import celeriant.log.embedded.journal.Segment;
+import celeriant.log.embedded.journal.SegmentScanner;
+import celeriant.log.embedded.record.CorruptLogException;
+import celeriant.log.embedded.record.RecordFormat;
+import celeriant.log.embedded.record.UnknownFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

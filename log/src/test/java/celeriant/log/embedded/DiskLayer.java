@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.log.embedded.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

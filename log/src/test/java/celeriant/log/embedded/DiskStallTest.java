@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.AppendOutcome;
 import celeriant.log.LogHealth;
+import celeriant.log.embedded.disk.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.contract.TestClock;
+import celeriant.log.embedded.journal.DurableMark;
+import celeriant.log.embedded.record.RecordFormat;
+import celeriant.log.embedded.record.UnknownFormatException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.SplittableRandom;

@@ -10,6 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import celeriant.log.Admission;
 import celeriant.log.contract.TestClock;
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.heads.HeadTable;
+import celeriant.log.embedded.index.IndexStore;
+import celeriant.log.embedded.index.IndexStores;
+import celeriant.log.embedded.record.CorruptLogException;
+import celeriant.log.embedded.record.RecordCheck;
+import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
@@ -87,7 +94,7 @@ class FailedRecoveryTest {
         RecordCheck check = (bytes, start, length, salt, offset) ->
                 RecordFormat.isIntact(bytes, start, length, salt, offset) && looked.getAndIncrement() < INTACT;
         IndexStore store = slow(new MemoryIndexStore());
-        EngineParts.IndexStores stores = new EngineParts.IndexStores() {
+        IndexStores stores = new IndexStores() {
             @Override
             public IndexStore open() {
                 return store;

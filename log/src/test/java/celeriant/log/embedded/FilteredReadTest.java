@@ -12,6 +12,7 @@ import celeriant.log.DeleteRequest;
 import celeriant.log.EventPage;
 import celeriant.log.MergedRead;
 import celeriant.log.TrimRequest;
+import celeriant.log.embedded.disk.Disk;
 import celeriant.log.reading.MergedFilter;
 import celeriant.model.AggregateId;
 import celeriant.model.Append;

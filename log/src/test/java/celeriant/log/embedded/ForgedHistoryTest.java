@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.EventLog;
+import celeriant.log.embedded.journal.Segment;
+import celeriant.log.embedded.record.ByteReader;
+import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.embedded.verify.Verify;
 import celeriant.log.embedded.verify.VerifyReport;
 import celeriant.log.sequencer.HashChain;

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import celeriant.log.embedded.journal.Covered;
+import celeriant.log.embedded.journal.LogMeta;
+import celeriant.log.embedded.journal.Segment;
+import celeriant.log.embedded.record.RecordFormat;
+import celeriant.log.embedded.record.UnknownFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;

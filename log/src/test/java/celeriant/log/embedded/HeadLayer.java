@@ -1,5 +1,9 @@
 package celeriant.log.embedded;
 
+import celeriant.log.embedded.heads.AggregateEntry;
+import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.heads.KeyedHash;
+
 /** What hands everything on; a test overrides what it wants to be otherwise. */
 class HeadLayer implements HeadCache {
     private final HeadCache below;

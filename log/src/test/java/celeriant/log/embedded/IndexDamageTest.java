@@ -14,6 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.EventLog;
 import celeriant.log.OutcomeUnknownException;
+import celeriant.log.embedded.index.DamagedIndexException;
+import celeriant.log.embedded.index.IndexStore;
+import celeriant.log.embedded.index.RocksIndexStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import static celeriant.log.contract.LogFixture.request;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import celeriant.log.embedded.index.IndexKeys;
 import celeriant.model.AggregateId;
 import celeriant.model.Append;
 import celeriant.model.Event;

@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import celeriant.log.AppendOutcome;
 import celeriant.log.Caller;
 import celeriant.log.DeleteRequest;
+import celeriant.log.embedded.index.HeadWarmup;
+import celeriant.log.embedded.index.IndexStore;
 import celeriant.model.AggregateId;
 import celeriant.model.Append;
 import celeriant.model.AppendResult;

@@ -20,6 +20,8 @@ import celeriant.log.DiscardOutcome;
 import celeriant.log.MergedRead;
 import celeriant.log.TrimRequest;
 import celeriant.log.contract.TestClock;
+import celeriant.log.embedded.commit.DiskWatch;
+import celeriant.log.embedded.record.RecordFormat;
 import celeriant.model.ErrorCode;
 import celeriant.model.Event;
 import celeriant.model.ExpectedVersion;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.EventLog;
 import celeriant.log.Measures;
+import celeriant.log.embedded.commit.Histogram;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;

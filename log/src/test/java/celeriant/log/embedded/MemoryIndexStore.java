@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.log.embedded.index.IndexStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

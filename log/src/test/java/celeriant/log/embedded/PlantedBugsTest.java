@@ -2,6 +2,14 @@ package celeriant.log.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.heads.AggregateEntry;
+import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.heads.HeadTable;
+import celeriant.log.embedded.heads.KeyedHash;
+import celeriant.log.embedded.index.IndexStore;
+import celeriant.log.embedded.record.RecordCheck;
+import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.UnaryOperator;

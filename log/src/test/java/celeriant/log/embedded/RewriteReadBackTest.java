@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import celeriant.log.contract.TestClock;
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.journal.Segment;
+import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -22,7 +25,7 @@ class RewriteReadBackTest {
             @Override
             public DiskFile create(String name) throws IOException {
                 DiskFile file = super.create(name);
-                return name.endsWith(SegmentRewriter.SUFFIX) ? new FlipsABit(file) : file;
+                return name.endsWith(Segment.REWRITE_SUFFIX) ? new FlipsABit(file) : file;
             }
         };
         SteppedLog log = SteppedLog.open(bad, new MemoryIndexStore(), RecordFormat::isIntact, config, new TestClock());

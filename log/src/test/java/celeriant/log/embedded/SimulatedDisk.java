@@ -1,5 +1,7 @@
 package celeriant.log.embedded;
 
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.journal.DurableMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;

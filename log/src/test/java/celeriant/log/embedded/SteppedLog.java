@@ -3,6 +3,16 @@ package celeriant.log.embedded;
 import celeriant.log.Admission;
 import celeriant.log.EventLog;
 import celeriant.log.contract.TestClock;
+import celeriant.log.embedded.commit.GroupCommit;
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.heads.HeadTable;
+import celeriant.log.embedded.index.HeadWarmup;
+import celeriant.log.embedded.index.Index;
+import celeriant.log.embedded.index.IndexStore;
+import celeriant.log.embedded.index.IndexStores;
+import celeriant.log.embedded.record.RecordCheck;
+import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -59,7 +69,7 @@ final class SteppedLog {
             EmbeddedConfig config,
             TestClock clock)
             throws IOException {
-        EngineParts.IndexStores stores = new EngineParts.IndexStores() {
+        IndexStores stores = new IndexStores() {
             @Override
             public IndexStore open() {
                 return store;

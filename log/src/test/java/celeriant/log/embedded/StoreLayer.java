@@ -1,5 +1,7 @@
 package celeriant.log.embedded;
 
+import celeriant.log.embedded.index.IndexStore;
+
 /** A store that hands everything on; a test overrides what it wants to be otherwise. */
 class StoreLayer implements IndexStore {
     private final IndexStore below;

@@ -8,6 +8,10 @@ import static celeriant.log.contract.LogFixture.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.journal.Segment;
+import celeriant.log.embedded.journal.SegmentScanner;
+import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.EventLog;
+import celeriant.log.embedded.journal.DurableMark;
+import celeriant.log.embedded.journal.Segment;
+import celeriant.log.embedded.journal.SegmentHeader;
+import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.embedded.verify.Verify;
 import celeriant.log.embedded.verify.VerifyReport;
 import java.io.IOException;

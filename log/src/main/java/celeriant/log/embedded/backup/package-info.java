@@ -1,0 +1,2 @@
+/** Copies an open log into a folder. */
+package celeriant.log.embedded.backup;

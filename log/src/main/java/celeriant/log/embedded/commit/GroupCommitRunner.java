@@ -1,0 +1,38 @@
+package celeriant.log.embedded.commit;
+
+import java.util.concurrent.TimeUnit;
+
+/** Owns the writer thread: runs {@link GroupCommit} until the queue is closed and empty. */
+public final class GroupCommitRunner {
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final GroupCommit core;
+    private final WriteQueue queue;
+    private final Thread thread;
+
+    public GroupCommitRunner(GroupCommit core, WriteQueue queue, String name) {
+        this.core = core;
+        this.queue = queue;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!queue.isClosed() || !queue.isEmpty()) {
+                core.step(WAIT_NANOS);
+            }
+        } catch (InterruptedException e) {
+            queue.fail("the writer thread was interrupted");
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the thread has ended; the queue must be closed. */
+    public void join() {
+        ThreadEnd.await(thread);
+    }
+}

@@ -1,0 +1,64 @@
+package celeriant.log.embedded.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * All that the engine asks of a file system, for the one folder that it owns. Narrow on purpose: tests put a disk in
+ * its place that loses, tears and reorders what was not synced, fails any call, and fills up. Names are relative to the
+ * folder and have no folders in them. Thread-safe; one {@link DiskFile} is written by one thread at a time.
+ */
+public interface Disk extends AutoCloseable {
+    /** Makes an empty file, which must not exist, and opens it. */
+    DiskFile create(String name) throws IOException;
+
+    /** Opens a file that exists. */
+    DiskFile open(String name) throws IOException;
+
+    /** The names of all files, in no order. */
+    List<String> list() throws IOException;
+
+    /** Gives a file another name, replacing what has that name; durable only after {@link #syncFolder}. */
+    void rename(String from, String to) throws IOException;
+
+    /** Removes a file; durable only after {@link #syncFolder}. */
+    void delete(String name) throws IOException;
+
+    /** Makes creations, renames and deletions durable. */
+    void syncFolder() throws IOException;
+
+    /** Bytes that can still be written. */
+    long usableBytes() throws IOException;
+
+    /** Lets go of the folder, and of the lock on it. */
+    @Override
+    void close() throws IOException;
+
+    /** An open file. */
+    interface DiskFile extends AutoCloseable {
+        /**
+         * Reads up to {@code into.remaining()} bytes at an offset, fewer only at the end of the file.
+         *
+         * @return how many, 0 at or beyond the end
+         */
+        int read(ByteBuffer into, long offset) throws IOException;
+
+        /**
+         * Makes reads ready up to the file's present end. From then on, reading does not mind whether its thread was
+         * interrupted, as long as it does not reach beyond.
+         */
+        void prepareReads() throws IOException;
+
+        /** Writes all of {@code from} at an offset; durable only after {@link #force}. */
+        void write(ByteBuffer from, long offset) throws IOException;
+
+        /** Makes what was written durable. After a failure nothing of this file may be believed any more. */
+        void force() throws IOException;
+
+        long size() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+}

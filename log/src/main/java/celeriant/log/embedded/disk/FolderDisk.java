@@ -1,0 +1,195 @@
+package celeriant.log.embedded.disk;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** The real disk: a folder of the file system, locked against a second process for as long as it is open. */
+public final class FolderDisk implements Disk {
+    public static final String LOCK_FILE = "lock";
+
+    private final Path folder;
+    private final FileChannel lockChannel;
+    private final Set<FileChannel> channels = ConcurrentHashMap.newKeySet();
+
+    private FolderDisk(Path folder, FileChannel lockChannel) {
+        this.folder = folder;
+        this.lockChannel = lockChannel;
+    }
+
+    /**
+     * Opens a folder, making it if it is not there.
+     *
+     * @throws FolderInUseException if another process, or another log of this one, has it open
+     */
+    public static FolderDisk open(Path folder) throws IOException {
+        boolean isNew = !Files.exists(folder);
+        Files.createDirectories(folder);
+        if (isNew && folder.toAbsolutePath().getParent() != null) {
+            sync(folder.toAbsolutePath().getParent());
+        }
+        FileChannel channel = FileChannel.open(
+                folder.resolve(LOCK_FILE),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        if (tryLock(channel) == null) {
+            channel.close();
+            throw new FolderInUseException("the folder " + folder + " is open already: one log, one process. Close the"
+                    + " other one, or give this one a folder of its own.");
+        }
+        return new FolderDisk(folder, channel);
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public DiskFile create(String name) throws IOException {
+        return opened(FileChannel.open(
+                folder.resolve(name),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public DiskFile open(String name) throws IOException {
+        DiskFile file =
+                opened(FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        file.prepareReads();
+        return file;
+    }
+
+    private ChannelFile opened(FileChannel channel) {
+        channels.add(channel);
+        return new ChannelFile(channel);
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(LOCK_FILE))
+                    .toList();
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+    }
+
+    @Override
+    public void syncFolder() throws IOException {
+        sync(folder);
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (FileChannel channel : channels) {
+            channel.close();
+        }
+        lockChannel.close();
+    }
+
+    /**
+     * Written through a channel, read through a mapping: a channel closes itself when a reading thread is interrupted,
+     * and readers are other people's threads.
+     */
+    private final class ChannelFile implements DiskFile {
+        private final FileChannel channel;
+        private volatile MemorySegment mapped = MemorySegment.NULL;
+
+        ChannelFile(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read(ByteBuffer into, long offset) throws IOException {
+            if (offset + into.remaining() > mapped.byteSize()) {
+                mapAnew();
+            }
+            MemorySegment source = mapped;
+            int count = (int) Math.max(0, Math.min(into.remaining(), source.byteSize() - offset));
+            try {
+                MemorySegment target = MemorySegment.ofBuffer(into);
+                MemorySegment.copy(source, offset, target, 0, count);
+            } catch (InternalError e) {
+                throw new IOException("reading a mapped file failed at " + offset, e);
+            }
+            into.position(into.position() + count);
+            return count;
+        }
+
+        @Override
+        public void prepareReads() throws IOException {
+            mapAnew();
+        }
+
+        private synchronized void mapAnew() throws IOException {
+            long size = channel.size();
+            if (size > mapped.byteSize()) {
+                mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+            }
+        }
+
+        @Override
+        public void write(ByteBuffer from, long offset) throws IOException {
+            long at = offset;
+            while (from.hasRemaining()) {
+                at += channel.write(from, at);
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channels.remove(channel);
+            channel.close();
+        }
+    }
+}

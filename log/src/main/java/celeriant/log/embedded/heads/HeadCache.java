@@ -1,0 +1,35 @@
+package celeriant.log.embedded.heads;
+
+import celeriant.log.sequencer.AggregateHead;
+
+/** What the index holds of aggregates, by the hash of their names, bounded in bytes. Thread-safe. */
+public interface HeadCache extends AutoCloseable {
+    /** Stands for an entry that has no place here: the aggregate is known, and the index says the rest. */
+    AggregateEntry ELSEWHERE = new AggregateEntry(AggregateHead.ABSENT, 0, 0);
+
+    /** What is here of an aggregate: its entry, {@link #ELSEWHERE}, or null. */
+    AggregateEntry get(KeyedHash.Hash name);
+
+    /** Keeps the entry instead of the one before, or forgets another if there is no room. */
+    void put(KeyedHash.Hash name, AggregateEntry entry);
+
+    /**
+     * Keeps an entry that may be older than what was put, unless there is one; and nothing where one was forgotten,
+     * which may have been newer.
+     *
+     * @return whether it, or a newer one, is here
+     */
+    boolean putOlder(KeyedHash.Hash name, AggregateEntry entry);
+
+    /** Whether it ever forgot one, which may have been this. */
+    boolean hasForgotten(KeyedHash.Hash name);
+
+    /** How many are here. */
+    long size();
+
+    /** Memory that it takes. */
+    long bytes();
+
+    @Override
+    void close();
+}

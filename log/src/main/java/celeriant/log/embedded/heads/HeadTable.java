@@ -1,0 +1,119 @@
+package celeriant.log.embedded.heads;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@link HeadCache} of the embedded engine: a hash table outside the heap. It is made of {@link #PARTS} parts that
+ * grow on their own, by chunks of {@link #CHUNK_BYTES}, so that no growth takes long and memory is taken as it is
+ * needed. Once there is no more, a new name takes the slot of another one. Thread-safe: each part is its own lock.
+ */
+public final class HeadTable implements HeadCache {
+    private static final Logger LOG = LoggerFactory.getLogger(HeadTable.class);
+
+    static final int CHUNK_BYTES = 4 << 10;
+
+    private static final int PARTS_BITS = 10;
+    private static final int PARTS = 1 << PARTS_BITS;
+    private static final int SLAB_CHUNKS = 256;
+
+    private final Arena arena = Arena.ofShared();
+    private final List<MemorySegment> slabs = new ArrayList<>();
+    private final HeadTablePart[] parts = new HeadTablePart[PARTS];
+    private long chunksMax;
+    private volatile long chunks;
+
+    /** @param bytesMax memory that slots may take */
+    public HeadTable(long bytesMax) {
+        this.chunksMax = bytesMax / CHUNK_BYTES;
+        Arrays.setAll(parts, i -> new HeadTablePart(this::takeChunk));
+    }
+
+    @Override
+    public AggregateEntry get(KeyedHash.Hash name) {
+        HeadTablePart part = partOf(name);
+        synchronized (part) {
+            return part.get(name);
+        }
+    }
+
+    @Override
+    public void put(KeyedHash.Hash name, AggregateEntry entry) {
+        HeadTablePart part = partOf(name);
+        synchronized (part) {
+            part.put(name, entry);
+        }
+    }
+
+    @Override
+    public boolean putOlder(KeyedHash.Hash name, AggregateEntry entry) {
+        HeadTablePart part = partOf(name);
+        synchronized (part) {
+            if (part.hasForgotten()) {
+                return false;
+            }
+            if (part.get(name) == null) {
+                part.put(name, entry);
+            }
+            return !part.hasForgotten();
+        }
+    }
+
+    private HeadTablePart partOf(KeyedHash.Hash name) {
+        return parts[(int) (name.high() >>> Long.SIZE - PARTS_BITS)];
+    }
+
+    /** Memory of one chunk, zeros; null if there is no more. */
+    private synchronized MemorySegment takeChunk() {
+        if (chunks == chunksMax) {
+            return null;
+        }
+        int inSlab = (int) (chunks % SLAB_CHUNKS);
+        if (inSlab == 0 && !takeSlab()) {
+            chunksMax = chunks;
+            return null;
+        }
+        chunks = chunks + 1;
+        return slabs.getLast().asSlice((long) inSlab * CHUNK_BYTES, CHUNK_BYTES);
+    }
+
+    /** A machine that has no more memory for heads looks them up. */
+    private boolean takeSlab() {
+        long left = Math.min(SLAB_CHUNKS, chunksMax - chunks);
+        try {
+            return slabs.add(arena.allocate(left * CHUNK_BYTES, HeadSlot.BYTES));
+        } catch (OutOfMemoryError e) {
+            LOG.info("no memory for more heads of aggregates than {} bytes", bytes());
+            return false;
+        }
+    }
+
+    @Override
+    public boolean hasForgotten(KeyedHash.Hash name) {
+        return partOf(name).hasForgotten();
+    }
+
+    @Override
+    public long size() {
+        long size = 0;
+        for (HeadTablePart part : parts) {
+            size += part.taken();
+        }
+        return size;
+    }
+
+    @Override
+    public long bytes() {
+        return chunks * CHUNK_BYTES;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,155 @@
+package celeriant.log.embedded.heads;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * A part of a {@link HeadTable}: open addressing with linear probing over the slots of its chunks, of which at most
+ * four in five are taken. Confined to who holds its lock, but for what tells of it.
+ */
+final class HeadTablePart {
+    private static final int CHUNK_SLOTS = HeadTable.CHUNK_BYTES / HeadSlot.BYTES;
+    private static final long HASH_MASK = 0xFFFF_FFFFL;
+
+    private final Supplier<MemorySegment> memory;
+    private MemorySegment[] chunks = new MemorySegment[0];
+    private int slots;
+    private int hand;
+    private volatile int taken;
+    private volatile boolean hasForgotten;
+
+    /** @param memory gives chunks, or null once there are no more */
+    HeadTablePart(Supplier<MemorySegment> memory) {
+        this.memory = memory;
+    }
+
+    /** How many are here; any thread. */
+    int taken() {
+        return taken;
+    }
+
+    /** Whether one ever had to go, or found no place; any thread. */
+    boolean hasForgotten() {
+        return hasForgotten;
+    }
+
+    AggregateEntry get(KeyedHash.Hash name) {
+        if (slots == 0) {
+            return null;
+        }
+        int slot = find(name);
+        MemorySegment chunk = chunkOf(slot);
+        return HeadSlot.isFree(chunk, at(slot)) ? null : HeadSlot.read(chunk, at(slot));
+    }
+
+    void put(KeyedHash.Hash name, AggregateEntry entry) {
+        int slot = slots == 0 ? -1 : find(name);
+        if (slot >= 0 && !HeadSlot.isFree(chunkOf(slot), at(slot))) {
+            HeadSlot.write(chunkOf(slot), at(slot), name, entry);
+            return;
+        }
+        if (!hasRoomForOne() && !grow()) {
+            hasForgotten = true;
+            if (taken == 0) {
+                return;
+            }
+            forgetOne();
+        }
+        slot = find(name);
+        HeadSlot.write(chunkOf(slot), at(slot), name, entry);
+        taken = taken + 1;
+    }
+
+    private boolean hasRoomForOne() {
+        return (taken + 1) * 5L <= slots * 4L;
+    }
+
+    /** The slot of a name, or the free one where it would be. */
+    private int find(KeyedHash.Hash name) {
+        int slot = home(name.high());
+        while (true) {
+            MemorySegment chunk = chunkOf(slot);
+            long at = at(slot);
+            if (HeadSlot.isFree(chunk, at) || HeadSlot.isOf(chunk, at, name)) {
+                return slot;
+            }
+            slot = next(slot);
+        }
+    }
+
+    /** Where the search for a name begins. */
+    private int home(long high) {
+        return (int) ((high & HASH_MASK) * slots >>> Integer.SIZE);
+    }
+
+    private int next(int slot) {
+        return slot + 1 == slots ? 0 : slot + 1;
+    }
+
+    private MemorySegment chunkOf(int slot) {
+        return chunks[slot / CHUNK_SLOTS];
+    }
+
+    private static long at(int slot) {
+        return (long) (slot % CHUNK_SLOTS) * HeadSlot.BYTES;
+    }
+
+    /** One after the other goes, round and round. */
+    private void forgetOne() {
+        do {
+            hand = hand >= slots - 1 ? 0 : hand + 1;
+        } while (HeadSlot.isFree(chunkOf(hand), at(hand)));
+        taken = taken - 1;
+        closeGap(hand);
+    }
+
+    /** Frees a slot, and moves what would not be found any more into the gap. */
+    private void closeGap(int freed) {
+        int gap = freed;
+        for (int slot = next(gap); !HeadSlot.isFree(chunkOf(slot), at(slot)); slot = next(slot)) {
+            int home = home(HeadSlot.name(chunkOf(slot), at(slot)).high());
+            boolean isFoundBehindGap = gap <= slot ? gap < home && home <= slot : gap < home || home <= slot;
+            if (!isFoundBehindGap) {
+                MemorySegment.copy(chunkOf(slot), at(slot), chunkOf(gap), at(gap), HeadSlot.BYTES);
+                gap = slot;
+            }
+        }
+        HeadSlot.free(chunkOf(gap), at(gap));
+    }
+
+    /** Takes a quarter more memory. @return whether there is room for one more now */
+    private boolean grow() {
+        MemorySegment[] more = moreChunks();
+        if (more.length == chunks.length) {
+            return false;
+        }
+        MemorySegment old = MemorySegment.ofArray(new long[slots * HeadSlot.BYTES / Long.BYTES]);
+        for (int i = 0; i < chunks.length; i++) {
+            MemorySegment.copy(chunks[i], 0, old, (long) i * HeadTable.CHUNK_BYTES, HeadTable.CHUNK_BYTES);
+            chunks[i].fill((byte) 0);
+        }
+        chunks = more;
+        slots = more.length * CHUNK_SLOTS;
+        for (long at = 0; at < old.byteSize(); at += HeadSlot.BYTES) {
+            if (!HeadSlot.isFree(old, at)) {
+                int slot = find(HeadSlot.name(old, at));
+                MemorySegment.copy(old, at, chunkOf(slot), at(slot), HeadSlot.BYTES);
+            }
+        }
+        return hasRoomForOne();
+    }
+
+    /** The chunks with up to a quarter more. */
+    private MemorySegment[] moreChunks() {
+        int wanted = chunks.length + Math.max(1, chunks.length / 4);
+        MemorySegment[] more = Arrays.copyOf(chunks, wanted);
+        for (int i = chunks.length; i < wanted; i++) {
+            more[i] = memory.get();
+            if (more[i] == null) {
+                return Arrays.copyOf(more, i);
+            }
+        }
+        return more;
+    }
+}

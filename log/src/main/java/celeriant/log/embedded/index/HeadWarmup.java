@@ -1,0 +1,36 @@
+package celeriant.log.embedded.index;
+
+/**
+ * Reads the aggregates of the store for {@link KnownHeads}, in small steps. It begins when the log is open: what is
+ * applied later is told there directly. It gives up once there is no more room. Confined to one thread.
+ */
+public final class HeadWarmup implements AutoCloseable {
+    private static final int STEP = 1024;
+
+    private final KnownHeads heads;
+    private final IndexStore.Cursor stored;
+
+    public HeadWarmup(KnownHeads heads, IndexStore store) {
+        this.heads = heads;
+        this.stored = store.scan(IndexKeys.allAggregatesStart(), IndexKeys.allAggregatesEnd());
+    }
+
+    /** @return whether there is more to do */
+    public boolean step() {
+        for (int i = 0; i < STEP && stored.isValid(); i++) {
+            if (!heads.warm(stored.key(), stored.value())) {
+                return false;
+            }
+            stored.next();
+        }
+        if (!stored.isValid()) {
+            heads.warmedUp();
+        }
+        return stored.isValid();
+    }
+
+    @Override
+    public void close() {
+        stored.close();
+    }
+}

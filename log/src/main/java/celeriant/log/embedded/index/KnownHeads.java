@@ -1,0 +1,85 @@
+package celeriant.log.embedded.index;
+
+import celeriant.log.Measures;
+import celeriant.log.embedded.heads.AggregateEntry;
+import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.heads.KeyedHash;
+import celeriant.model.AggregateId;
+
+/**
+ * The writer's way to an aggregate's entry: what it needs for every append, without a look into the store. Each record
+ * that became durable is told here when it is applied, so what the cache has is never behind and never ahead; what it
+ * has not comes from the index, or from a {@link HeadWarmup}, which reads the store once from end to end. Once that has
+ * ended, and as long as nothing had to be forgotten, what is not here does not exist. Confined to the writer thread (to
+ * the one that opens the log before that), but for what the warm-up calls.
+ */
+public final class KnownHeads {
+    private final Index index;
+    private final HeadCache cache;
+    private final KeyedHash names;
+    private volatile boolean isWarm;
+    private volatile long lookups;
+
+    /** @param names hashes the keys that the store has of aggregates, with a key that nobody knows */
+    public KnownHeads(Index index, HeadCache cache, KeyedHash names) {
+        this.index = index;
+        this.cache = cache;
+        this.names = names;
+    }
+
+    public KeyedHash.Hash name(String org, AggregateId aggregate) {
+        return names.of(IndexKeys.aggregate(org, aggregate));
+    }
+
+    /** Null if it never existed. */
+    public AggregateEntry entry(String org, AggregateId aggregate) {
+        return entry(name(org, aggregate), org, aggregate);
+    }
+
+    public AggregateEntry entry(KeyedHash.Hash name, String org, AggregateId aggregate) {
+        boolean hasAll = isWarm;
+        AggregateEntry known = cache.get(name);
+        if (known != null && known != HeadCache.ELSEWHERE) {
+            return known;
+        }
+        if (known == null && hasAll && !cache.hasForgotten(name)) {
+            return null;
+        }
+        lookups = lookups + 1;
+        AggregateEntry found = index.aggregateEntry(org, aggregate);
+        if (known == null && found != null) {
+            cache.put(name, found);
+        }
+        return found;
+    }
+
+    /** A durable record made this of an aggregate. */
+    void applied(KeyedHash.Hash name, AggregateEntry entry) {
+        cache.put(name, entry);
+    }
+
+    /**
+     * Takes an entry that the store had when the log was opened or later; any thread.
+     *
+     * @return whether it makes sense to go on
+     */
+    boolean warm(byte[] key, byte[] value) {
+        return cache.putOlder(names.of(key), AggregateEntry.of(value));
+    }
+
+    /** The whole store, to the last entry, was given to {@link #warm}; any thread. */
+    void warmedUp() {
+        isWarm = true;
+    }
+
+    /** Any thread. */
+    public void show(Measures into) {
+        into.gauge("heads", "Aggregates whose heads the writer has in memory.", cache.size());
+        into.gauge("heads_bytes", "Memory that these heads take.", cache.bytes());
+        into.gauge(
+                "heads_complete",
+                "1 once all heads were read into memory; stays 0 if they do not fit.",
+                isWarm ? 1 : 0);
+        into.counter("head_lookups_total", "Heads that the writer had to look up in the index.", lookups);
+    }
+}

@@ -1,0 +1,20 @@
+package celeriant.log.embedded.index;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The index's store in a folder. */
+public record RocksIndexStores(Path folder, long cacheBytes) implements IndexStores {
+    /** The name of its folder beside the journal. */
+    public static final String FOLDER = "index";
+
+    @Override
+    public IndexStore open() throws IOException {
+        return RocksIndexStore.open(folder, cacheBytes);
+    }
+
+    @Override
+    public void delete() throws IOException {
+        RocksIndexStore.delete(folder);
+    }
+}

@@ -1,0 +1,44 @@
+package celeriant.log.embedded.journal;
+
+import celeriant.log.embedded.record.ByteReader;
+import celeriant.log.embedded.record.ByteWriter;
+import java.util.UUID;
+
+/**
+ * Up to where the index covers the journal, written with every batch.
+ *
+ * @param end the place behind the last record
+ * @param lastPlace of that record
+ */
+public record Covered(UUID logId, long end, long lastPlace) {
+    /**
+     * The format of keys and values. 1: the first. 2: a run says which types it holds. An index of another format is
+     * deleted and built anew.
+     */
+    static final int FORMAT = 2;
+
+    private static final int ENTRY_BYTES = 64;
+
+    public static Covered nothing(UUID logId) {
+        return new Covered(logId, 0, 0);
+    }
+
+    public byte[] bytes() {
+        ByteWriter out = new ByteWriter(ENTRY_BYTES);
+        out.putByte(FORMAT);
+        out.putLong(logId.getMostSignificantBits());
+        out.putLong(logId.getLeastSignificantBits());
+        out.varint(end);
+        out.varint(lastPlace);
+        return out.copy();
+    }
+
+    /** Null if it is of another format. */
+    public static Covered of(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        if (in.readByte() != FORMAT) {
+            return null;
+        }
+        return new Covered(in.readUuid(), in.varint(), in.varint());
+    }
+}

@@ -1,0 +1,192 @@
+package celeriant.log.embedded.journal;
+
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.record.CorruptLogException;
+import celeriant.log.embedded.record.RecordBytes;
+import celeriant.log.embedded.record.RecordCheck;
+import celeriant.log.embedded.record.RecordFormat;
+import celeriant.log.embedded.record.UnknownFormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * One file of the journal: a {@link SegmentHeader}, records ({@link RecordFormat}) up to a seal, which is written once
+ * the segment is full, and zeros. Its whole length is written with zeros before its first record, so that a sync of
+ * records need not sync the file's size as well. A sealed one may be replaced by a smaller file with the same records
+ * at the same offsets ({@code SegmentRewriter}).
+ *
+ * <p>Reads may come from any thread, writes from the writer only.
+ */
+public final class Segment implements AutoCloseable {
+    public static final int HEADER_BYTES = SegmentHeader.BYTES;
+    /** What a segment keeps free for its seal. */
+    public static final int SEAL_BYTES = RecordFormat.HEAD_BYTES;
+
+    /** Behind the name of a segment that is written anew; one that is found when the log is opened is deleted. */
+    public static final String REWRITE_SUFFIX = ".rewrite";
+
+    private static final int ZEROS_BYTES = 1 << 20;
+    private static final int READ_AHEAD_BYTES = 512;
+    private static final String SUFFIX = ".segment";
+    private static final int NUMBER_DIGITS = 10;
+
+    private final Disk.DiskFile file;
+    private final SegmentHeader header;
+    private final RecordCheck check;
+
+    private Segment(Disk.DiskFile file, SegmentHeader header, RecordCheck check) {
+        this.file = file;
+        this.header = header;
+        this.check = check;
+    }
+
+    public static String name(long number) {
+        String digits = Long.toString(number);
+        return "0".repeat(Math.max(0, NUMBER_DIGITS - digits.length())) + digits + SUFFIX;
+    }
+
+    public static boolean isName(String name) {
+        return name.endsWith(SUFFIX);
+    }
+
+    public static long numberOf(String name) {
+        return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+    }
+
+    /** Makes a segment under a temporary name, zeros and all, durable, then gives it its own. */
+    public static Segment create(Disk disk, long number, long salt, UUID logId, long bytes, RecordCheck check)
+            throws IOException {
+        String temporary = name(number) + ".new";
+        if (disk.list().contains(temporary)) {
+            disk.delete(temporary);
+        }
+        Disk.DiskFile file = disk.create(temporary);
+        try {
+            SegmentHeader header = SegmentHeader.plain(number, salt, logId, bytes);
+            file.write(header.encoded(), 0);
+            ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+            for (long at = HEADER_BYTES; at < bytes; at += zeros.limit()) {
+                zeros.clear().limit((int) Math.min(ZEROS_BYTES, bytes - at));
+                file.write(zeros, at);
+            }
+            file.force();
+            disk.rename(temporary, name(number));
+            disk.syncFolder();
+            file.prepareReads();
+            return new Segment(file, header, check);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Opens a segment that must be whole and of this log. */
+    public static Segment open(Disk disk, String name, UUID logId, RecordCheck check) throws IOException {
+        Disk.DiskFile file = disk.open(name);
+        return of(file, SegmentHeader.read(file, name, logId), check);
+    }
+
+    /** The segment in an open file. */
+    public static Segment of(Disk.DiskFile file, SegmentHeader header, RecordCheck check) {
+        return new Segment(header.format() == SegmentHeader.PACKED ? new BlockFile(file, header) : file, header, check);
+    }
+
+    public SegmentHeader header() {
+        return header;
+    }
+
+    public long number() {
+        return header.number();
+    }
+
+    public long salt() {
+        return header.salt();
+    }
+
+    public long bytes() {
+        return header.bytes();
+    }
+
+    /** Whether it is in compressed blocks. */
+    public boolean isPacked() {
+        return header.format() == SegmentHeader.PACKED;
+    }
+
+    /** Bytes that records may take from an offset on, the seal's room left free. */
+    public long room(long offset) {
+        return bytes() - offset - SEAL_BYTES;
+    }
+
+    public void write(ByteBuffer records, long offset) throws IOException {
+        file.write(records, offset);
+    }
+
+    public void force() throws IOException {
+        file.force();
+    }
+
+    /** Reads as many bytes as fit; fewer only at the end. */
+    public int read(ByteBuffer into, long offset) throws IOException {
+        return file.read(into, offset);
+    }
+
+    /** The record at an offset, where one must be. */
+    public RecordBytes record(long offset) {
+        long place = RecordFormat.place(number(), offset);
+        try {
+            byte[] found = new byte[(int) Math.max(0, Math.min(READ_AHEAD_BYTES, bytes() - offset))];
+            int read = file.read(ByteBuffer.wrap(found), offset);
+            int length = read < Integer.BYTES ? 0 : ByteBuffer.wrap(found).getInt(RecordFormat.LENGTH);
+            if (!RecordFormat.isLength(length) || offset + length > bytes()) {
+                throw CorruptLogException.at(place, "no record is where one must be");
+            }
+            if (length > read) {
+                found = new byte[length];
+                file.read(ByteBuffer.wrap(found), offset);
+            }
+            RecordBytes record = recordIn(found, 0, length, offset);
+            if (record == null) {
+                throw damaged(new RecordBytes(found, 0, length, place));
+            }
+            return record;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + name(number()) + " at " + offset, e);
+        }
+    }
+
+    /** What is thrown for bytes that were a record once. */
+    static CorruptLogException damaged(RecordBytes record) {
+        return CorruptLogException.at(
+                record.place(), "the record's check does not agree with its bytes" + DamagedRecord.names(record));
+    }
+
+    /** The record that the array holds at {@code start}, or null if its check is wrong. */
+    RecordBytes recordIn(byte[] array, int start, int length, long offset) {
+        if (!check.isIntact(array, start, length, salt(), offset)) {
+            return null;
+        }
+        RecordBytes record = new RecordBytes(array, start, length, RecordFormat.place(number(), offset));
+        if (record.format() > RecordFormat.FORMAT) {
+            throw new UnknownFormatException("a record", record.format(), RecordFormat.FORMAT);
+        }
+        if (record.kind() == null) {
+            throw CorruptLogException.at(record.place(), "no kind of record has the number that is here");
+        }
+        return record;
+    }
+
+    /** Writes zeros from an offset to the end and makes them durable. */
+    void zeroFrom(long offset) throws IOException {
+        for (long at = offset; at < bytes(); at += ZEROS_BYTES) {
+            file.write(ByteBuffer.allocate((int) Math.min(ZEROS_BYTES, bytes() - at)), at);
+        }
+        file.force();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

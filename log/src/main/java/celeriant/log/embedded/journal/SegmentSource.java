@@ -1,0 +1,93 @@
+package celeriant.log.embedded.journal;
+
+import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.record.RecordCheck;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes segments ahead of their use: writing a whole file of zeros takes long, and zeros written into the file that is
+ * being synced would be synced with each group. {@link #take} is called by the writer thread.
+ */
+public final class SegmentSource implements AutoCloseable {
+    private final Disk disk;
+    private final UUID logId;
+    private final long segmentBytes;
+    private final LongSupplier salts;
+    private final Executor background;
+    private final RecordCheck check;
+    private CompletableFuture<Segment> next;
+
+    /**
+     * @param salts random numbers, one per segment
+     * @param background where files are made; a test runs it in place
+     */
+    public SegmentSource(
+            Disk disk, UUID logId, long segmentBytes, LongSupplier salts, Executor background, RecordCheck check) {
+        this.disk = disk;
+        this.logId = logId;
+        this.segmentBytes = segmentBytes;
+        this.salts = salts;
+        this.background = background;
+        this.check = check;
+    }
+
+    /** Starts to make a segment. */
+    void prepare(long number) {
+        long salt = salts.getAsLong();
+        next = CompletableFuture.supplyAsync(() -> create(number, salt, segmentBytes), background);
+    }
+
+    /** The segment of that number, with at least so much room, and starts to make the one after it. */
+    public Segment take(long number, long roomWanted) throws IOException {
+        Segment segment = next == null ? null : awaitNext();
+        next = null;
+        if (segment == null || segment.room(Segment.HEADER_BYTES) < roomWanted) {
+            segment = replace(segment, number, roomWanted);
+        }
+        prepare(number + 1);
+        return segment;
+    }
+
+    private Segment replace(Segment tooSmall, long number, long roomWanted) throws IOException {
+        if (tooSmall != null) {
+            tooSmall.close();
+            disk.delete(Segment.name(number));
+        }
+        long bytes = Math.max(segmentBytes, Segment.HEADER_BYTES + roomWanted + Segment.SEAL_BYTES);
+        return Segment.create(disk, number, salts.getAsLong(), logId, bytes, check);
+    }
+
+    private Segment awaitNext() throws IOException {
+        try {
+            return next.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the next segment was made", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the next segment could not be made", e.getCause());
+        }
+    }
+
+    private Segment create(long number, long salt, long bytes) {
+        try {
+            return Segment.create(disk, number, salt, logId, bytes, check);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** Waits for the segment that is being made; it stays for the next start. */
+    @Override
+    public void close() throws IOException {
+        if (next != null) {
+            awaitNext().close();
+            next = null;
+        }
+    }
+}

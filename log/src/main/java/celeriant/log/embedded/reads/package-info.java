@@ -1,0 +1,2 @@
+/** What callers read, through index and journal, on their own threads. */
+package celeriant.log.embedded.reads;

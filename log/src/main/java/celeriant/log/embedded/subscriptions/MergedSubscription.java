@@ -1,0 +1,61 @@
+package celeriant.log.embedded.subscriptions;
+
+import celeriant.log.EventLog;
+import celeriant.log.EventPage;
+import celeriant.log.MergedRead;
+import celeriant.log.Subscription;
+import celeriant.model.RecordedEvent;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads the merged log page by page and waits at its end. Pulled by one thread; may be closed by any. */
+public final class MergedSubscription implements Subscription {
+    private final EventLog log;
+    private final Announcer announcer;
+    private final String org;
+    private final OrgSignal signal;
+    private volatile MergedRead read;
+    private volatile boolean closed;
+
+    public MergedSubscription(EventLog log, Announcer announcer, String org, MergedRead read) {
+        this.log = log;
+        this.announcer = announcer;
+        this.org = org;
+        this.read = read;
+        this.signal = announcer.acquire(org);
+    }
+
+    @Override
+    public List<RecordedEvent> next(Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
+        while (!closed && !signal.isClosed()) {
+            long seen = signal.count();
+            EventPage page = log.readMerged(org, read);
+            read = read.from(Math.max(read.after(), page.covered()));
+            if (!page.events().isEmpty()) {
+                return page.events();
+            }
+            if (page.last()) {
+                left = signal.await(seen, left);
+                if (left <= 0) {
+                    return List.of();
+                }
+            }
+        }
+        return List.of();
+    }
+
+    @Override
+    public long position() {
+        return read.after();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            signal.raise();
+            announcer.release(org);
+        }
+    }
+}

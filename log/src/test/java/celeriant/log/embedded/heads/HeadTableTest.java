@@ -1,0 +1,156 @@
+package celeriant.log.embedded.heads;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.log.sequencer.AggregateHead;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The table says what was put last, or nothing, whatever it had to forget; never what is older or another one's. */
+class HeadTableTest {
+    private static final long MILLIS = 1_764_000_000_123L;
+    private static final int SMALL = 2_000 * HeadTable.CHUNK_BYTES;
+
+    private final SplittableRandom random = new SplittableRandom(1);
+    private HeadTable table = new HeadTable(SMALL);
+
+    @AfterEach
+    void close() {
+        table.close();
+    }
+
+    private KeyedHash.Hash name() {
+        return new KeyedHash.Hash(random.nextLong(), random.nextLong());
+    }
+
+    private static AggregateEntry entry(long version, long first, long keyless) {
+        return new AggregateEntry(new AggregateHead(version, true, true, 1, first, keyless, 0, MILLIS), version * 7, 0);
+    }
+
+    private void assertKept(AggregateEntry entry) {
+        KeyedHash.Hash name = name();
+        table.put(name, entry);
+        assertEquals(entry, table.get(name));
+    }
+
+    private void assertElsewhere(AggregateHead head, long snapshotPlace) {
+        KeyedHash.Hash name = name();
+        table.put(name, entry(1, 1, 1));
+        table.put(name, new AggregateEntry(head, 5, snapshotPlace));
+        assertSame(HeadCache.ELSEWHERE, table.get(name));
+    }
+
+    @Test
+    void whatIsUsualIsKeptWhole() {
+        assertKept(entry(1, 1, 1));
+        assertKept(entry(1, 1, 0));
+        assertKept(entry((1 << 28) - 1, 1, (1 << 23) - 1));
+        assertKept(entry(40, 1, 7));
+        assertKept(entry(40, 8, 0));
+        assertKept(entry(40, 8, 40));
+        assertKept(new AggregateEntry(entry(3, 1, 3).head(), -1L >>> 1, 0));
+    }
+
+    @Test
+    void whatIsNotUsualIsKnownToBeElsewhere() {
+        assertElsewhere(new AggregateHead(2, false, true, 3, 3, 0, 0, MILLIS), 0);
+        assertElsewhere(new AggregateHead(2, false, false, 3, 3, 0, 0, MILLIS), 0);
+        assertElsewhere(new AggregateHead(4, true, true, 3, 3, 0, 0, MILLIS), 0);
+        assertElsewhere(new AggregateHead(4, true, true, 1, 1, 0, 2, MILLIS), 0);
+        assertElsewhere(new AggregateHead(4, true, true, 1, 1, 0, 0, MILLIS), 9);
+        assertElsewhere(new AggregateHead(4, true, true, 1, 3, 2, 0, MILLIS), 0);
+        assertElsewhere(new AggregateHead(1 << 28, true, true, 1, 1, 0, 0, MILLIS), 0);
+        assertElsewhere(new AggregateHead(1 << 24, true, true, 1, 1, 1 << 23, 0, MILLIS), 0);
+        assertElsewhere(new AggregateHead(1 << 24, true, true, 1, 1 << 23, 0, 0, MILLIS), 0);
+        assertElsewhere(new AggregateHead(1, true, true, 1, 1, 0, 0, 0), 0);
+        assertElsewhere(new AggregateHead(1, true, true, 1, 1, 0, 0, Long.MAX_VALUE), 0);
+    }
+
+    @Test
+    void itGrowsAndForgetsNothingAsLongAsThereIsRoom() {
+        Map<KeyedHash.Hash, AggregateEntry> all = new HashMap<>();
+        for (int i = 1; i <= 100_000; i++) {
+            KeyedHash.Hash name = name();
+            all.put(name, entry(i, 1, i));
+            table.put(name, all.get(name));
+        }
+        all.forEach((name, entry) -> {
+            assertEquals(entry, table.get(name));
+            assertFalse(table.hasForgotten(name));
+        });
+        assertEquals(all.size(), table.size());
+        assertNull(table.get(name()));
+        assertTrue(table.bytes() < 100L * all.size(), table.bytes() + " bytes");
+    }
+
+    @Test
+    void itForgetsButNeverErrsOnceThereIsNoRoom() {
+        Map<KeyedHash.Hash, AggregateEntry> all = new HashMap<>();
+        KeyedHash.Hash[] names = new KeyedHash.Hash[400_000];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = name();
+        }
+        for (int i = 1; i <= 1_000_000; i++) {
+            KeyedHash.Hash name = names[random.nextInt(names.length)];
+            all.put(name, entry(i, 1, i));
+            table.put(name, all.get(name));
+            assertEquals(all.get(name), table.get(name));
+        }
+        int found = 0;
+        for (Map.Entry<KeyedHash.Hash, AggregateEntry> one : all.entrySet()) {
+            AggregateEntry known = table.get(one.getKey());
+            if (known != null) {
+                assertEquals(one.getValue(), known);
+                found++;
+            } else {
+                assertTrue(table.hasForgotten(one.getKey()));
+            }
+        }
+        assertEquals(found, table.size());
+        assertTrue(found > SMALL / HeadSlot.BYTES / 2, found + " found");
+        assertTrue(table.bytes() <= SMALL);
+    }
+
+    @Test
+    void whatIsOlderDoesNotReplaceWhatIsHere() {
+        KeyedHash.Hash name = name();
+        assertTrue(table.putOlder(name, entry(1, 1, 1)));
+        assertEquals(entry(1, 1, 1), table.get(name));
+        table.put(name, entry(2, 1, 2));
+        assertTrue(table.putOlder(name, entry(1, 1, 1)));
+        assertEquals(entry(2, 1, 2), table.get(name));
+    }
+
+    /** It may be older than what was forgotten. */
+    @Test
+    void whatIsOlderIsNotTakenWhereSomethingWasForgotten() {
+        table.close();
+        table = new HeadTable(HeadTable.CHUNK_BYTES);
+        KeyedHash.Hash inTheOnlyPart = new KeyedHash.Hash(0, 0);
+        for (long i = 0; i < 1_000; i++) {
+            table.put(new KeyedHash.Hash(i << 20, i), entry(2, 1, 2));
+        }
+        assertTrue(table.hasForgotten(inTheOnlyPart));
+        assertFalse(table.putOlder(new KeyedHash.Hash(1, 1), entry(1, 1, 1)));
+        assertNull(table.get(new KeyedHash.Hash(1, 1)));
+    }
+
+    @Test
+    void aPartThatGotNoMemoryKeepsNothing() {
+        table.close();
+        table = new HeadTable(HeadTable.CHUNK_BYTES);
+        table.put(new KeyedHash.Hash(0, 0), entry(1, 1, 1));
+        KeyedHash.Hash elsewhere = new KeyedHash.Hash(-1, 0);
+        table.put(elsewhere, entry(1, 1, 1));
+        assertNull(table.get(elsewhere));
+        assertTrue(table.hasForgotten(elsewhere));
+        assertEquals(1, table.size());
+    }
+}
