@@ -1,7 +1,7 @@
 // One file for pages that have no bundler: minified, as an ES module. Names that only this client's own parts use are
 // shortened: private ones, methods and fields of classes that no application holds, those of its kinds of buffer, as
-// far as every mention of the name in the sources is its declaration or follows a dot. Names of data, of options and of
-// the browser's own objects never are.
+// far as every mention of the name in the sources is its declaration or follows a dot, and those in `PARTS`. Names of
+// data, of options and of the browser's own objects never are.
 import "fake-indexeddb/auto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
@@ -10,6 +10,14 @@ import { minify } from "terser";
 
 /** The classes that applications hold: all that is not private in them keeps its name. */
 const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/append-handle|protocol\/problem))\.ts$/;
+/** Names by which the parts know each other, wherever they are mentioned; no data and no option has them. */
+const PARTS = `
+  backoff byAggregate contents diverged dispatch draft folding follower giveUp heardOf identityChanged isConfirmed isLocal
+  isRejected layered layers leadership leading newIdentity opening outbox overlay pendingCount prepare pusher readUpTo
+  reading requests restamp rewind saving session tell transport unsaved until want wanted
+`
+  .trim()
+  .split(/\s+/);
 const PRIVATE = /\bprivate (?:(?:readonly|async|static|get|set) |\*)*(\w+)/g;
 const METHOD = /^ {2}(?:(?:async|get) |\*)*(\w+)(?:<[^>]*>)?\([^;]*?\{$/gm;
 const CLASS = /^(?:export )?class [\s\S]*?^\}/gm;
@@ -54,10 +62,13 @@ function ownNames(parts) {
     ...names(FIELD, within(CLASS, own)),
     ...names(BUFFER_METHOD, within(BUFFER, own)),
   ];
-  const held = new Set([...names(METHOD, ofPublic), ...names(FIELD, within(CLASS, ofPublic)), ...namesOfBrowsers()]);
+  const browsers = namesOfBrowsers();
+  for (const name of PARTS) if (browsers.has(name)) throw new Error(`${name} is a name of browsers`);
+  const held = new Set([...names(METHOD, ofPublic), ...names(FIELD, within(CLASS, ofPublic)), ...browsers]);
   const count = (name, pattern) => all.join("\n").match(new RegExp(pattern.replaceAll("NAME", name), "g"))?.length ?? 0;
   const times = (name, list) => list.filter(other => other === name).length;
-  return [...new Set([...privates, ...declared])].filter(name => {
+  return [...new Set([...privates, ...declared, ...PARTS])].filter(name => {
+    if (PARTS.includes(name)) return true;
     const mentions = count(name, "\\bNAME\\b");
     if (count(name, "\\bthis\\??\\.NAME\\b") + times(name, privates) === mentions) return true;
     return !held.has(name) && count(name, "\\.NAME\\b") + times(name, declared) === mentions;
@@ -76,6 +87,7 @@ const { outputFiles } = await build({
   logLevel: "warning",
 });
 // What esbuild leaves, terser finds. Statements compress better than sequences of expressions.
-const compress = { passes: 3, sequences: false, pure_getters: true, unsafe: true, inline: 1 };
+const surely = { pure_getters: true, unsafe: true, unsafe_arrows: true };
+const compress = { ...surely, passes: 3, sequences: false, inline: 1, hoist_funs: true, lhs_constants: false };
 const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress });
 await writeFile("dist/celeriant.js", code);

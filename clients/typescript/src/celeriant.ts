@@ -6,6 +6,7 @@ import type { BufferContents, LocalBuffer } from "./buffer/local-buffer.js";
 import { checkAggregate, checkedEvents } from "./check-append.js";
 import { uuidOf } from "./clock.js";
 import type { ConnectOptions, World } from "./connect-options.js";
+import { defined } from "./defined.js";
 import { KEPT_APPENDS_MS, PAGE_LIMIT } from "./limits.js";
 import type { Confirmation, EventInput, JsonValue, RejectedAppend, Snapshot, Status } from "./model.js";
 import { InvalidAppendError, ProblemError } from "./protocol/problem.js";
@@ -204,10 +205,7 @@ export class Celeriant<E extends object = AnyEvents> {
       pending,
       rejected: rejected.length,
       localPosition: this.aggregates.position,
-      ...(reason === undefined ? {} : { reason }),
-      ...(oldestPendingAt === undefined ? {} : { oldestPendingAt }),
-      ...(serverPosition === undefined ? {} : { serverPosition }),
-      ...(this.persistent === undefined ? {} : { persistent: this.persistent }),
+      ...defined({ reason, oldestPendingAt, serverPosition, persistent: this.persistent }),
     };
   }
 

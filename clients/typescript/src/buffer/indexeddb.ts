@@ -14,6 +14,7 @@ import type {
   RejectedAppend,
   Snapshot,
 } from "../model.js";
+import { defined } from "../defined.js";
 import { answer, openDatabase, transact, type StoreName } from "./indexeddb-schema.js";
 import {
   IdentityChangedError,
@@ -207,7 +208,7 @@ class IndexedDbBuffer implements LocalBuffer {
           else registers.set(key, register);
         }
       }
-      return { ...row, aggregate, registers, ...(snapshot === undefined ? {} : { snapshot }) };
+      return defined({ ...row, aggregate, registers, snapshot });
     });
   }
 
@@ -287,12 +288,7 @@ function confirmAggregate(store: Store, change: AggregateChange): void {
     store("history").delete(all(aggregate));
     return;
   }
-  const row: AggregateRow = {
-    version,
-    position,
-    ...(historyAfter === undefined ? {} : { historyAfter }),
-    ...(tail ? { tail } : {}),
-  };
+  const row: AggregateRow = defined({ version, position, historyAfter, tail: tail || undefined });
   store("aggregates").put(row, aggregate);
   if (historyAfter !== undefined) {
     store("history").delete(IDBKeyRange.bound([aggregate, 0], [aggregate, historyAfter]));

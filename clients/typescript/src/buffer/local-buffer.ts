@@ -193,40 +193,27 @@ export interface LocalBuffer {
 
 /** The store could not take a change: nothing of it was kept. */
 export class BufferWriteError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "BufferWriteError";
-  }
+  override readonly name = "BufferWriteError";
 }
 
 /** The store holds something that this client cannot read; nothing in it was changed. */
 export class BufferFormatError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "BufferFormatError";
-  }
+  override readonly name = "BufferFormatError";
 }
 
 /** The store is open in another process. */
 export class BufferInUseError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "BufferInUseError";
-  }
+  override readonly name = "BufferInUseError";
 }
 
 /** Another tab leads now: what this one wanted to change as the leader was not changed. */
 export class SupersededError extends Error {
-  constructor() {
-    super("another tab leads now");
-    this.name = "SupersededError";
-  }
+  override readonly name = "SupersededError";
+  override readonly message = "another tab leads now";
 }
 
 /** The identity changed under the one who asked: another tab healed a fork. */
 export class IdentityChangedError extends Error {
-  constructor() {
-    super("the buffer has a new identity: what was pushed under the old one settles nothing here");
-    this.name = "IdentityChangedError";
-  }
+  override readonly name = "IdentityChangedError";
+  override readonly message = "the buffer has a new identity: what went out under the old one settles nothing here";
 }

@@ -2,6 +2,7 @@
  * The contents of a buffer in memory, and the changes that it is made of. A change is plain data: the journal of the
  * file buffer is a list of them, and its contents are their fold. Single-threaded; knows no disk and no clock.
  */
+import { defined } from "../defined.js";
 import type {
   AppendRef,
   ConfirmedRegister,
@@ -275,11 +276,7 @@ function newTable(): AggregateTable {
 }
 
 function historyFields({ historyAfter, tail, snapshot }: AggregateTable) {
-  return {
-    ...(historyAfter === undefined ? {} : { historyAfter }),
-    ...(tail ? { tail } : {}),
-    ...(snapshot === undefined ? {} : { snapshot }),
-  };
+  return defined({ historyAfter, tail: tail || undefined, snapshot });
 }
 
 /** The reason given for an append that is sent as void because its rejection is what the log lost. */

@@ -6,41 +6,38 @@ import type { Problem, RejectedAppend } from "../model.js";
 
 /** The gateway's refusal. */
 export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+
   constructor(
     /** The refusal as the gateway states it. */
     readonly problem: Problem,
     /** How long the gateway asks to wait. */
     readonly retryAfterMs?: number,
   ) {
-    super(`${problem.code}${problem.detail === undefined ? "" : `: ${problem.detail}`}`);
-    this.name = "ProblemError";
+    super(inWords(problem));
   }
 }
 
 /** No answer, half an answer, or an answer of somebody else's, such as the page of a captive portal. */
 export class NoAnswerError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "NoAnswerError";
-  }
+  override readonly name: string = "NoAnswerError";
 }
 
 /** Something on the way holds the stream back: its first bytes do not come. */
 export class StreamHeldBackError extends NoAnswerError {
-  constructor() {
-    super("the stream was opened and nothing of it came: something on the way holds it back");
-    this.name = "StreamHeldBackError";
-  }
+  override readonly name = "StreamHeldBackError";
+  override readonly message = "nothing of the stream came: something on the way holds it back";
 }
 
 /** The log refused an append for good. It is in the rejected list. */
 export class RejectedError extends Error {
+  override readonly name = "RejectedError";
+
   constructor(
     /** The append, as it is in the rejected list. */
     readonly rejected: RejectedAppend,
   ) {
-    super(`rejected: ${rejected.problem.code}${detailOf(rejected.problem)}`);
-    this.name = "RejectedError";
+    super(`rejected: ${inWords(rejected.problem)}`);
   }
 
   /** Why. */
@@ -49,8 +46,8 @@ export class RejectedError extends Error {
   }
 }
 
-function detailOf(problem: Problem): string {
-  return problem.detail === undefined ? "" : ` (${problem.detail})`;
+function inWords({ code, detail }: Problem): string {
+  return detail === undefined ? code : `${code}: ${detail}`;
 }
 
 /** Reads a refusal's body; undefined when it is not one of the gateway's. */
@@ -62,16 +59,14 @@ export function problemIn(body: unknown, status: number): Problem | undefined {
 
 /** The log is not the one that was read before: what was handed out of an aggregate's events may not be in it. */
 export class LogDivergedError extends Error {
+  override readonly name = "LogDivergedError";
+
   constructor(aggregate: string) {
     super(`${aggregate}: the log is another one, or lost its end; read the events again from the beginning`);
-    this.name = "LogDivergedError";
   }
 }
 
 /** An append that no log could take; nothing of it was kept. */
 export class InvalidAppendError extends TypeError {
-  constructor(message: string) {
-    super(message);
-    this.name = "InvalidAppendError";
-  }
+  override readonly name = "InvalidAppendError";
 }

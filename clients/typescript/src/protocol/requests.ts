@@ -194,7 +194,7 @@ export class Requests {
       method,
       path: `/v1/${this.org}${path}`,
       headers: JSON_BOTH_WAYS,
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      body: typeof body === "string" ? body : JSON.stringify(body),
       signal,
     });
   }

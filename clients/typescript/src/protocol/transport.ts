@@ -3,8 +3,10 @@
  * more when the gateway wants a fresh one of either, and turns everything that can go wrong into a `ProblemError` or a
  * `NoAnswerError`. It retries nothing else: whether to send again is for those to decide who know what they sent.
  */
+import { tiedTo, type Tied } from "../abort.js";
 import type { StoredIdentity } from "../buffer/local-buffer.js";
 import { uuidOf, type Clock, type Random } from "../clock.js";
+import { defined } from "../defined.js";
 import { REQUEST_TIMEOUT_MS, TOKEN_RENEWAL_SHARE } from "../limits.js";
 import type { Keys } from "./device-key.js";
 import { proof } from "./dpop.js";
@@ -33,7 +35,7 @@ export interface RequestOf {
   /** From the root of the gateway, with its query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for the answer's head. */
   readonly timeoutMs?: number;
@@ -54,7 +56,7 @@ export class Transport {
   private renewal: Promise<void> | undefined;
   private nonce: string | undefined;
   /** Answers whose bodies are still tied to the signal of the one who asked. */
-  private readonly ties = new WeakMap<Response, () => void>();
+  private readonly ties = new WeakMap<Response, Tied>();
 
   constructor(
     private readonly options: TransportOptions,
@@ -71,11 +73,7 @@ export class Transport {
       const authorization = await this.authorization(request);
       const response = await this.fetch(
         this.root + request.path,
-        {
-          method: request.method,
-          headers: { ...request.headers, ...authorization },
-          ...(request.body === undefined ? {} : { body: request.body }),
-        },
+        defined({ method: request.method, headers: { ...request.headers, ...authorization }, body: request.body }),
         request,
       );
       if (response.ok || response.status === 304) return response;
@@ -179,10 +177,8 @@ export class Transport {
 
   private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "timeoutMs">) {
     const limit = waiting.timeoutMs ?? REQUEST_TIMEOUT_MS;
-    const cut = new AbortController();
-    const stop = () => cut.abort(waiting.signal?.reason);
     waiting.signal?.throwIfAborted();
-    waiting.signal?.addEventListener("abort", stop, { once: true });
+    const cut = tiedTo(waiting.signal);
     const timer = new AbortController();
     this.options.clock.sleep(limit, timer.signal).then(
       () => cut.abort(new NoAnswerError(`no answer within ${limit} ms`)),
@@ -192,10 +188,10 @@ export class Transport {
       const response = await this.options.fetch(url, { ...init, signal: cut.signal });
       this.nonce = response.headers.get("DPoP-Nonce") ?? this.nonce;
       // The answer stays tied to the caller's signal, which also ends the reading of its body.
-      this.ties.set(response, () => waiting.signal?.removeEventListener("abort", stop));
+      this.ties.set(response, cut);
       return response;
     } catch (error) {
-      waiting.signal?.removeEventListener("abort", stop);
+      cut.release();
       waiting.signal?.throwIfAborted();
       throw asNoAnswer(error);
     } finally {
@@ -205,7 +201,7 @@ export class Transport {
 
   /** The caller is done with the body of an answer. */
   release(response: Response): void {
-    this.ties.get(response)?.();
+    this.ties.get(response)?.release();
   }
 
   private async refusal(response: Response, signal?: AbortSignal): Promise<ProblemError> {
@@ -237,8 +233,8 @@ export class Transport {
 function oauthProblem(body: unknown, status: number) {
   const error = (body as { error?: unknown } | undefined)?.error;
   if (typeof error !== "string") return undefined;
-  const detail = (body as { error_description?: unknown }).error_description;
-  return { code: error, status, ...(typeof detail === "string" ? { detail } : {}) };
+  const detail = (body as { error_description?: string }).error_description;
+  return defined({ code: error, status, detail });
 }
 
 function isJson(response: Response): boolean {

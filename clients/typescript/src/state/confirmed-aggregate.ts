@@ -4,6 +4,7 @@
  * again can close. Every move is returned as the change to store.
  */
 import type { AggregateChange, StoredAggregate } from "../buffer/local-buffer.js";
+import { defined } from "../defined.js";
 import type { ConfirmedRegister, RecordedEvent, Snapshot } from "../model.js";
 import type { AggregateState } from "../protocol/requests.js";
 import { DELETED, TRIMMED, effectOf } from "./registers.js";
@@ -42,7 +43,7 @@ export class ConfirmedAggregate {
   /** What of its events is kept, as every change says it. */
   get history(): Pick<AggregateChange, "historyAfter" | "tail"> {
     const { historyAfter, tail } = this;
-    return historyAfter === undefined ? {} : { historyAfter, ...(tail ? { tail } : {}) };
+    return historyAfter === undefined ? {} : defined({ historyAfter, tail: tail || undefined });
   }
 
   /** Moves on by events of this aggregate; undefined when they show a gap. */
@@ -70,10 +71,9 @@ export class ConfirmedAggregate {
       aggregate: this.name,
       version,
       position: fresh.at(-1)?.position ?? this.position,
-      ...(reset ? { resetRegisters: true } : {}),
       registers: [...touched],
       ...this.history,
-      ...(historyAfter === undefined ? {} : { historyAfter }),
+      ...defined({ resetRegisters: reset || undefined, historyAfter }),
       ...(historyAfter === undefined || gone === undefined ? {} : { snapshot: gone }),
       history: historyAfter === undefined ? [] : fresh.filter(event => event.version > historyAfter),
     };

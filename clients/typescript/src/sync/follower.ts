@@ -3,6 +3,7 @@
  * stream from the cursor on. One call to `run` is one connection and all its changes of filter; it never ends but by
  * the gateway's closing, a failure or the signal.
  */
+import { tiedTo } from "../abort.js";
 import { PAGE_LIMIT, POLL_FALLBACK_MS } from "../limits.js";
 import type { Clock } from "../clock.js";
 import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
@@ -50,10 +51,8 @@ export class Follower {
     const { open } = this.of;
     for (;;) {
       await open.wanted.until(() => open.names().length > 0, signal);
-      const part = (this.part = new AbortController());
+      const part = (this.part = tiedTo(signal));
       const names = open.names();
-      const stop = () => part.abort(signal.reason);
-      signal.addEventListener("abort", stop, { once: true });
       const unlisten = open.wanted.listen(() => {
         if (this.mustStartOver(names)) part.abort(new FilterChanged());
       });
@@ -64,7 +63,7 @@ export class Follower {
         await this.recover(error, part.signal, signal);
       } finally {
         unlisten();
-        signal.removeEventListener("abort", stop);
+        part.release();
       }
     }
   }

@@ -13,6 +13,7 @@ import type {
   StoredIdentity,
 } from "../buffer/local-buffer.js";
 import { uuidOf, type Clock, type Random } from "../clock.js";
+import { defined } from "../defined.js";
 import { MAX_PUSH_BYTES } from "../limits.js";
 import type { AppendRef, EventInput, PendingAppend, Problem, RejectedAppend } from "../model.js";
 import { RejectedError } from "../protocol/problem.js";
@@ -106,7 +107,7 @@ export class Outbox {
   append(events: readonly EventInput[], retries?: string): AppendHandle {
     const id = uuidOf(this.random);
     const handle = new AppendHandle(id);
-    const draft = { id, events, createdAt: this.clock.now(), ...(retries === undefined ? {} : { retries }) };
+    const draft = defined({ id, events, createdAt: this.clock.now(), retries });
     this.handles.set(id, handle);
     this.unsaved.push({ draft, handle });
     this.overlay.add(id, events);

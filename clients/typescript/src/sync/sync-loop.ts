@@ -2,6 +2,7 @@
  * Drives pushing and reading by the sync machine: while its state means a session, both run side by side, and the
  * first failure of either ends it; else it waits or rests. Nothing else starts or stops them.
  */
+import { tiedTo } from "../abort.js";
 import type { Clock, Random } from "../clock.js";
 import type { SyncStateName } from "../model.js";
 import { NoAnswerError, ProblemError } from "../protocol/problem.js";
@@ -90,9 +91,7 @@ export class SyncLoop {
 
   private async runSession(): Promise<void> {
     const session = new AbortController();
-    const failed = new AbortController();
-    const fail = () => failed.abort(new Error("the session is over"));
-    session.signal.addEventListener("abort", fail, { once: true });
+    const failed = tiedTo(session.signal);
     this.session = session;
     const pushing = this.push(session.signal, failed.signal);
     const following = this.follow(failed.signal);
@@ -103,7 +102,7 @@ export class SyncLoop {
     // One that was cut because the client rested is not lost, though it may be wanted again by now.
     if (ACTIVITIES[this.state] === "session" && !session.signal.aborted) this.lost(failure);
     this.ending = true;
-    fail();
+    failed.abort();
     // A push that is on its way may be answered though reading failed: else a broken stream would starve pushing.
     await Promise.allSettled([pushing, following]);
     this.ending = false;

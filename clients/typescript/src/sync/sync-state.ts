@@ -32,25 +32,8 @@ export type SyncEvent =
 /** What goes on in a state: a session with the gateway, a wait that ends by itself, or nothing. */
 export type Activity = "session" | "wait" | "rest";
 
-type Row = Readonly<Record<SyncEvent, SyncStateName>>;
-
-function row(stay: SyncStateName, moves: Partial<Row>): Row {
-  return {
-    "go-online": stay,
-    "go-offline": stay,
-    connected: stay,
-    "caught-up": stay,
-    behind: stay,
-    "connection-lost": stay,
-    "retry-due": stay,
-    "network-back": stay,
-    "auth-refused": stay,
-    authorized: stay,
-    "version-refused": stay,
-    close: "closed",
-    ...moves,
-  };
-}
+/** Where an event leads from a state; one that is not named changes nothing, and `close` closes everywhere. */
+type Moves = Partial<Readonly<Record<SyncEvent, SyncStateName>>>;
 
 const IN_SESSION = {
   "go-offline": "offline",
@@ -59,25 +42,17 @@ const IN_SESSION = {
   "version-refused": "upgrade-required",
 } as const;
 
-export const TRANSITIONS: Readonly<Record<SyncStateName, Row>> = {
-  offline: row("offline", { "go-online": "connecting" }),
-  connecting: row("connecting", { ...IN_SESSION, connected: "catching-up", "caught-up": "live" }),
-  "catching-up": row("catching-up", { ...IN_SESSION, "caught-up": "live" }),
-  live: row("live", { ...IN_SESSION, behind: "catching-up" }),
-  "backing-off": row("backing-off", {
-    "go-offline": "offline",
-    "go-online": "connecting",
-    "retry-due": "connecting",
-    "network-back": "connecting",
-    authorized: "connecting",
-  }),
-  "needs-auth": row("needs-auth", {
-    "go-offline": "offline",
-    "go-online": "connecting",
-    authorized: "connecting",
-  }),
-  "upgrade-required": row("upgrade-required", {}),
-  closed: row("closed", { close: "closed" }),
+const AT_REST = { "go-offline": "offline", "go-online": "connecting", authorized: "connecting" } as const;
+
+const MOVES: Readonly<Record<SyncStateName, Moves>> = {
+  offline: { "go-online": "connecting" },
+  connecting: { ...IN_SESSION, connected: "catching-up", "caught-up": "live" },
+  "catching-up": { ...IN_SESSION, "caught-up": "live" },
+  live: { ...IN_SESSION, behind: "catching-up" },
+  "backing-off": { ...AT_REST, "retry-due": "connecting", "network-back": "connecting" },
+  "needs-auth": AT_REST,
+  "upgrade-required": {},
+  closed: {},
 };
 
 export const ACTIVITIES: Readonly<Record<SyncStateName, Activity>> = {
@@ -92,5 +67,5 @@ export const ACTIVITIES: Readonly<Record<SyncStateName, Activity>> = {
 };
 
 export function transition(state: SyncStateName, event: SyncEvent): SyncStateName {
-  return TRANSITIONS[state][event];
+  return event === "close" ? "closed" : (MOVES[state][event] ?? state);
 }

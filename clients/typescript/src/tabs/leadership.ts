@@ -3,6 +3,7 @@
  * A leader that is frozen keeps the lock and answers nothing: a tab that is looked at takes it away. The one that was
  * robbed learns it when it wakes; until then the buffer's term keeps it from writing (`LocalBuffer.lead`).
  */
+import { tiedTo } from "../abort.js";
 import type { Clock } from "../clock.js";
 import { LEADER_PING_MS, LEADER_PINGS_MISSED } from "../limits.js";
 
@@ -45,18 +46,16 @@ export class Leadership {
   }
 
   async close(): Promise<void> {
-    this.closed.abort(new Error("the tab is closed"));
+    this.closed.abort();
     await this.done;
   }
 
   private async queue(): Promise<void> {
     while (!this.closed.signal.aborted) {
-      const queued = new AbortController();
-      this.robbed = () => queued.abort(new Error("taking the lead"));
-      const stop = () => queued.abort(this.closed.signal.reason);
-      this.closed.signal.addEventListener("abort", stop, { once: true });
+      const queued = tiedTo(this.closed.signal);
+      this.robbed = () => queued.abort();
       await this.request({ signal: queued.signal });
-      this.closed.signal.removeEventListener("abort", stop);
+      queued.release();
       if (!this.closed.signal.aborted && queued.signal.aborted) await this.request({ steal: true });
     }
   }
@@ -66,9 +65,7 @@ export class Leadership {
 
   /** Resolves when this tab leads no more, or is no longer in the queue. */
   private async request(options: { signal?: AbortSignal; steal?: boolean }): Promise<void> {
-    const term = new AbortController();
-    const stop = () => term.abort(this.closed.signal.reason);
-    this.closed.signal.addEventListener("abort", stop, { once: true });
+    const term = tiedTo(this.closed.signal);
     let leading: Promise<void> = Promise.resolve();
     try {
       await this.of.locks.request(this.of.name, options, () => {
@@ -81,8 +78,8 @@ export class Leadership {
       // The lock was taken away, or waiting for it was given up.
     } finally {
       this.leading = false;
-      term.abort(new Error("the lead is lost"));
-      this.closed.signal.removeEventListener("abort", stop);
+      term.abort();
+      term.release();
       // Who cannot lead lets another try first.
       await leading.catch(() => this.of.clock.sleep(LEADER_PING_MS, this.closed.signal)).catch(() => undefined);
     }
