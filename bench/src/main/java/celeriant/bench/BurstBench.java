@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BurstBench {
     private static final int READERS = 5_000;
+    private static final int WARMUP_PER_SECOND = 40;
     private static final int USUAL_PER_SECOND = 10;
     private static final int BURST_PER_SECOND = 400;
     private static final Duration USUAL = Duration.ofSeconds(6);
@@ -33,7 +34,7 @@ public final class BurstBench {
             readers.start();
             System.out.println("| | appends/s | deliveries | p50 ms | p99 ms | server MiB |");
             System.out.println("|---|---|---|---|---|---|");
-            SubscribeBench.sendFor(40, sender, peer, USUAL);
+            phase("the compiler's", WARMUP_PER_SECOND, USUAL, peer, readers, sender);
             phase("before", USUAL_PER_SECOND, USUAL, peer, readers, sender);
             phase("the burst", BURST_PER_SECOND, BURST, peer, readers, sender);
             phase("after it", USUAL_PER_SECOND, USUAL, peer, readers, sender);

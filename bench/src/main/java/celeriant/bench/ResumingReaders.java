@@ -20,6 +20,7 @@ final class ResumingReaders implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int PAUSE_MILLIS_MIN = 100;
     private static final int PAUSE_MILLIS = 900;
+    private static final int STATUS_AT = "HTTP/1.1 ".length();
 
     private final Selector selector = Selector.open();
     private final InetSocketAddress address;
@@ -29,12 +30,18 @@ final class ResumingReaders implements AutoCloseable {
     private final ByteBuffer received = ByteBuffer.allocate(BUFFER_BYTES);
     private final Thread thread = Thread.ofPlatform().name("readers").unstarted(this::run);
     private volatile boolean closed;
+    private volatile long refused;
 
     private static final class Reader {
         final NumberedMessages messages = new NumberedMessages();
         SocketChannel channel;
         long connectAtNanos;
-        boolean open;
+        int answered;
+
+        /** Where in an answer its status is told. */
+        boolean isRefusal(byte b) {
+            return answered++ == STATUS_AT && b != '2';
+        }
     }
 
     /** {@code requestAfter} makes the request that goes on behind a position. */
@@ -47,11 +54,6 @@ final class ResumingReaders implements AutoCloseable {
         thread.start();
     }
 
-    /** How many have an answer to their request. */
-    long openCount() {
-        return readers.stream().filter(reader -> reader.open).count();
-    }
-
     /** How many have had event {@code number}. */
     long hadCount(long number) {
         return readers.stream()
@@ -61,6 +63,11 @@ final class ResumingReaders implements AutoCloseable {
 
     long faults() {
         return readers.stream().mapToLong(reader -> reader.messages.faults()).sum();
+    }
+
+    /** How often one was told to come later. */
+    long refused() {
+        return refused;
     }
 
     private void run() {
@@ -125,8 +132,11 @@ final class ResumingReaders implements AutoCloseable {
         if (count < 0) {
             throw new IOException("the stream ended");
         }
-        reader.open = true;
         for (int i = 0; i < count; i++) {
+            if (reader.isRefusal(received.get(i))) {
+                refused++;
+                throw new IOException("too many at once: later");
+            }
             reader.messages.take(received.get(i));
         }
     }
@@ -134,7 +144,7 @@ final class ResumingReaders implements AutoCloseable {
     private void cut(Reader reader) throws IOException {
         reader.channel.close();
         reader.channel = null;
-        reader.open = false;
+        reader.answered = 0;
         reader.messages.cut();
         long pauseMillis = PAUSE_MILLIS_MIN + random.nextInt(PAUSE_MILLIS);
         reader.connectAtNanos = System.nanoTime() + pauseMillis * 1_000_000;

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 public final class Exchange {
     private static final long REFUSED_LATER_MILLIS = 1_000;
 
-    private final RequestHead head;
+    private RequestHead head;
     private final Carrier carrier;
     private final Loop loop;
     private final Workers workers;
@@ -193,6 +193,12 @@ public final class Exchange {
         metrics.answered(method(), status, beganNanos);
         RequestLog.answered(head, principal, status);
         return standing.begin(head, status);
+    }
+
+    /** What was asked has been read, and need not be kept for as long as the answer takes: on the event loop only. */
+    public void forgetRequest() {
+        head = RequestHead.NOTHING;
+        query = null;
     }
 
     /** Cuts the connection: on the event loop only. */

@@ -3,8 +3,9 @@ package celeriant.gateway.http;
 /** An answer whose body is streamed: headers, then pieces, then the end. Confined to the event loop. */
 public final class Response {
     private final Carrier carrier;
-    private final ResponseHead head;
-    private boolean begun;
+
+    /** Null once it has been sent. */
+    private ResponseHead head;
 
     Response(Carrier carrier, ResponseHead head) {
         this.carrier = carrier;
@@ -44,9 +45,10 @@ public final class Response {
 
     /** Sends the headers, if they have not gone yet. */
     public void begin() {
-        if (!begun) {
-            begun = true;
-            carrier.begin(head);
+        ResponseHead unsent = head;
+        if (unsent != null) {
+            head = null;
+            carrier.begin(unsent);
         }
     }
 

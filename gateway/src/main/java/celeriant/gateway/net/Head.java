@@ -12,4 +12,9 @@ import celeriant.gateway.http.RequestHead;
  */
 record Head(RequestHead request, long contentLength, boolean keepsAlive, boolean takesChunks, boolean expectsContinue) {
     static final long CHUNKED = -1;
+
+    /** The same without what the caller said: what stays open for long need not keep it. */
+    Head bare() {
+        return new Head(RequestHead.NOTHING, contentLength, keepsAlive, takesChunks, expectsContinue);
+    }
 }

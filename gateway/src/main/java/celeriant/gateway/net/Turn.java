@@ -3,13 +3,11 @@ package celeriant.gateway.net;
 import celeriant.gateway.http.BodyReceiver;
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.Frame;
-import celeriant.gateway.http.HeaderLines;
 import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.List;
 
 /**
  * One request on a connection of HTTP/1.1, and its answer. It is over when the request has been read whole and the
@@ -30,7 +28,7 @@ final class Turn implements Carrier {
 
     private final Http1Connection connection;
     private final OpenConnection open;
-    private final Head head;
+    private Head head;
     private final BodyBytes body;
     private BodyReceiver receiver;
     private Runnable drained;
@@ -54,8 +52,7 @@ final class Turn implements Carrier {
 
     /** For the answer to something that is no request. */
     static Turn ofNothing(Http1Connection connection, OpenConnection open) {
-        RequestHead request = new RequestHead("GET", "/", null, null, HeaderLines.of(List.of()));
-        return new Turn(connection, open, new Head(request, 0, false, true, false));
+        return new Turn(connection, open, new Head(RequestHead.NOTHING, 0, false, true, false));
     }
 
     // --- the request -------------------------------------------------------------------------------------------------
@@ -121,6 +118,7 @@ final class Turn implements Carrier {
         closes = mustClose() || !head.takesChunks() && !isHead;
         long size = inChunks ? AnswerBytes.CHUNKED : AnswerBytes.UNTOLD;
         write(open.answers().answer(open.memory(), response, head, closes, size, null));
+        head = head.bare();
         if (isHead) {
             finish();
         }

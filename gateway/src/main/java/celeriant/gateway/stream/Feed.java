@@ -18,6 +18,7 @@ final class Feed {
     private final RecentEvents recent;
     private final LoopFeed[] parts;
     private volatile long membersChangedAt;
+    private volatile LogHead latest;
 
     /** Somebody who waits for events; on its event loop. */
     interface Member {
@@ -73,6 +74,16 @@ final class Feed {
     /** Where the log ends as far as was heard here; null before the first append. */
     LogHead head() {
         return recent.head();
+    }
+
+    /** {@code head}, as the one object that all keep who are told of the same end. Any thread. */
+    LogHead shared(LogHead head) {
+        LogHead known = latest;
+        if (head.equals(known)) {
+            return known;
+        }
+        latest = head;
+        return head;
     }
 
     /** Where the org's members changed last, as far as was heard here. */

@@ -30,7 +30,9 @@ final class PresenceFeed {
     private final EventFilter filter;
     private final Consumer<byte[]> writer;
     private final Map<AggregateId, Boolean> readable = new HashMap<>();
-    private final Set<Presences.Key> missed = new LinkedHashSet<>();
+    /** Empty and shared until something is missed. */
+    private Set<Presences.Key> missed = Set.of();
+
     private boolean started;
 
     PresenceFeed(
@@ -57,8 +59,8 @@ final class PresenceFeed {
 
     /** The reader takes something again. */
     void drained() {
-        Set<Presences.Key> keys = new LinkedHashSet<>(missed);
-        missed.clear();
+        Set<Presences.Key> keys = missed;
+        missed = Set.of();
         keys.forEach(key -> tell(key, false));
     }
 
@@ -74,11 +76,18 @@ final class PresenceFeed {
         if (known == null) {
             lookUp(key.aggregate());
         } else if (known && full) {
-            if (missed.size() < MISSED_MAX) {
-                missed.add(key);
-            }
+            miss(key);
         } else if (known) {
             writer.accept(message(key));
+        }
+    }
+
+    private void miss(Presences.Key key) {
+        if (missed.isEmpty()) {
+            missed = new LinkedHashSet<>();
+        }
+        if (missed.size() < MISSED_MAX) {
+            missed.add(key);
         }
     }
 

@@ -119,6 +119,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (!closed) {
             response.write(SseText.opening());
             response.holdsLittle();
+            exchange.forgetRequest();
             for (AggregateId aggregate : unseen) {
                 response.write(SseText.right(new RightChange(aggregate, null, position)));
             }

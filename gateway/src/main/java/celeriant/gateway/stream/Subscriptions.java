@@ -123,7 +123,7 @@ public final class Subscriptions {
                 long membersSeenAt = feed.membersChangedAt();
                 ReaderView view = new ReaderView(log, access, org, exchange.principal(), EventFilter.of(query));
                 List<AggregateId> unseen = view.unseen();
-                LogHead head = log.head(org);
+                LogHead head = feed.shared(log.head(org));
                 exchange.loop().run(() -> start(exchange, query, new Opened(feed, membersSeenAt, view, unseen, head)));
             } catch (RuntimeException e) {
                 feeds.release(org);
