@@ -10,7 +10,6 @@ import celeriant.client.buffer.BufferException;
 import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.LocalBuffer;
 import celeriant.client.buffer.RejectedAppend;
-import celeriant.client.buffer.StoredAggregate;
 import celeriant.client.gateway.World;
 import celeriant.gateway.PortlessGateway;
 import celeriant.model.AggregateId;
@@ -194,15 +193,7 @@ final class Device {
         profile.sync();
         Cursor cursor = read.contents().cursor();
         long checked = cursor == null || cursor.checkHash() == null ? 0 : cursor.checkPosition();
-        long known = cursor == null ? 0 : cursor.position();
-        for (int i = 1; i <= Story.AGGREGATES_MAX; i++) {
-            known = Math.max(
-                    known,
-                    read.loadAggregate(Story.aggregate(i))
-                            .map(StoredAggregate::position)
-                            .orElse(0L));
-        }
-        return known > position && checked <= position;
+        return cursor != null && cursor.position() > position && checked <= position;
     }
 
     /** Its disk as it was at an earlier place: what was appended since is gone with it. */

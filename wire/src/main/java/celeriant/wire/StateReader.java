@@ -11,15 +11,29 @@ import java.util.Map;
 public final class StateReader {
     private StateReader() {}
 
-    /** An aggregate's state; {@code snapshot} is null if none was published. */
+    /**
+     * An aggregate's state.
+     *
+     * @param log which log it is of, or null if that was not told
+     * @param hash of the log at {@code position}, or null if that was not told
+     * @param snapshot null if none was published
+     */
     public record State(
-            AggregateId aggregate, long version, long position, Map<String, Register> registers, Snapshot snapshot) {}
+            AggregateId aggregate,
+            long version,
+            long position,
+            String log,
+            String hash,
+            Map<String, Register> registers,
+            Snapshot snapshot) {}
 
     public static State read(byte[] bytes) throws BadBodyException {
         JsonReader in = new JsonReader(bytes, 0, bytes.length);
         AggregateId aggregate = null;
         long version = 0;
         long position = 0;
+        String log = null;
+        String hash = null;
         Map<String, Register> registers = new LinkedHashMap<>();
         SnapshotFields snapshot = null;
         in.beginObject();
@@ -28,6 +42,8 @@ public final class StateReader {
                 case "aggregate" -> aggregate = RecordedReader.aggregate(in.string());
                 case "version" -> version = in.integer();
                 case "position" -> position = in.integer();
+                case "log" -> log = in.string();
+                case "hash" -> hash = in.string();
                 case "registers" -> readRegisters(in, bytes, registers);
                 case "snapshot" -> snapshot = in.skipNull() ? null : readSnapshot(in);
                 default -> in.skipValue();
@@ -38,7 +54,7 @@ public final class StateReader {
         Snapshot published = snapshot == null
                 ? null
                 : new Snapshot(aggregate, snapshot.version(), snapshot.contentType(), snapshot.data());
-        return new State(aggregate, version, position, registers, published);
+        return new State(aggregate, version, position, log, hash, registers, published);
     }
 
     private record SnapshotFields(long version, String contentType, byte[] data) {}

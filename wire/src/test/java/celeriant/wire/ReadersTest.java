@@ -87,6 +87,8 @@ class ReadersTest {
             assertEquals(registers, state.registers());
             assertEquals(18, state.version());
             assertEquals(1001, state.position());
+            assertEquals("log-1", state.log());
+            assertEquals("ab", state.hash());
             assertEquals(12, state.snapshot().version());
             assertArrayEquals(data, state.snapshot().data());
         }

@@ -1,7 +1,5 @@
 package celeriant.client;
 
-import celeriant.client.buffer.Cursor;
-
 /**
  * Remembers what the log looks like, a position and the hash there, once that is known to cover what this client has in
  * the log. A log may lose an append, grow again and tell a hash beyond it: remembered then, that hash would hide the
@@ -20,8 +18,8 @@ final class Agreements {
     /** Something landed, and whether that was in the log that is read now is not known. */
     private boolean doubted;
 
-    private Cursor held;
-    private Runnable then = () -> {};
+    /** Remembers what is held back; null when nothing is. */
+    private Runnable held;
 
     Agreements(OpenAggregates open, Outbox outbox) {
         this.open = open;
@@ -41,14 +39,12 @@ final class Agreements {
         held = null;
     }
 
-    /** Remembers this as soon as may be, and does {@code next}. */
-    void agree(Cursor cursor, Runnable next) {
+    /** Does what remembers a hash that was told in this reading, as soon as may be. */
+    void agree(Runnable remember) {
         if (proved || outbox.landed() <= checked()) {
-            open.agree(cursor);
-            next.run();
+            remember.run();
         } else {
-            held = cursor;
-            then = next;
+            held = remember;
         }
     }
 
@@ -75,10 +71,9 @@ final class Agreements {
         proved = true;
         doubted = false;
         if (held != null) {
-            Cursor cursor = held;
+            Runnable remember = held;
             held = null;
-            open.agree(cursor);
-            then.run();
+            remember.run();
         }
     }
 }

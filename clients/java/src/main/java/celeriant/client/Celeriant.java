@@ -3,6 +3,7 @@ package celeriant.client;
 import celeriant.client.access.Me;
 import celeriant.client.access.Redeemed;
 import celeriant.client.buffer.BufferContents;
+import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.Draft;
 import celeriant.client.buffer.JdbcBuffer;
 import celeriant.client.buffer.LocalBuffer;
@@ -229,7 +230,7 @@ public final class Celeriant implements AutoCloseable {
 
     /** Completes when every open aggregate was read up to the head of the log. */
     public CompletionStage<Void> whenLive() {
-        return board.when(() -> loop.state() == SyncState.LIVE);
+        return board.when(loop::isLive);
     }
 
     /** Waits for {@link #whenSettled}. */
@@ -326,14 +327,17 @@ public final class Celeriant implements AutoCloseable {
 
     /**
      * Publishes the state of an aggregate at a version, so that others read it and only what came behind it. Fails with
-     * {@link RefusedException}: {@code version-conflict} when a newer one is there.
+     * {@link RefusedException}: {@code version-conflict} when a newer one is there, {@code log-diverged} when the log
+     * is not the one any more that it was read from.
      */
     public CompletionStage<Void> publishSnapshot(AggregateId aggregate, long version, EventData state) {
+        // As of now: of a log that went back meanwhile it says nothing.
+        Cursor agreement = aggregates.cursor();
         EventData sealed = reading.sealSnapshot(aggregate, state);
         String type = sealed.contentType() != null
                 ? sealed.contentType()
                 : sealed.form() == EventData.Form.JSON ? "application/json" : "application/octet-stream";
-        return requests.put("/" + aggregate + "/snapshot?version=" + version, type, sealed.bytes());
+        return requests.putSnapshot(aggregate, version, type, sealed.bytes(), agreement);
     }
 
     /** Ends syncing and closes the buffer. What is pending stays in it. */

@@ -48,6 +48,9 @@ final class Follower {
     private StreamReader messages;
     private boolean firstBytesSeen;
     private long silentSinceMillis;
+    /** Those that were read up to the head of the log in this reading. */
+    private volatile Set<AggregateId> live = Set.of();
+
     private boolean polling;
     private long pollUntilMillis;
 
@@ -76,12 +79,18 @@ final class Follower {
     /** A session begins, or ended. */
     void reset() {
         reading++;
+        live = Set.of();
         agreements.readingEnds();
         phase = Phase.IDLE;
         if (stream != null) {
             stream.cancel();
             stream = null;
         }
+    }
+
+    /** Whether everything that is open was read up to the head of the log. For any thread. */
+    boolean isLive() {
+        return live.containsAll(open.names()) && open.isRead();
     }
 
     /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
@@ -133,46 +142,44 @@ final class Follower {
     }
 
     private void prepare() {
-        Cursor cursor = open.cursor();
-        if (cursor == null) {
+        if (open.cursor() == null) {
             // A client that has never read begins where the log ends now; states are read behind this.
-            ask(0, null, page -> agreeAt(page.position()));
-        } else if (open.toRead().stream()
-                .anyMatch(one -> one.confirmed().keeps().isKept())) {
-            // Events are kept and more will be read behind them: only if they are still this log's.
-            ask(cursor.position(), cursor, page -> readNext(cursor));
+            ask(0, page -> agreeAt(page.position()));
         } else {
-            readNext(cursor);
+            readNext();
         }
     }
 
-    private void ask(long after, Cursor agreement, Consumer<PageReader.Page> answer) {
-        core.await(requests.log(new LogQuery(after, 1, List.of(), agreement, 0)), answer, this::refused);
+    private void ask(long after, Consumer<PageReader.Page> answer) {
+        core.await(requests.log(new LogQuery(after, 1, List.of(), null, 0)), answer, this::refused);
     }
 
     /** Remembers what the log looks like before anything of it is read. */
     private void agreeAt(long head) {
-        ask(head, null, page -> {
+        ask(head, page -> {
             long checked = page.next() == null ? page.position() : page.next();
             Cursor cursor = new Cursor(head, page.log(), checked, page.hash());
             agreements.readingBegins();
-            agreements.agree(cursor, () -> readNext(cursor));
+            agreements.agree(() -> {
+                open.agree(cursor);
+                readNext();
+            });
         });
     }
 
-    private void readNext(Cursor cursor) {
+    private void readNext() {
         complete.clear();
         complete.addAll(open.follows());
         complete.retainAll(names);
         List<OpenAggregate> toRead = open.toRead().stream()
                 .filter(aggregate -> names.contains(aggregate.name()))
                 .toList();
-        readAll(toRead, 0, cursor);
+        readAll(toRead, 0);
     }
 
-    private void readAll(List<OpenAggregate> toRead, int next, Cursor cursor) {
+    private void readAll(List<OpenAggregate> toRead, int next) {
         if (next == toRead.size()) {
-            open.follow(cursor, complete);
+            open.follow(complete);
             follow();
             return;
         }
@@ -181,14 +188,15 @@ final class Follower {
                         core,
                         requests,
                         open,
+                        agreements,
                         toRead.get(next),
                         () -> {
                             session.tell(SyncEvent.CONNECTED);
                             complete.add(toRead.get(next).name());
-                            readAll(toRead, next + 1, cursor);
+                            readAll(toRead, next + 1);
                         },
                         this::refused)
-                .begin(cursor.position());
+                .begin();
     }
 
     private void follow() {
@@ -243,9 +251,10 @@ final class Follower {
             session.heardOf(moved.position());
             open.advance(List.of(), moved.position());
         } else if (message instanceof StreamMessage.CaughtUp caughtUp) {
-            session.heardOf(caughtUp.position());
             agree(caughtUp.position(), caughtUp.log(), caughtUp.hash());
+            live = names;
             session.tell(SyncEvent.CAUGHT_UP);
+            session.heardOf(caughtUp.position());
         } else if (message instanceof StreamMessage.Agreed agreed) {
             agree(agreed.position(), agreed.log(), agreed.hash());
         } else if (message instanceof StreamMessage.Granted granted) {
@@ -265,7 +274,7 @@ final class Follower {
         if (position > open.cursor().position()) {
             open.advance(List.of(), position);
         }
-        agreements.agree(new Cursor(position, log, position, hash), () -> {});
+        agreements.agree(() -> open.agree(new Cursor(position, log, position, hash)));
     }
 
     private void poll(int waitSeconds) {

@@ -1,6 +1,7 @@
 package celeriant.client;
 
 import celeriant.client.buffer.AggregateChange;
+import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.History;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
@@ -14,16 +15,19 @@ import java.util.function.Consumer;
 
 /**
  * Reads the state of one aggregate and, where they are wanted, its events up to the state's version, page by page: all
- * of them, or those behind its snapshot. Each page is stored before the next is asked for. Confined to the client's
- * thread.
+ * of them, or those behind its snapshot. Each page is stored before the next is asked for. All of it is asked for with
+ * what is remembered of the log, and what the state tells of it is remembered with what it says: the log may be put
+ * back between any two of these. Confined to the client's thread.
  */
 final class HistoryReading {
     private final Core core;
     private final Requests requests;
     private final OpenAggregates all;
+    private final Agreements agreements;
     private final OpenAggregate open;
     private final Runnable done;
     private final Consumer<Throwable> failed;
+    private Cursor seen;
     private AggregateChange change;
     private long after;
     private HistoryWish wish;
@@ -33,25 +37,39 @@ final class HistoryReading {
             Core core,
             Requests requests,
             OpenAggregates all,
+            Agreements agreements,
             OpenAggregate open,
             Runnable done,
             Consumer<Throwable> failed) {
         this.core = core;
         this.requests = requests;
         this.all = all;
+        this.agreements = agreements;
         this.open = open;
         this.done = done;
         this.failed = failed;
     }
 
-    /** Begins; {@code asOf} is the position that an aggregate which does not exist is complete up to. */
-    void begin(long asOf) {
-        core.await(requests.state(open.name()), state -> stateRead(state.orElse(null), asOf), failed);
+    void begin() {
+        core.await(requests.state(open.name(), all.cursor()), state -> stateRead(state.orElse(null)), failed);
     }
 
-    private void stateRead(StateReader.State state, long asOf) {
+    private void stateRead(StateReader.State state) {
+        if (state == null || state.hash() == null) {
+            readUpTo(state);
+            return;
+        }
+        agreements.readingBegins();
+        agreements.agree(() -> {
+            seen = new Cursor(all.cursor().position(), state.log(), state.position(), state.hash());
+            readUpTo(state);
+        });
+    }
+
+    /** One that does not exist is complete up to the cursor. */
+    private void readUpTo(StateReader.State state) {
         ConfirmedAggregate confirmed = open.confirmed();
-        change = confirmed.replacedBy(state, asOf);
+        change = confirmed.replacedBy(state, all.cursor().position());
         wish = open.wish();
         if (wish == HistoryWish.NONE) {
             finish(History.NONE, List.of());
@@ -77,9 +95,13 @@ final class HistoryReading {
             return;
         }
         core.await(
-                requests.events(open.name(), after, change.version(), ClientLimits.PAGE_EVENTS),
+                requests.events(open.name(), after, change.version(), ClientLimits.PAGE_EVENTS, agreement()),
                 this::pageRead,
                 this::refused);
+    }
+
+    private Cursor agreement() {
+        return seen == null ? all.cursor() : seen;
     }
 
     private void pageRead(PageReader.Page page) {
@@ -90,8 +112,9 @@ final class HistoryReading {
             return;
         }
         // Until the last page an aggregate keeps its registers and stands at what is there of its events.
-        all.replace(new AggregateChange(
-                open.name(), after, open.confirmed().position(), false, Map.of(), keeps, page.events(), false));
+        AggregateChange part = new AggregateChange(
+                open.name(), after, open.confirmed().position(), false, Map.of(), keeps, page.events(), false);
+        all.replace(part, seen);
         next();
     }
 
@@ -111,8 +134,9 @@ final class HistoryReading {
     }
 
     private void finish(History kept, List<RecordedEvent> events) {
-        all.replace(new AggregateChange(
-                open.name(), change.version(), change.position(), true, change.registers(), kept, events, false));
+        AggregateChange whole = new AggregateChange(
+                open.name(), change.version(), change.position(), true, change.registers(), kept, events, false);
+        all.replace(whole, seen);
         done.run();
     }
 }

@@ -82,7 +82,7 @@ public final class Online {
             long version = 0;
             for (long after = 0; ; ) {
                 PageReader.Page page =
-                        await(requests.events(aggregate, after, Long.MAX_VALUE, ClientLimits.PAGE_EVENTS));
+                        await(requests.events(aggregate, after, Long.MAX_VALUE, ClientLimits.PAGE_EVENTS, null));
                 for (RecordedEvent recorded : page.events()) {
                     state = projection.apply(state, recorded);
                 }

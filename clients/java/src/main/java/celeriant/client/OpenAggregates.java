@@ -34,9 +34,9 @@ final class OpenAggregates implements Overlay.Listener {
     private final Reading reading;
     private final OpenAggregate.SetAside setAside;
     private final Map<AggregateId, OpenAggregate> byName = new LinkedHashMap<>();
-    private Cursor cursor;
+    private volatile Cursor cursor;
     /** Those that are complete up to the cursor. */
-    private Set<AggregateId> follows;
+    private volatile Set<AggregateId> follows;
 
     OpenAggregates(
             Object memory,
@@ -118,9 +118,18 @@ final class OpenAggregates implements Overlay.Listener {
 
     /** Those whose state must be read before the stream can go on from the cursor. */
     List<OpenAggregate> toRead() {
-        return byName.values().stream()
-                .filter(open -> !follows.contains(open.name()) || !open.hasWhatIsWanted() && !open.isRevoked())
-                .toList();
+        return byName.values().stream().filter(this::isLacking).toList();
+    }
+
+    /** Whether there are none. For any thread. */
+    boolean isRead() {
+        synchronized (memory) {
+            return byName.values().stream().noneMatch(this::isLacking);
+        }
+    }
+
+    private boolean isLacking(OpenAggregate open) {
+        return !follows.contains(open.name()) || !open.hasWhatIsWanted() && !open.isRevoked();
     }
 
     /** Events of the merged log in order, up to a position. */
@@ -162,14 +171,19 @@ final class OpenAggregates implements Overlay.Listener {
         synchronized (memory) {
             changes.forEach(change -> byName.get(change.aggregate()).take(change));
             groups.forEach((name, own) -> overlay.readBack(name, appendsOf(own), position));
-            overlay.passed(complete, position);
+            overlay.passed(follows, position);
             changes.forEach(change -> byName.get(change.aggregate()).showVersion());
         }
     }
 
-    /** What was read of an aggregate takes the place of what was known. */
-    void replace(AggregateChange change) {
-        store(new ConfirmedChange(null, null, List.of(change), false));
+    /**
+     * What was read of an aggregate takes the place of what was known.
+     *
+     * @param seen the cursor with what the log looks like at the state's position, or null: the state is of that log
+     *     alone, so both are kept at once
+     */
+    void replace(AggregateChange change, Cursor seen) {
+        store(new ConfirmedChange(seen, null, List.of(change), false));
         synchronized (memory) {
             OpenAggregate open = byName.get(change.aggregate());
             if (open != null) {
@@ -183,14 +197,30 @@ final class OpenAggregates implements Overlay.Listener {
     }
 
     /** These are complete up to the cursor from now on. */
-    void follow(Cursor newCursor, Set<AggregateId> names) {
-        store(new ConfirmedChange(newCursor, names, List.of(), false));
+    void follow(Set<AggregateId> names) {
+        store(new ConfirmedChange(null, names, List.of(), false));
+        pass();
     }
 
-    /** The log and this client agree on what it says up to a position; reading may be further already. */
+    /** What was settled below the cursor and was not shown will not be: it may be hidden from this reader. */
+    private void pass() {
+        if (cursor != null) {
+            synchronized (memory) {
+                overlay.passed(follows, cursor.position());
+            }
+        }
+    }
+
+    /**
+     * The log and this client agree on what it says up to a position; reading may be further already, and a state may
+     * have been read from further on, whose hash covers this one.
+     */
     void agree(Cursor agreed) {
-        boolean further = cursor != null && cursor.position() > agreed.position();
-        store(new ConfirmedChange(further ? agreed.movedTo(cursor.position()) : agreed, null, List.of(), false));
+        Cursor before = cursor == null ? agreed : cursor;
+        long position = Math.max(before.position(), agreed.position());
+        Cursor latest = before.checkPosition() > agreed.checkPosition() ? before : agreed;
+        store(new ConfirmedChange(latest.movedTo(position), null, List.of(), false));
+        pass();
     }
 
     /** Nothing that is known can be trusted to be what this log says. */
@@ -222,6 +252,7 @@ final class OpenAggregates implements Overlay.Listener {
                 open.showVersion();
             }
         }
+        pass();
     }
 
     /** The reader may see the aggregate from here on; what was before is its state, which must be read. */
@@ -233,6 +264,7 @@ final class OpenAggregates implements Overlay.Listener {
         if (open != null) {
             open.revoke(false);
         }
+        pass();
     }
 
     /** Under another identity what could not be seen may be seen, whether one was told so or not: all is read anew. */

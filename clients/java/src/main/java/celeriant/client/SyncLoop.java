@@ -67,6 +67,11 @@ final class SyncLoop implements Session {
         return serverPosition;
     }
 
+    /** Whether everything that is open was read up to the head of the log. For any thread. */
+    boolean isLive() {
+        return state == SyncState.LIVE && follower.isLive();
+    }
+
     /** Does everything that is due. */
     void step() {
         try {

@@ -75,8 +75,9 @@ class FoldsTest {
                 });
         open = all.open(aggregate);
         open.want(HistoryWish.ALL);
-        all.replace(new AggregateChange(aggregate, 0, 0, true, Map.of(), History.all(0), List.of(), false));
-        all.follow(Cursor.at(0), Set.of(aggregate));
+        all.replace(new AggregateChange(aggregate, 0, 0, true, Map.of(), History.all(0), List.of(), false), null);
+        all.agree(Cursor.at(0));
+        all.follow(Set.of(aggregate));
         applied = new Projected<>(open, overlay, memory, buffer, new ListOfApplied(), Runnable::run, () -> {});
         for (Object step : (List<?>) one.get("steps")) {
             take((Map<?, ?>) step);
@@ -90,7 +91,7 @@ class FoldsTest {
                     Boolean.TRUE.equals(step.get("gap")),
                     !all.follows().contains(open.name()) && !trims((List<?>) step.get("confirmed")));
         } else if (step.containsKey("state")) {
-            all.replace(open.confirmed().replacedBy(state((Map<?, ?>) step.get("state")), 0));
+            all.replace(open.confirmed().replacedBy(state((Map<?, ?>) step.get("state")), 0), null);
         } else if (step.containsKey("append")) {
             Map<?, ?> append = (Map<?, ?>) step.get("append");
             List<Event> events = RecordedReader.readUnrecorded(json(append.get("events")));
@@ -183,7 +184,7 @@ class FoldsTest {
         }
         AggregateId aggregate = AggregateId.parse((String) state.get("aggregate"));
         return new StateReader.State(
-                aggregate, (Long) state.get("version"), (Long) state.get("position"), registers, null);
+                aggregate, (Long) state.get("version"), (Long) state.get("position"), null, null, registers, null);
     }
 
     private static byte[] json(Object value) {

@@ -41,7 +41,8 @@ class RevokedTest {
                     throw new AssertionError(reason);
                 });
         open = all.open(BOARD);
-        all.follow(Cursor.at(5), Set.of(BOARD));
+        all.agree(Cursor.at(5));
+        all.follow(Set.of(BOARD));
         all.forget(BOARD, 6);
         assertEquals(List.of(), all.toRead());
     }

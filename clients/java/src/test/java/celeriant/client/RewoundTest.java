@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -95,10 +96,42 @@ class RewoundTest {
     }
 
     @Test
+    @DisplayName("comes off when reading passes its place without it: it may be hidden from this reader")
+    void passed() {
+        OpenAggregate open = all.open(BOARD);
+        all.agree(Cursor.at(LANDED - 1));
+        all.follow(Set.of(BOARD));
+        assertEquals(2, overlay.entries(BOARD).size());
+        all.granted(new AggregateId("canvas", "another"), LANDED + 1);
+        assertEquals(1, overlay.entries(BOARD).size());
+        assertEquals("\"second\"", shown(open));
+    }
+
+    @Test
+    @DisplayName("comes off when a hash says that its place was passed")
+    void passedWithAHash() {
+        all.open(BOARD);
+        all.agree(Cursor.at(LANDED - 1));
+        all.follow(Set.of(BOARD));
+        all.agree(new Cursor(LANDED, "log", LANDED, "hash"));
+        assertEquals(1, overlay.entries(BOARD).size());
+    }
+
+    @Test
+    @DisplayName("is covered by the hash of a state from further on, which an earlier one does not replace")
+    void earlierHash() {
+        all.agree(new Cursor(1, "log", LANDED + 5, "of a state"));
+        all.agree(new Cursor(LANDED, "log", LANDED, "earlier"));
+        assertEquals(
+                new Cursor(LANDED, "log", LANDED + 5, "of a state"),
+                buffer.contents().cursor());
+    }
+
+    @Test
     @DisplayName("is asked for before a hash beyond it is remembered: the log may have lost it and grown again")
     void askedFor() {
         agreements.readingBegins();
-        agreements.agree(new Cursor(LANDED + 1, "log", LANDED + 1, "hash"), () -> {});
+        agree("hash");
         assertNull(buffer.contents().cursor());
         assertTrue(agreements.wantProof());
         agreements.answered(agreements.asks(), false);
@@ -111,7 +144,7 @@ class RewoundTest {
     void askedBefore() {
         long before = agreements.asks();
         agreements.readingBegins();
-        agreements.agree(new Cursor(LANDED + 1, "log", LANDED + 1, "hash"), () -> {});
+        agree("hash");
         agreements.answered(before, false);
         assertNull(buffer.contents().cursor());
     }
@@ -121,9 +154,13 @@ class RewoundTest {
     void covered() {
         all.agree(new Cursor(LANDED, "log", LANDED, "hash"));
         agreements.readingBegins();
-        agreements.agree(new Cursor(LANDED + 1, "log", LANDED + 1, "later"), () -> {});
+        agree("later");
         assertEquals("later", buffer.contents().cursor().checkHash());
         assertFalse(agreements.wantProof());
+    }
+
+    private void agree(String hash) {
+        agreements.agree(() -> all.agree(new Cursor(LANDED + 1, "log", LANDED + 1, hash)));
     }
 
     private static String shown(OpenAggregate open) {

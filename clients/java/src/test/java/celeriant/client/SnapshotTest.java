@@ -189,7 +189,9 @@ class SnapshotTest {
     }
 
     private static List<String> reads(RecordingHttp network) {
-        return network.asked("GET /v1/acme/counter/c/events");
+        return network.asked("GET /v1/acme/counter/c/events").stream()
+                .map(address -> address.replaceFirst("&log=.*&check=.*", ""))
+                .toList();
     }
 
     private static long total(long n) {

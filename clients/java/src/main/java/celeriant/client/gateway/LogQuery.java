@@ -27,14 +27,21 @@ public record LogQuery(long after, int limit, Collection<AggregateId> aggregates
             text.append("&limit=").append(limit);
         }
         aggregates.forEach(aggregate -> text.append("&aggregate=").append(encoded(aggregate.toString())));
+        text.append(text(agreement));
+        if (waitSeconds > 0) {
+            text.append("&live=poll&wait=").append(waitSeconds);
+        }
+        return text.toString();
+    }
+
+    /** What a client remembers of the log, to be put behind other parameters; null = nothing. */
+    static String text(Cursor agreement) {
+        StringBuilder text = new StringBuilder();
         if (agreement != null && agreement.log() != null) {
             text.append("&log=").append(encoded(agreement.log()));
         }
         if (agreement != null && agreement.checkHash() != null) {
             text.append("&check=").append(encoded(agreement.checkPosition() + ":" + agreement.checkHash()));
-        }
-        if (waitSeconds > 0) {
-            text.append("&live=poll&wait=").append(waitSeconds);
         }
         return text.toString();
     }

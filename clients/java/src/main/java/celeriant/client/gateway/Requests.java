@@ -1,5 +1,6 @@
 package celeriant.client.gateway;
 
+import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.PendingAppend;
 import celeriant.model.After;
 import celeriant.model.AggregateId;
@@ -85,9 +86,13 @@ public final class Requests {
         });
     }
 
-    /** An aggregate's state; empty if it does not exist, or may not be seen. */
-    public CompletionStage<Optional<StateReader.State>> state(AggregateId aggregate) {
-        return get("/" + aggregate + "/state").handle((answer, failure) -> {
+    /**
+     * An aggregate's state; empty if it does not exist, or may not be seen.
+     *
+     * @param agreement what the client remembers of the log, or null: of another log no state is wanted
+     */
+    public CompletionStage<Optional<StateReader.State>> state(AggregateId aggregate, Cursor agreement) {
+        return get("/" + aggregate + "/state?" + LogQuery.text(agreement)).handle((answer, failure) -> {
             if (failure == null) {
                 return Optional.of(checked(() -> StateReader.read(answer.body())));
             }
@@ -99,9 +104,11 @@ public final class Requests {
         });
     }
 
-    /** A page of one aggregate's events. */
-    public CompletionStage<PageReader.Page> events(AggregateId aggregate, long after, long to, int limit) {
-        String range = "after=" + after + (to == Long.MAX_VALUE ? "" : "&to=" + to) + "&limit=" + limit;
+    /** A page of one aggregate's events; {@code agreement} as of {@link #state}. */
+    public CompletionStage<PageReader.Page> events(
+            AggregateId aggregate, long after, long to, int limit, Cursor agreement) {
+        String range = "after=" + after + (to == Long.MAX_VALUE ? "" : "&to=" + to) + "&limit=" + limit
+                + LogQuery.text(agreement);
         return get("/" + aggregate + "/events?" + range)
                 .thenApply(answer -> checked(() -> PageReader.read(answer.body())));
     }
@@ -154,6 +161,13 @@ public final class Requests {
                     requireJson(answer);
                     return checked(() -> read.apply((Map<?, ?>) JsonTree.read(answer.body())));
                 });
+    }
+
+    /** Publishes an aggregate's state at a version; {@code agreement} as of {@link #state}. */
+    public CompletionStage<Void> putSnapshot(
+            AggregateId aggregate, long version, String contentType, byte[] body, Cursor agreement) {
+        String query = "?version=" + version + LogQuery.text(agreement);
+        return put("/" + aggregate + "/snapshot" + query, contentType, body);
     }
 
     /** Sends bytes of a media type of their own. */

@@ -1,0 +1,170 @@
+package celeriant.client;
+
+import static celeriant.client.RunningGateway.BOARD;
+import static celeriant.client.RunningGateway.SOON;
+import static celeriant.client.RunningGateway.json;
+import static celeriant.client.RunningGateway.paint;
+import static celeriant.client.RunningGateway.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import celeriant.client.buffer.MemoryBuffer;
+import celeriant.client.gateway.Http;
+import celeriant.client.gateway.JdkHttp;
+import celeriant.client.gateway.NoAnswerException;
+import celeriant.client.gateway.RefusedException;
+import celeriant.client.gateway.Requests;
+import celeriant.gateway.Gateway;
+import celeriant.gateway.GatewayConfig;
+import celeriant.gateway.access.OrgPolicy;
+import celeriant.gateway.operator.Operator;
+import celeriant.log.memory.InMemoryEventLog;
+import celeriant.model.ExpectedVersion;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("A log that was put back and grew again")
+@Timeout(120)
+class RestoredLogTest {
+    private static final Operator OPERATOR = Operator.local(OrgPolicy.DEMO);
+    private final PutBack network = new PutBack();
+    private InMemoryEventLog log = newLog();
+    private Gateway gateway = Gateway.builder(log).operator(OPERATOR).start();
+    private final int port = gateway.port();
+    private final Celeriant client = Celeriant.to(URI.create(gateway.url()), "acme")
+            .buffer(new MemoryBuffer())
+            .http(network)
+            .start();
+    private final Celeriant other = Celeriant.to(URI.create(gateway.url()), "acme")
+            .buffer(new MemoryBuffer())
+            .offline()
+            .start();
+
+    /** It takes its name first: the one that is put back has the same. */
+    private static InMemoryEventLog newLog() {
+        Iterator<UUID> ids = Stream.concat(Stream.of(new UUID(0, 1)), Stream.generate(UUID::randomUUID))
+                .iterator();
+        return new InMemoryEventLog(Gateway.admission(OPERATOR), InstantSource.system(), ids::next);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        other.close();
+        gateway.close();
+        log.close();
+    }
+
+    @Test
+    @DisplayName("behind a state that was read is noticed, though the cursor's own hash agrees")
+    void behindAState() throws Exception {
+        network.beforeState = () -> append("lost");
+        network.beforeStream = () -> putBackAndAppend("kept");
+        AggregateView view = client.open(BOARD);
+        until(() -> view.register("k") != null && view.register("k").text().equals("\"kept\""));
+        assertEquals(1, view.version());
+    }
+
+    @Test
+    @DisplayName("between a state and the pages of its events is noticed")
+    void behindPages() throws Exception {
+        network.beforeState = () -> append("lost");
+        network.beforePages = () -> putBackAndAppend("kept");
+        AggregateView view = client.open(BOARD);
+        Projected<List<String>> projected = view.project(new Texts());
+        until(() -> projected.value().equals(List.of("\"kept\"")));
+        assertEquals("\"kept\"", view.register("k").text());
+    }
+
+    @Test
+    @DisplayName("takes no snapshot of what it does not say any more")
+    void snapshot() throws Exception {
+        append("lost");
+        client.open(BOARD);
+        client.awaitLive(SOON);
+        client.goOffline();
+        putBackAndAppend("kept");
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> client.publishSnapshot(BOARD, 1, json("[\"lost\"]"))
+                        .toCompletableFuture()
+                        .join());
+        RefusedException refused = assertInstanceOf(RefusedException.class, Requests.causeOf(failure));
+        assertEquals("log-diverged", refused.refusal().code());
+        assertTrue(log.snapshot("acme", BOARD).isEmpty());
+    }
+
+    private void append(String value) {
+        try {
+            other.online().append(List.of(paint("k", value)), Map.of(BOARD, ExpectedVersion.of(0)));
+        } catch (RefusedException | NoAnswerException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void putBackAndAppend(String value) {
+        gateway.close();
+        log.close();
+        log = newLog();
+        gateway = Gateway.builder(log)
+                .operator(OPERATOR)
+                .config(GatewayConfig.loopback(port))
+                .start();
+        append(value);
+    }
+
+    /** Does something, once, before a request goes out. */
+    private static final class PutBack implements Http {
+        private final Http real = new JdkHttp();
+        private Runnable beforeState = () -> {};
+        private Runnable beforePages = () -> {};
+        private Runnable beforeStream = () -> {};
+
+        @Override
+        public CompletionStage<Answer> send(Call call) {
+            if (call.uri().getPath().endsWith("/state")) {
+                beforeState.run();
+                beforeState = () -> {};
+            } else if (call.uri().getPath().endsWith(BOARD + "/events")) {
+                beforePages.run();
+                beforePages = () -> {};
+            }
+            return real.send(call);
+        }
+
+        @Override
+        public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+            beforeStream.run();
+            beforeStream = () -> {};
+            return real.stream(call, listener);
+        }
+    }
+
+    private static final class Texts implements LiveProjection<List<String>> {
+        @Override
+        public List<String> initial() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> apply(List<String> state, SeenEvent seen) {
+            List<String> next = new ArrayList<>(state);
+            next.add(RunningGateway.text(seen.event().data()));
+            return List.copyOf(next);
+        }
+    }
+}
