@@ -123,9 +123,12 @@ final class OpenConnection {
         }
     }
 
-    /** Whether {@link #sendNow} may be called: nothing is ahead of it, and nothing in between. */
+    /**
+     * Whether {@link #sendNow} may be called: nothing is ahead of it, nothing in between, and the socket is still this
+     * connection's. Of one that was closed the news comes later, and its number may be another connection's by then.
+     */
     boolean isIdle() {
-        return socket != null && !isDirty && waitingBytes() == 0;
+        return socket != null && channel.isOpen() && !isDirty && waitingBytes() == 0;
     }
 
     /**

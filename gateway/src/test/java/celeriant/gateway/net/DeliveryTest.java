@@ -11,7 +11,10 @@ import io.netty.channel.epoll.Epoll;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ class DeliveryTest {
     private static final int FRAME_BYTES = 400;
     private static final int SMALL_BUFFER_BYTES = 4_096;
     private static final int SOON_BYTES = 200_000;
+    private static final int OTHERS = 64;
 
     private final CountDownLatch full = new CountDownLatch(1);
     private volatile int next;
@@ -80,6 +84,43 @@ class DeliveryTest {
             assertTrue(full.await(10, TimeUnit.SECONDS));
             assertTrue(whenFull * FRAME_BYTES < SOON_BYTES, () -> "it took " + whenFull + " frames unread");
             assertEquals(IntStream.range(0, FRAMES).boxed().toList(), read(socket));
+        }
+    }
+
+    /** The kernel gives a closed socket's number to the next one that is opened. */
+    @Test
+    void whatIsDeliveredToAClosedConnectionReachesNobodyElse() throws IOException, InterruptedException {
+        assumeTrue(Epoll.isAvailable(), "needs Linux's epoll");
+        CountDownLatch delivered = new CountDownLatch(1);
+        List<Socket> others = new ArrayList<>();
+        try (ServerSocket elsewhere = new ServerSocket(0, OTHERS, InetAddress.getLoopbackAddress());
+                HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1, TrafficLimits.DEFAULT);
+                Socket socket = new Socket("127.0.0.1", servers.port())) {
+            servers.serve((head, carrier) -> {
+                carrier.begin(Caller.head(200));
+                carrier.loop().later(() -> {
+                    carrier.disconnect();
+                    open(others, elsewhere.getLocalPort());
+                    carrier.deliver(frame(1));
+                    delivered.countDown();
+                });
+            });
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(delivered.await(10, TimeUnit.SECONDS));
+            for (Socket other : others) {
+                other.close();
+                assertEquals(-1, elsewhere.accept().getInputStream().read());
+            }
+        }
+    }
+
+    private static void open(List<Socket> others, int port) {
+        try {
+            for (int i = 0; i < OTHERS; i++) {
+                others.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
