@@ -1,5 +1,8 @@
 package celeriant.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,6 +17,24 @@ import java.util.UUID;
 public final class JsonBytes {
     private static final int CAPACITY_MIN = 256;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final VarHandle PAIR = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** The numbers from 0 to 99 as two digits each. */
+    private static final short[] PAIRS = new short[100];
+
+    /** 1, 10, 100 … as far as a long goes. */
+    private static final long[] POWERS = new long[19];
+
+    static {
+        for (int i = 0; i < PAIRS.length; i++) {
+            PAIRS[i] = (short) ('0' + i / 10 | '0' + i % 10 << 8);
+        }
+        POWERS[0] = 1;
+        for (int i = 1; i < POWERS.length; i++) {
+            POWERS[i] = 10 * POWERS[i - 1];
+        }
+    }
+
     private static final byte[] NULL = ascii("null");
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
@@ -133,12 +154,18 @@ public final class JsonBytes {
         }
         int digits = digits(value);
         ensure(digits);
-        long rest = value;
-        for (int at = length + digits - 1; at >= length; at--) {
-            bytes[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
         length += digits;
+        int at = length;
+        long rest = value;
+        for (; rest >= 100; rest /= 100) {
+            at -= 2;
+            PAIR.set(bytes, at, PAIRS[(int) (rest % 100)]);
+        }
+        if (rest >= 10) {
+            PAIR.set(bytes, at - 2, PAIRS[(int) rest]);
+        } else {
+            bytes[at - 1] = (byte) ('0' + rest);
+        }
         return this;
     }
 
@@ -279,12 +306,10 @@ public final class JsonBytes {
         }
     }
 
+    /** 1233 / 4096 is a little above the logarithm of 2 to the base 10: what it gives is right or one too few. */
     private static int digits(long value) {
-        int digits = 1;
-        for (long bound = 10; digits < 19 && value >= bound; bound *= 10) {
-            digits++;
-        }
-        return digits;
+        int guess = (Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1_233 >> 12;
+        return guess < POWERS.length && value >= POWERS[guess] ? guess + 1 : Math.max(guess, 1);
     }
 
     private void ensure(int more) {

@@ -251,4 +251,21 @@ class WritersTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void numbersOfEveryLengthAreWrittenAsTheyAre() {
+        JsonBytes out = new JsonBytes();
+        StringBuilder expected = new StringBuilder();
+        for (long power = 1; power > 0 && power <= Long.MAX_VALUE / 10; power *= 10) {
+            for (long number : new long[] {power - 1, power, power + 1, power * 2 + power / 3, -power}) {
+                out.number(number).raw(' ');
+                expected.append(number).append(' ');
+            }
+        }
+        for (long number : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, 1_000_000_000_000_000_000L, 99, 100, 101}) {
+            out.number(number).raw(' ');
+            expected.append(number).append(' ');
+        }
+        assertEquals(expected.toString(), out.toString());
+    }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
  * tells how far it went, so that a cut one is known.
  */
 public final class NdjsonEvents {
-    private static final int PIECE_EVENTS = 2_000;
+    private static final int PIECE_EVENTS = 1_000;
     private static final int PIECE_BYTES = 512 * 1024;
 
     private final EventLog log;
@@ -58,6 +58,10 @@ public final class NdjsonEvents {
         private final ReaderView view;
         private final LogHead head;
         private final long end;
+
+        /** Kept from piece to piece: the next is asked for when the last has been made. */
+        private final JsonBytes out = new JsonBytes(PIECE_BYTES);
+
         private MergedRead read;
         private boolean last;
 
@@ -85,7 +89,7 @@ public final class NdjsonEvents {
         }
 
         private byte[] lines() {
-            JsonBytes out = new JsonBytes(PIECE_BYTES);
+            out.clear();
             VisiblePage page = view.page(read);
             for (RecordedEvent recorded : page.events()) {
                 EventWriter.write(recorded, out);

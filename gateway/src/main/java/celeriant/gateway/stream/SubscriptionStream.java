@@ -149,12 +149,12 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (chunk != null && position >= chunk.last()) {
             return;
         }
-        if (chunk == null || position > from || !view.seesEverything()) {
+        if (chunk == null || position > from || !view.isReady(chunk.relevant())) {
             leaveLive();
             pump();
             return;
         }
-        advance(chunk.last(), chunk.frame());
+        advance(chunk);
         if (full) {
             leaveLive();
         }
@@ -199,8 +199,12 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 read();
                 return;
             }
-            advance(chunk.last(), view.seesEverything() ? chunk.frame() : visible(chunk));
+            advance(chunk);
         }
+    }
+
+    private void advance(Chunk chunk) {
+        advance(chunk.last(), view.seesEverything() ? chunk.frame() : visible(chunk));
     }
 
     private void hear() {
