@@ -22,6 +22,7 @@ import celeriant.log.embedded.backup.Backup;
 import celeriant.log.embedded.backup.BackupReport;
 import celeriant.log.embedded.commit.GroupCommitRunner;
 import celeriant.log.embedded.commit.PendingWrite;
+import celeriant.log.embedded.commit.SyncRunner;
 import celeriant.log.embedded.compaction.CompactionRunner;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.disk.FolderDisk;
@@ -72,12 +73,12 @@ public final class EmbeddedEventLog implements EventLog {
     private final CompactionRunner compaction;
     private final HeadWarmupRunner headWarmup;
     private final ReadGate gate = new ReadGate();
-    private final List<ExecutorService> executors;
+    private final List<Runnable> threadEnds;
 
-    private EmbeddedEventLog(Engine engine, Path folder, List<ExecutorService> executors) {
+    private EmbeddedEventLog(Engine engine, Path folder, List<Runnable> threadEnds) {
         this.engine = engine;
         this.folder = folder;
-        this.executors = executors;
+        this.threadEnds = threadEnds;
         this.runner = new GroupCommitRunner(engine.core(), engine.queue(), "celeriant-writer");
         this.compaction = engine.compactionRunner();
         this.headWarmup = new HeadWarmupRunner(engine);
@@ -105,6 +106,9 @@ public final class EmbeddedEventLog implements EventLog {
             throws IOException {
         ExecutorService preparing = background("celeriant-segments");
         ExecutorService indexing = background("celeriant-index");
+        SyncRunner syncs = new SyncRunner("celeriant-sync");
+        List<Runnable> threadEnds = List.of(preparing::shutdown, indexing::shutdown, syncs::close);
+        syncs.start();
         Disk disk = null;
         try {
             disk = FolderDisk.open(folder);
@@ -119,11 +123,11 @@ public final class EmbeddedEventLog implements EventLog {
                     indexing,
                     RecordFormat::isIntact,
                     Clock::nanos,
+                    syncs,
                     HeadTable::new);
-            return start(Engine.open(parts, config, admission), folder, List.of(preparing, indexing));
+            return start(Engine.open(parts, config, admission), folder, threadEnds);
         } catch (IOException | RuntimeException e) {
-            preparing.shutdown();
-            indexing.shutdown();
+            threadEnds.forEach(Runnable::run);
             if (disk != null) {
                 disk.close();
             }
@@ -132,8 +136,8 @@ public final class EmbeddedEventLog implements EventLog {
     }
 
     /** Starts the writer of an engine. */
-    private static EmbeddedEventLog start(Engine engine, Path folder, List<ExecutorService> executors) {
-        EmbeddedEventLog log = new EmbeddedEventLog(engine, folder, executors);
+    private static EmbeddedEventLog start(Engine engine, Path folder, List<Runnable> threadEnds) {
+        EmbeddedEventLog log = new EmbeddedEventLog(engine, folder, threadEnds);
         log.runner.start();
         log.compaction.start();
         log.headWarmup.start();
@@ -324,7 +328,7 @@ public final class EmbeddedEventLog implements EventLog {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            executors.forEach(ExecutorService::shutdown);
+            threadEnds.forEach(Runnable::run);
         }
     }
 }

@@ -3,6 +3,7 @@ package celeriant.log.embedded;
 import celeriant.log.Admission;
 import celeriant.log.LogHealth;
 import celeriant.log.Measures;
+import celeriant.log.embedded.commit.CommitPipeline;
 import celeriant.log.embedded.commit.DiskWatch;
 import celeriant.log.embedded.commit.GroupCommit;
 import celeriant.log.embedded.commit.Meters;
@@ -29,6 +30,7 @@ import celeriant.log.embedded.journal.LogMeta;
 import celeriant.log.embedded.journal.Recovery;
 import celeriant.log.embedded.journal.SegmentSource;
 import celeriant.log.embedded.reads.EmbeddedReads;
+import celeriant.log.embedded.reads.IndexedView;
 import celeriant.log.embedded.record.RecordDecoder;
 import celeriant.log.embedded.subscriptions.Announcer;
 import celeriant.log.sequencer.Sequencer;
@@ -100,18 +102,18 @@ final class Engine {
         DiskWatch diskWatch = new DiskWatch(parts.disk(), queue, roomMin);
         diskWatch.step(parts.clock().millis());
         this.diskStall = new DiskStall(parts.nanos(), config.diskStall());
-        this.core = new GroupCommit(
+        CommitPipeline pipeline = new CommitPipeline(
                 queue,
                 journal,
                 index,
                 indexWriter,
-                heads,
+                new IndexedView(index, journal, heads::entry),
                 announcer,
-                parts.clock(),
-                diskWatch,
                 diskStall,
-                config.groupBytesMax(),
-                meters);
+                parts.syncs(),
+                meters,
+                config.groupBytesMax());
+        this.core = new GroupCommit(queue, journal, pipeline, parts.clock(), diskWatch, diskStall);
         SegmentRewriter rewriter = new SegmentRewriter(
                 parts.disk(),
                 parts.check(),

@@ -1,5 +1,6 @@
 package celeriant.log.embedded;
 
+import celeriant.log.embedded.commit.GroupSyncs;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.index.IndexStores;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param check tells records from other bytes
  * @param nanos measures durations
  * @param indexing where the index is written behind
+ * @param syncs where groups are synced while the next are decided
  * @param heads makes what keeps heads of aggregates, in so many bytes
  */
 record EngineParts(
@@ -32,4 +34,5 @@ record EngineParts(
         Executor indexing,
         RecordCheck check,
         LongSupplier nanos,
+        GroupSyncs syncs,
         LongFunction<HeadCache> heads) {}

@@ -15,11 +15,30 @@ import java.util.UUID;
  * read below, so each head is looked up once in a group. Confined to the writer's thread; made anew for each group.
  */
 public final class Overlay implements LogView {
-    private final LogView below;
     private final Map<String, OverlayOrg> orgs = new HashMap<>();
+    private LogView below;
 
     public Overlay(LogView below) {
         this.below = below;
+    }
+
+    /** The overlay of the next group, while this one's is not applied to the view below yet: nothing is added here. */
+    public Overlay next() {
+        return new Overlay(new DecidedView(this));
+    }
+
+    /** Everything that was below is in {@code newBelow} now. */
+    public void standOn(LogView newBelow) {
+        below = newBelow;
+    }
+
+    LogView below() {
+        return below;
+    }
+
+    /** What is here of an org; null if nothing is. */
+    OverlayOrg known(String org) {
+        return orgs.get(org);
     }
 
     /** Applies the next decided record. */
@@ -70,7 +89,7 @@ public final class Overlay implements LogView {
     private OverlayOrg org(String org) {
         OverlayOrg known = orgs.get(org);
         if (known == null) {
-            known = new OverlayOrg(below, org);
+            known = new OverlayOrg(this, org);
             orgs.put(org, known);
         }
         return known;

@@ -13,18 +13,18 @@ import java.util.Optional;
  * access list). Confined to the writer's thread.
  */
 final class OverlayAggregate {
-    private final LogView below;
+    private final Overlay overlay;
     private final String org;
     private final AggregateId aggregate;
     private final List<RecordedEvent> events = new ArrayList<>();
     private AggregateHead head;
     private boolean hidesBelow;
 
-    OverlayAggregate(LogView below, String org, AggregateId aggregate) {
-        this.below = below;
+    OverlayAggregate(Overlay overlay, String org, AggregateId aggregate) {
+        this.overlay = overlay;
         this.org = org;
         this.aggregate = aggregate;
-        this.head = below.aggregateHead(org, aggregate);
+        this.head = overlay.below().aggregateHead(org, aggregate);
     }
 
     AggregateHead head() {
@@ -53,7 +53,7 @@ final class OverlayAggregate {
                 return cleared ? Optional.empty() : Optional.of(Register.of(recorded));
             }
         }
-        return hidesBelow ? Optional.empty() : below.register(org, aggregate, key);
+        return hidesBelow ? Optional.empty() : overlay.below().register(org, aggregate, key);
     }
 
     boolean hasKeyless(long afterVersion, long beforeVersion) {
@@ -67,6 +67,6 @@ final class OverlayAggregate {
                 return true;
             }
         }
-        return !hidesBelow && below.hasKeyless(org, aggregate, after, beforeVersion);
+        return !hidesBelow && overlay.below().hasKeyless(org, aggregate, after, beforeVersion);
     }
 }

@@ -15,7 +15,7 @@ final class OverlayOrg {
 
     private record ById(ClientId client, UUID id) {}
 
-    private final LogView below;
+    private final Overlay overlay;
     private final String org;
     private final Map<ClientId, Optional<ClientHead>> clients = new HashMap<>();
     private final Map<AggregateId, OverlayAggregate> aggregates = new HashMap<>();
@@ -23,10 +23,10 @@ final class OverlayOrg {
     private final Map<ById, SettledAppend.Recorded> byId = new HashMap<>();
     private OrgHead head;
 
-    OverlayOrg(LogView below, String org) {
-        this.below = below;
+    OverlayOrg(Overlay overlay, String org) {
+        this.overlay = overlay;
         this.org = org;
-        this.head = below.orgHead(org);
+        this.head = overlay.below().orgHead(org);
     }
 
     OrgHead head() {
@@ -36,26 +36,36 @@ final class OverlayOrg {
     ClientHead clientHead(ClientId client) {
         Optional<ClientHead> known = clients.get(client);
         if (known == null) {
-            known = Optional.ofNullable(below.clientHead(org, client));
+            known = Optional.ofNullable(overlay.below().clientHead(org, client));
             clients.put(client, known);
         }
         return known.orElse(null);
     }
 
+    /** What is here of a client's head; null if nothing is. */
+    Optional<ClientHead> knownClientHead(ClientId client) {
+        return clients.get(client);
+    }
+
+    /** What is here of an aggregate; null if nothing is. */
+    OverlayAggregate knownAggregate(AggregateId aggregate) {
+        return aggregates.get(aggregate);
+    }
+
     SettledAppend settled(ClientId client, long sequence) {
         SettledAppend decided = bySequence.get(new BySequence(client, sequence));
-        return decided != null ? decided : below.settled(org, client, sequence);
+        return decided != null ? decided : overlay.below().settled(org, client, sequence);
     }
 
     SettledAppend.Recorded recordedById(ClientId client, UUID id) {
         SettledAppend.Recorded decided = byId.get(new ById(client, id));
-        return decided != null ? decided : below.recordedById(org, client, id);
+        return decided != null ? decided : overlay.below().recordedById(org, client, id);
     }
 
     OverlayAggregate aggregate(AggregateId aggregate) {
         OverlayAggregate known = aggregates.get(aggregate);
         if (known == null) {
-            known = new OverlayAggregate(below, org, aggregate);
+            known = new OverlayAggregate(overlay, org, aggregate);
             aggregates.put(aggregate, known);
         }
         return known;

@@ -2,6 +2,7 @@ package celeriant.log.embedded;
 
 import celeriant.log.StorageFailedException;
 import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.commit.GroupSyncs;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.HeadTable;
 import celeriant.log.embedded.index.HeadWarmup;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,11 +33,13 @@ final class CrashHarness {
     private final long seed;
     private final List<LogImage> history = new ArrayList<>();
     private final boolean compacts;
+    private final List<HeadCache> headsInUse = new ArrayList<>();
     private long callsInAll;
     private UnaryOperator<Disk> diskUnderTest = disk -> disk;
     private UnaryOperator<IndexStore> storeUnderTest = store -> store;
     private RecordCheck check = RecordFormat::isIntact;
     private LongFunction<HeadCache> heads = HeadTable::new;
+    private Supplier<GroupSyncs> syncs = SteppedLog::syncsNowAndThen;
 
     CrashHarness(long seed) throws Exception {
         this(seed, false);
@@ -59,7 +63,7 @@ final class CrashHarness {
 
     private void recordHistory() throws Exception {
         SimulatedDisk disk = new SimulatedDisk();
-        SteppedLog log = SteppedLog.open(disk, new MemoryIndexStore());
+        SteppedLog log = open(disk, new MemoryIndexStore());
         history.add(LogImage.of(log.log()));
         for (Workload.Write write : writes) {
             CompletableFuture<?> answer = log.send(write);
@@ -72,6 +76,7 @@ final class CrashHarness {
             }
         }
         callsInAll = disk.calls();
+        ended(null);
     }
 
     private void requireUnchanged(LogImage compacted) {
@@ -86,8 +91,26 @@ final class CrashHarness {
         return this;
     }
 
+    /** Puts something else in the place of what syncs groups. */
+    CrashHarness with(Supplier<GroupSyncs> newSyncs) {
+        syncs = newSyncs;
+        return this;
+    }
+
     private SteppedLog open(SimulatedDisk disk, MemoryIndexStore store) throws IOException {
-        return SteppedLog.open(diskUnderTest.apply(disk), storeUnderTest.apply(store), check, heads);
+        LongFunction<HeadCache> remembered = bytesMax -> {
+            HeadCache made = heads.apply(bytesMax);
+            headsInUse.add(made);
+            return made;
+        };
+        return SteppedLog.open(diskUnderTest.apply(disk), storeUnderTest.apply(store), check, remembered, syncs.get());
+    }
+
+    /** A machine that is down holds no memory; what is outside the heap does not go by itself. */
+    private String ended(String verdict) {
+        headsInUse.forEach(HeadCache::close);
+        headsInUse.clear();
+        return verdict;
     }
 
     /** Calls of an undisturbed run in which each write is a group of its own: more than any run makes. */
@@ -108,7 +131,7 @@ final class CrashHarness {
         } catch (SimulatedCrash | IOException | InterruptedException e) {
             // As it was meant: down before the first write.
         }
-        return verdict(disk.afterCrash(random), store.afterCrash(random), answered, random);
+        return ended(verdict(disk.afterCrash(random), store.afterCrash(random), answered, random));
     }
 
     /**
@@ -121,16 +144,16 @@ final class CrashHarness {
         disk.failAt(call);
         int answered = 0;
         try {
-            SteppedLog log = SteppedLog.open(disk, store);
+            SteppedLog log = open(disk, store);
             answered = runUntilCrash(log, random);
             String wrong = answered == writes.size() ? null : afterFailure(log, answered);
             if (wrong != null) {
-                return wrong;
+                return ended(wrong);
             }
         } catch (IOException | InterruptedException e) {
             // As it was meant: failed before the first write.
         }
-        return verdict(random.nextBoolean() ? disk.copy() : disk.afterCrash(random), store, answered, random);
+        return ended(verdict(random.nextBoolean() ? disk.copy() : disk.afterCrash(random), store, answered, random));
     }
 
     /** The engine must say so, take nothing more, and still be read. */
@@ -153,11 +176,16 @@ final class CrashHarness {
             for (int i = 0; i < group; i++) {
                 answers.add(log.send(writes.get(sent++)));
             }
-            log.settle();
+            if (random.nextBoolean()) {
+                log.settle();
+            } else {
+                log.step();
+            }
             if (compacts && random.nextInt(COMPACTION_EVERY) == 0 && !compact(log)) {
                 break;
             }
         }
+        log.settle();
         int answered = 0;
         while (answered < answers.size() && !answers.get(answered).isCompletedExceptionally()) {
             answered++;

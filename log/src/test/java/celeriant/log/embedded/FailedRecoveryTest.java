@@ -116,6 +116,7 @@ class FailedRecoveryTest {
                     indexing,
                     check,
                     () -> 0,
+                    new LateSyncs(() -> true),
                     HeadTable::new);
             assertThrows(CorruptLogException.class, () -> Engine.open(parts, SteppedLog.CONFIG, Admission.OPEN));
         }

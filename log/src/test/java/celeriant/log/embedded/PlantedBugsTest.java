@@ -3,6 +3,7 @@ package celeriant.log.embedded;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.disk.DiskStall;
 import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.HeadTable;
@@ -31,12 +32,21 @@ class PlantedBugsTest {
         CrashHarness harness(long seed) throws Exception;
     }
 
+    /** What goes wrong with a call to the disk. */
+    private interface Accident {
+        String in(CrashHarness harness, long call);
+    }
+
     private static void assertFound(Broken broken, String bug) throws Exception {
+        assertFound(broken, CrashHarness::crashAt, bug);
+    }
+
+    private static void assertFound(Broken broken, Accident accident, String bug) throws Exception {
         String found = null;
         for (long seed = 1; seed <= SEEDS && found == null; seed++) {
             CrashHarness harness = broken.harness(seed);
             for (long call = 1; call <= harness.calls() && found == null; call++) {
-                found = harness.crashAt(call);
+                found = accident.in(harness, call);
             }
         }
         assertNotNull(found, bug + " is not noticed");
@@ -81,6 +91,35 @@ class PlantedBugsTest {
         assertFoundIn(OlderWins::new, "head replaced by an older one");
     }
 
+    @Test
+    void aHeadThatIsMissingThoughNoneWasForgotten() throws Exception {
+        assertFoundIn(LosesSome::new, "head missing, taken for a new aggregate");
+    }
+
+    @Test
+    void aFailedSyncThatIsIgnored() throws Exception {
+        assertFound(
+                seed -> new CrashHarness(seed)
+                        .with(disk -> DiskLayer.filesOf(disk, (file, isNew) -> new Deaf(file)), GOOD_STORE, GOOD_CHECK),
+                CrashHarness::failAt,
+                "failed sync ignored");
+    }
+
+    @Test
+    void aGroupThatFailedBehindTheWritersBackAndIsAnswered() throws Exception {
+        assertFound(
+                seed -> new CrashHarness(seed).with(FailuresForgotten::new),
+                CrashHarness::failAt,
+                "failure of a group that was handed over");
+    }
+
+    @Test
+    void aGroupThatIsAnsweredBeforeItsSyncCameBack() throws Exception {
+        assertFound(
+                seed -> new CrashHarness(seed).with(NoWaiting::new),
+                "answer before the sync of a group that was handed over");
+    }
+
     private static void assertFoundIn(UnaryOperator<HeadCache> heads, String bug) throws Exception {
         assertFound(seed -> new CrashHarness(seed).with((long bytesMax) -> heads.apply(new HeadTable(bytesMax))), bug);
     }
@@ -109,6 +148,73 @@ class PlantedBugsTest {
         public boolean putOlder(KeyedHash.Hash name, AggregateEntry entry) {
             put(name, entry);
             return true;
+        }
+    }
+
+    /** Has lost each third one when it is asked, and does not know that it has. */
+    private static final class LosesSome extends HeadLayer {
+        LosesSome(HeadCache below) {
+            super(below);
+        }
+
+        @Override
+        public AggregateEntry get(KeyedHash.Hash name) {
+            return name.high() % 3 == 0 ? null : super.get(name);
+        }
+    }
+
+    /** Does not hear that a sync failed. */
+    private static final class Deaf extends DiskLayer.FileLayer {
+        Deaf(Disk.DiskFile below) {
+            super(below);
+        }
+
+        @Override
+        public void force() {
+            try {
+                super.force();
+            } catch (IOException e) {
+                // As it is meant: the bug.
+            }
+        }
+    }
+
+    /** Does not tell the writer that a group failed. */
+    private static final class FailuresForgotten extends LateSyncs {
+        FailuresForgotten() {
+            super(() -> true);
+        }
+
+        @Override
+        public void end() {
+            try {
+                super.end();
+            } catch (IOException e) {
+                // As it is meant: the bug.
+            }
+        }
+    }
+
+    /** Says that a group has come back while it is still to be written. */
+    private static final class NoWaiting extends LateSyncs {
+        NoWaiting() {
+            super(() -> true);
+        }
+
+        @Override
+        public void begin(DiskStall.DiskWork<Void> work) {
+            awaitOr(null);
+            super.begin(work);
+        }
+
+        @Override
+        public boolean isDone() {
+            return true;
+        }
+
+        @Override
+        public void end() {
+            // As it is meant: the bug.
         }
     }
 

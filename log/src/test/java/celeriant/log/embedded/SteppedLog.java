@@ -4,6 +4,7 @@ import celeriant.log.Admission;
 import celeriant.log.EventLog;
 import celeriant.log.contract.TestClock;
 import celeriant.log.embedded.commit.GroupCommit;
+import celeriant.log.embedded.commit.GroupSyncs;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.HeadTable;
@@ -48,17 +49,23 @@ final class SteppedLog {
     }
 
     static SteppedLog open(Disk disk, IndexStore store, RecordCheck check) throws IOException {
-        return open(disk, store, check, HeadTable::new);
+        return open(disk, store, check, HeadTable::new, syncsNowAndThen());
     }
 
-    static SteppedLog open(Disk disk, IndexStore store, RecordCheck check, LongFunction<HeadCache> heads)
+    static SteppedLog open(
+            Disk disk, IndexStore store, RecordCheck check, LongFunction<HeadCache> heads, GroupSyncs syncs)
             throws IOException {
-        return open(disk, store, check, heads, CONFIG, new TestClock());
+        return open(disk, store, check, heads, syncs, CONFIG, new TestClock());
+    }
+
+    /** Each second group or so is synced while the next is decided. */
+    static GroupSyncs syncsNowAndThen() {
+        return new LateSyncs(new SplittableRandom(SEED)::nextBoolean);
     }
 
     static SteppedLog open(Disk disk, IndexStore store, RecordCheck check, EmbeddedConfig config, TestClock clock)
             throws IOException {
-        return open(disk, store, check, HeadTable::new, config, clock);
+        return open(disk, store, check, HeadTable::new, syncsNowAndThen(), config, clock);
     }
 
     private static SteppedLog open(
@@ -66,6 +73,7 @@ final class SteppedLog {
             IndexStore store,
             RecordCheck check,
             LongFunction<HeadCache> heads,
+            GroupSyncs syncs,
             EmbeddedConfig config,
             TestClock clock)
             throws IOException {
@@ -92,6 +100,7 @@ final class SteppedLog {
                 Runnable::run,
                 check,
                 nanos::getAndIncrement,
+                syncs,
                 heads);
         return new SteppedLog(Engine.open(parts, config, Admission.OPEN), nanos);
     }
@@ -116,6 +125,11 @@ final class SteppedLog {
         while (more) {
             more = engine.core().step(0);
         }
+    }
+
+    /** Lets the writer decide all that waits; the latest group may not be durable yet. */
+    void step() throws InterruptedException {
+        engine.core().step(0);
     }
 
     /** Reads the heads of the store into memory. */

@@ -3,6 +3,7 @@ package celeriant.log.sequencer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.Admission;
@@ -127,7 +128,7 @@ class OverlayTest {
         decide(first, online(5, event("x", "2")));
         assertInstanceOf(AppendResult.Duplicate.class, decide(first, sequenced(1, event("x", "1"))));
         assertInstanceOf(AppendResult.Duplicate.class, decide(first, online(5, event("x", "2"))));
-        Overlay second = new Overlay(first);
+        Overlay second = first.next();
         assertInstanceOf(AppendResult.Duplicate.class, decide(second, sequenced(1, event("x", "1"))));
         assertInstanceOf(AppendResult.Duplicate.class, decide(second, online(5, event("x", "2"))));
     }
@@ -135,7 +136,7 @@ class OverlayTest {
     @Test
     void anOverlayLeavesWhatIsBelowItAlone() {
         decide(first, sequenced(1, event("x", "1")));
-        Overlay second = new Overlay(first);
+        Overlay second = first.next();
         decide(second, sequenced(2, event("x", "2"), event("y", "2")));
         delete(second);
         assertEquals(1, first.orgHead(ORG).position());
@@ -148,7 +149,7 @@ class OverlayTest {
     @Test
     void whatADeleteHidesBelowStaysHiddenWhenTheAggregateIsCreatedAgain() {
         decide(first, online(1, event("x", "1"), event(null, "1")));
-        Overlay second = new Overlay(first);
+        Overlay second = first.next();
         delete(second);
         decide(second, online(2, event("y", "1")));
         assertTrue(second.register(ORG, BOARD, "x").isEmpty());
@@ -169,7 +170,7 @@ class OverlayTest {
     @Test
     void registersAreLookedForFromTheLatestEventDown() {
         decide(first, online(1, event("x", "1"), event("y", "1")));
-        Overlay second = new Overlay(first);
+        Overlay second = first.next();
         decide(second, online(2, event("x", "2"), event("x", "3"), event("y", "null")));
         assertEquals(4, second.register(ORG, BOARD, "x").orElseThrow().version());
         assertTrue(second.register(ORG, BOARD, "y").isEmpty());
@@ -179,7 +180,7 @@ class OverlayTest {
     @Test
     void keylessEventsAreFoundInTheGroupAndBelow() {
         decide(first, online(1, event("x", "1"), event(null, "1")));
-        Overlay second = new Overlay(new Overlay(first));
+        Overlay second = first.next().next();
         assertTrue(second.hasKeyless(ORG, BOARD, 0, 3));
         assertFalse(second.hasKeyless(ORG, BOARD, 0, 2));
         assertFalse(second.hasKeyless(ORG, BOARD, 2, 3));
@@ -196,7 +197,29 @@ class OverlayTest {
         assertEquals(
                 new SnapshotOutcome.Stored(false),
                 sequencer.decide(first, request, NOW).answer());
-        assertInstanceOf(DiscardOutcome.Discarded.class, trim(new Overlay(first), 3));
+        assertInstanceOf(DiscardOutcome.Discarded.class, trim(first.next(), 3));
+    }
+
+    @Test
+    void whatWasBelowMayBecomeDurableUnderIt() {
+        decide(first, online(1, event("x", "1")));
+        Overlay second = first.next();
+        decide(second, online(2, event("y", "1")));
+        Overlay durable = new Overlay(new EmptyView(0));
+        decide(durable, online(1, event("x", "1")));
+        decide(durable, sequenced(1, event("z", "1")));
+        second.standOn(durable);
+        assertEquals(2, second.aggregateHead(ORG, BOARD).version());
+        assertTrue(second.register(ORG, BOARD, "x").isPresent());
+        assertTrue(second.register(ORG, BOARD, "z").isPresent(), "it is looked for in what it stands on now");
+        assertEquals(1, second.clientHead(ORG, ANA).sequence());
+    }
+
+    @Test
+    void whatTheNextGroupLooksUpIsNotRememberedBelow() {
+        Overlay second = first.next();
+        assertEquals(0, second.aggregateHead(ORG, BOARD).version());
+        assertNull(first.known(ORG));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package celeriant.log.embedded.commit;
 
+import celeriant.log.OutcomeUnknownException;
 import celeriant.log.embedded.index.ClientEntry;
 import celeriant.log.embedded.index.Index;
 import celeriant.log.embedded.record.ByteWriter;
@@ -7,6 +8,7 @@ import celeriant.log.embedded.record.RecordBytes;
 import celeriant.log.embedded.record.RecordEncoder;
 import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.sequencer.AppendRecord;
+import celeriant.log.sequencer.Decision;
 import celeriant.log.sequencer.LogRecord;
 import celeriant.log.sequencer.RejectionRecord;
 import celeriant.log.sequencer.SnapshotRecord;
@@ -18,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** The records that the next write makes durable together, encoded. Confined to the writer thread. */
+/**
+ * The writes that one sync makes durable together: their records, encoded, and their answers. Confined to the writer
+ * thread, but for the bytes while they are written.
+ */
 final class Group {
     private record Writer(String org, ClientId client) {}
 
@@ -26,15 +31,62 @@ final class Group {
     private final RecordEncoder encoder = new RecordEncoder();
     private final ByteWriter bytes = new ByteWriter();
     private final List<LogRecord> records = new ArrayList<>();
+    private final List<Answer<?>> answers = new ArrayList<>();
     private final Map<Writer, Long> lastPlaces = new HashMap<>();
+    private Group before;
+    private long payloadBytes;
     private int lastStart;
+    private long lastPrevious;
+    private long place;
+    private long tookNanos;
+
+    /** What a write is answered once the group is durable. */
+    record Answer<T>(PendingWrite<T> write, Decision<T> decision) {
+        void give() {
+            if (decision.failure() != null) {
+                write.answer().completeExceptionally(decision.failure());
+            } else {
+                write.answer().complete(decision.answer());
+            }
+        }
+
+        /** Whether it is durable is not known. */
+        void fail(OutcomeUnknownException unknown) {
+            write.answer().completeExceptionally(unknown);
+        }
+    }
 
     Group(Index index) {
         this.index = index;
     }
 
+    /** An empty one of the same log. */
+    Group another() {
+        return new Group(index);
+    }
+
+    /** @param newBefore the group before it, as long as that is not in the index; null then */
+    void follow(Group newBefore) {
+        before = newBefore;
+    }
+
+    /** Whether it has nothing to write. */
     boolean isEmpty() {
         return records.isEmpty();
+    }
+
+    <T> void answer(PendingWrite<T> write, Decision<T> decision) {
+        answers.add(new Answer<>(write, decision));
+        payloadBytes += write.payloadBytes();
+    }
+
+    List<Answer<?>> answers() {
+        return answers;
+    }
+
+    /** Payload of the writes that it answers. */
+    long payloadBytes() {
+        return payloadBytes;
     }
 
     int bytes() {
@@ -45,7 +97,8 @@ final class Group {
     int add(LogRecord record, long start) {
         lastStart = bytes.size();
         Writer writer = writerOf(record);
-        int length = encoder.encode(record, writer == null ? 0 : previous(writer), lastStart, bytes);
+        lastPrevious = writer == null ? 0 : previous(writer);
+        int length = encoder.encode(record, lastPrevious, lastStart, bytes);
         records.add(record);
         if (writer != null) {
             lastPlaces.put(writer, start + lastStart);
@@ -65,6 +118,9 @@ final class Group {
 
     private long previous(Writer writer) {
         Long inGroup = lastPlaces.get(writer);
+        if (inGroup == null && before != null) {
+            inGroup = before.lastPlaces.get(writer);
+        }
         if (inGroup != null) {
             return inGroup;
         }
@@ -74,31 +130,49 @@ final class Group {
 
     /** Takes the last one out again: it does not fit. The group must be written before more is added. */
     void removeLast() {
-        records.removeLast();
+        Writer writer = writerOf(records.removeLast());
+        if (writer != null) {
+            lastPlaces.put(writer, lastPrevious);
+        }
         bytes.cut(lastStart);
     }
 
-    ByteBuffer view() {
+    /** It is complete. @param start the place where it will be @return its bytes */
+    ByteBuffer placedAt(long start) {
+        place = start;
         return bytes.view();
     }
 
-    /** Hands out the records with their bytes, which were written at {@code start}. */
-    void forEach(long start, BiConsumer<LogRecord, RecordBytes> action) {
+    /** It was written and synced; called by the thread that did so. */
+    void took(long nanos) {
+        tookNanos = nanos;
+    }
+
+    long tookNanos() {
+        return tookNanos;
+    }
+
+    /** Hands out the records with their bytes, which were written. */
+    void forEach(BiConsumer<LogRecord, RecordBytes> action) {
         ByteBuffer view = bytes.view();
         int at = 0;
         for (LogRecord record : records) {
             int length = view.getInt(at + RecordFormat.LENGTH);
-            action.accept(record, new RecordBytes(view.array(), at, length, start + at));
+            action.accept(record, new RecordBytes(view.array(), at, length, place + at));
             at += length;
         }
     }
 
-    /** Empties the group. @return what was in it */
-    List<LogRecord> takeRecords() {
-        List<LogRecord> taken = List.copyOf(records);
+    List<LogRecord> records() {
+        return records;
+    }
+
+    void clear() {
         records.clear();
+        answers.clear();
         lastPlaces.clear();
         bytes.clear();
-        return taken;
+        payloadBytes = 0;
+        before = null;
     }
 }

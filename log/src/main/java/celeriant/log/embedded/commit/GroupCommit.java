@@ -3,19 +3,13 @@ package celeriant.log.embedded.commit;
 import celeriant.log.OutcomeUnknownException;
 import celeriant.log.StorageFailedException;
 import celeriant.log.embedded.disk.DiskStall;
-import celeriant.log.embedded.index.Index;
-import celeriant.log.embedded.index.IndexWriter;
-import celeriant.log.embedded.index.KnownHeads;
 import celeriant.log.embedded.journal.Journal;
-import celeriant.log.embedded.reads.IndexedView;
 import celeriant.log.sequencer.Decision;
 import celeriant.log.sequencer.LogRecord;
 import celeriant.log.sequencer.LogView;
-import celeriant.log.sequencer.Overlay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The writer: takes all that waits, decides it in order, writes the records with one write and one sync, and only then
- * applies them to the index, tells the tails, and answers. A write or sync that fails is final: the page cache may
- * claim afterwards that all is well, so nothing is written to these files any more until a restart has read them back.
+ * The writer: takes all that waits and decides it in order; a {@link CommitPipeline} writes the records with one write
+ * and one sync, and only then applies them to the index, tells the tails, and answers. A write or sync that fails is
+ * final: the page cache may claim afterwards that all is well, so nothing is written to these files any more until a
+ * restart has read them back.
  *
  * <p>Confined to the writer thread, which {@link GroupCommitRunner} owns.
  */
@@ -36,79 +31,53 @@ public final class GroupCommit {
     /** Without a write for so long, the mark of what is durable is synced, which costs nobody anything then. */
     private static final long IDLE_MILLIS = 1_000;
 
-    private record Answer<T>(PendingWrite<T> write, Decision<T> decision) {
-        void give() {
-            if (decision.failure() != null) {
-                write.answer().completeExceptionally(decision.failure());
-            } else {
-                write.answer().complete(decision.answer());
-            }
-        }
-    }
-
     private final WriteQueue queue;
     private final Journal journal;
-    private final IndexWriter index;
-    private final LogView durable;
-    private final Announcements announcements;
+    private final CommitPipeline pipeline;
     private final InstantSource clock;
     private final DiskWatch diskWatch;
     private final DiskStall diskStall;
-    private final int groupBytesMax;
-    private final Group group;
-    private final Meters meters;
-    private long wroteAtMillis;
-    private final List<Answer<?>> answers = new ArrayList<>();
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
+    private long wroteAtMillis;
 
     public GroupCommit(
             WriteQueue queue,
             Journal journal,
-            Index index,
-            IndexWriter indexWriter,
-            KnownHeads heads,
-            Announcements announcements,
+            CommitPipeline pipeline,
             InstantSource clock,
             DiskWatch diskWatch,
-            DiskStall diskStall,
-            int groupBytesMax,
-            Meters meters) {
+            DiskStall diskStall) {
         this.queue = queue;
         this.journal = journal;
-        this.index = indexWriter;
-        this.durable = new IndexedView(index, journal, heads::entry);
-        this.announcements = announcements;
+        this.pipeline = pipeline;
         this.clock = clock;
         this.diskWatch = diskWatch;
         this.diskStall = diskStall;
-        this.groupBytesMax = groupBytesMax;
-        this.group = new Group(index);
-        this.meters = meters;
     }
 
     /**
-     * Settles one group of writes.
+     * Decides what waits, and settles what has come back from the disk.
      *
-     * @param waitNanos how long to wait for the first one
-     * @return whether there was one
+     * @param waitNanos how long to wait for the first write if there is nothing to do
+     * @return whether there was something to do
      */
     public boolean step(long waitNanos) throws InterruptedException {
         diskWatch.step(clock.millis());
         runErrands();
-        PendingWrite<?> write = queue.poll(waitNanos);
-        if (write == null) {
+        boolean isIdle = pipeline.isIdle();
+        PendingWrite<?> write = queue.poll(isIdle ? waitNanos : 0);
+        if (write == null && isIdle) {
             syncMarkWhenIdle();
             return false;
         }
         wroteAtMillis = clock.millis();
         try {
-            Overlay overlay = new Overlay(durable);
             while (write != null) {
-                overlay = decide(write, overlay);
-                write = group.bytes() < groupBytesMax ? queue.poll(0) : null;
+                decide(write);
+                pipeline.look();
+                write = pipeline.hasRoom() ? queue.poll(0) : null;
             }
-            commit();
-            index.writeBehind();
+            pipeline.advance();
         } catch (IOException | RuntimeException e) {
             fail(write, e);
         } catch (Error e) {
@@ -148,6 +117,14 @@ public final class GroupCommit {
     }
 
     private void runErrands() {
+        if (errands.isEmpty()) {
+            return;
+        }
+        try {
+            pipeline.settleAll();
+        } catch (IOException | RuntimeException e) {
+            fail(null, e);
+        }
         for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
             errand.run();
         }
@@ -166,78 +143,26 @@ public final class GroupCommit {
         }
     }
 
-    private <T> Overlay decide(PendingWrite<T> write, Overlay overlay) throws IOException {
+    private <T> void decide(PendingWrite<T> write) throws IOException {
         Decision<T> decision;
         try {
-            decision = write.decider().decide(overlay, clock.millis());
+            decision = write.decider().decide(pipeline.overlay(), clock.millis());
         } catch (UncheckedIOException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("a write could not be decided", e);
-            commit();
+            pipeline.settleAll();
             write.answer().completeExceptionally(e);
-            return new Overlay(durable);
+            pipeline.startAnew();
+            return;
         }
         if (decision.failure() != null && decision.failure().getCause() instanceof UncheckedIOException e) {
             throw e;
         }
         for (LogRecord record : decision.records()) {
-            add(record);
+            pipeline.add(record, clock.millis());
         }
-        answers.add(new Answer<>(write, decision));
-        return overlay;
-    }
-
-    private void add(LogRecord record) throws IOException {
-        int length = group.add(record, journal.end());
-        if (group.bytes() <= journal.room()) {
-            return;
-        }
-        group.removeLast();
-        commit();
-        if (length > journal.room()) {
-            diskStall.during(() -> {
-                journal.roll(clock.millis(), length);
-                return null;
-            });
-        }
-        group.add(record, journal.end());
-    }
-
-    /** Makes the group durable, then lets everybody know. */
-    private void commit() throws IOException {
-        if (!group.isEmpty()) {
-            long start = journal.end();
-            long since = meters.now();
-            diskStall.during(() -> {
-                journal.write(group.view());
-                return null;
-            });
-            meters.synced(since, group.bytes());
-            group.forEach(start, index::apply);
-        }
-        announcements.announce(group.takeRecords(), durable);
-        if (!answers.isEmpty()) {
-            giveAnswers();
-        }
-    }
-
-    private void giveAnswers() {
-        meters.settled(answers.size());
-        long now = meters.now();
-        for (Answer<?> answer : answers) {
-            meters.answered(answer.write().offeredNanos(), now);
-            give(answer);
-        }
-        answers.clear();
-    }
-
-    private static void give(Answer<?> answer) {
-        try {
-            answer.give();
-        } catch (RuntimeException e) {
-            LOG.error("what waited for an answer failed on it", e);
-        }
+        pipeline.answer(write, decision);
     }
 
     private void fail(PendingWrite<?> current, Throwable cause) {
@@ -246,11 +171,7 @@ public final class GroupCommit {
         queue.fail(why);
         OutcomeUnknownException unknown =
                 new OutcomeUnknownException("the storage failed while this was written: send the same again", cause);
-        for (Answer<?> answer : answers) {
-            answer.write().answer().completeExceptionally(unknown);
-        }
-        answers.clear();
-        group.takeRecords();
+        pipeline.fail(unknown);
         if (current != null) {
             current.answer().completeExceptionally(unknown);
         }

@@ -22,8 +22,9 @@ public final class GroupCommitRunner {
 
     private void run() {
         try {
-            while (!queue.isClosed() || !queue.isEmpty()) {
-                core.step(WAIT_NANOS);
+            boolean more = true;
+            while (more || !queue.isClosed() || !queue.isEmpty()) {
+                more = core.step(WAIT_NANOS);
             }
         } catch (InterruptedException e) {
             queue.fail("the writer thread was interrupted");

@@ -21,9 +21,9 @@ public final class Meters {
         return nanos.getAsLong();
     }
 
-    /** A group of so many bytes was written and synced. */
-    void synced(long sinceNanos, int bytes) {
-        syncs.record(now() - sinceNanos);
+    /** A group of so many bytes was written and synced, which took so long. */
+    void synced(long tookNanos, int bytes) {
+        syncs.record(tookNanos);
         groupBytes.record(bytes);
     }
 

@@ -4,31 +4,40 @@ import celeriant.log.Measures;
 import celeriant.log.StorageFailedException;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes on their way to the writer thread, bounded in number and in bytes: back-pressure is an answer, never a wait.
- * Offered by any thread, taken by the writer.
+ * Offered by any thread, without a lock: who offers must not wait for the others. Taken by the writer, which is woken
+ * only when as many wait as it wants to be woken for.
  */
 public final class WriteQueue {
     private static final Problem FULL = Problem.of(ErrorCode.BUSY, "more writes are waiting than the log takes");
     private static final Problem CLOSED = Problem.of(ErrorCode.BUSY, "the log is closed");
+    private static final int NEVER = Integer.MAX_VALUE;
 
-    private final ArrayBlockingQueue<PendingWrite<?>> waiting;
+    private final Queue<PendingWrite<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger writes = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final LongAdder refused = new LongAdder();
+    private final int writesMax;
     private final long bytesMax;
+    private volatile Thread taker;
+    private volatile int wakeAt = NEVER;
     private volatile boolean closed;
     private volatile boolean ended;
     private volatile String failure;
     private volatile Problem full;
 
     public WriteQueue(int writesMax, long bytesMax) {
-        this.waiting = new ArrayBlockingQueue<>(writesMax);
+        this.writesMax = writesMax;
         this.bytesMax = bytesMax;
     }
 
@@ -42,14 +51,35 @@ public final class WriteQueue {
             write.completeRefused(CLOSED);
         } else if (noRoom != null && !write.makesRoom()) {
             write.completeRefused(noRoom);
-        } else if (bytes.addAndGet(write.payloadBytes()) > bytesMax || !waiting.offer(write)) {
+        } else if (bytes.addAndGet(write.payloadBytes()) > bytesMax) {
             bytes.addAndGet(-write.payloadBytes());
-            refused.increment();
-            write.completeRefused(FULL);
+            refuse(write);
+        } else if (writes.incrementAndGet() > writesMax) {
+            taken(write);
+            refuse(write);
         } else {
+            waiting.add(write);
+            wake();
             answerLate();
         }
         return write.answer();
+    }
+
+    private void refuse(PendingWrite<?> write) {
+        refused.increment();
+        write.completeRefused(FULL);
+    }
+
+    private void taken(PendingWrite<?> write) {
+        writes.decrementAndGet();
+        bytes.addAndGet(-write.payloadBytes());
+    }
+
+    private void wake() {
+        if (writes.get() >= wakeAt) {
+            wakeAt = NEVER;
+            LockSupport.unpark(taker);
+        }
     }
 
     /** Nobody takes any more: what slipped in meanwhile is answered here. */
@@ -65,16 +95,33 @@ public final class WriteQueue {
     public PendingWrite<?> poll(long waitNanos) throws InterruptedException {
         PendingWrite<?> write = waiting.poll();
         if (write == null && waitNanos > 0) {
-            write = waiting.poll(waitNanos, TimeUnit.NANOSECONDS);
+            await(1, waitNanos, () -> false);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            write = waiting.poll();
         }
         if (write != null) {
-            bytes.addAndGet(-write.payloadBytes());
+            taken(write);
         }
         return write;
     }
 
+    /**
+     * Waits until so many writes are here, or the time is over, or {@code orElse}: who makes that true unparks the
+     * thread. May end early.
+     */
+    void await(int count, long waitNanos, BooleanSupplier orElse) {
+        taker = Thread.currentThread();
+        wakeAt = count;
+        if (writes.get() < count && !orElse.getAsBoolean()) {
+            LockSupport.parkNanos(this, waitNanos);
+        }
+        wakeAt = NEVER;
+    }
+
     public void show(Measures into) {
-        into.gauge("queue_writes", "Writes that wait for the writer.", waiting.size());
+        into.gauge("queue_writes", "Writes that wait for the writer.", writes.get());
         into.gauge("queue_bytes", "Payload bytes that wait for the writer.", bytes.get());
         into.counter("queue_refused_total", "Writes that were answered busy: the queue was full.", refused.sum());
         into.gauge("takes_appends", "1 if appends are taken, else 0.", failure == null && full == null ? 1 : 0);
@@ -85,7 +132,12 @@ public final class WriteQueue {
     }
 
     public int size() {
-        return waiting.size();
+        return writes.get();
+    }
+
+    /** Payload bytes of what waits. */
+    long bytes() {
+        return bytes.get();
     }
 
     public boolean isClosed() {
@@ -115,10 +167,9 @@ public final class WriteQueue {
     /** Refuses what still waits: the writer thread is gone. */
     public void end() {
         ended = true;
-        PendingWrite<?> write = waiting.poll();
-        while (write != null) {
+        for (PendingWrite<?> write = waiting.poll(); write != null; write = waiting.poll()) {
+            taken(write);
             write.completeRefused(CLOSED);
-            write = waiting.poll();
         }
     }
 
@@ -129,10 +180,9 @@ public final class WriteQueue {
     }
 
     private void failAll(String why) {
-        PendingWrite<?> write = waiting.poll();
-        while (write != null) {
+        for (PendingWrite<?> write = waiting.poll(); write != null; write = waiting.poll()) {
+            taken(write);
             write.answer().completeExceptionally(new StorageFailedException(why));
-            write = waiting.poll();
         }
     }
 }

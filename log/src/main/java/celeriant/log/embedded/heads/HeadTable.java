@@ -114,6 +114,8 @@ public final class HeadTable implements HeadCache {
 
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.embedded.record.RecordBytes;
 import celeriant.log.embedded.record.RecordEncoder;
 import celeriant.log.embedded.record.RecordFormat;
+import celeriant.log.embedded.disk.DiskStall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The truth: segments in a row, records in the order of the log. Written and rolled over by the writer thread alone,
- * one group at a time and never the next before the last is synced; read by any.
+ * The truth: segments in a row, records in the order of the log. The writer thread alone says what comes where and
+ * rolls over; one group is written at a time, and never the next before the last is synced; read by any.
  */
 public final class Journal implements AutoCloseable {
     private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
@@ -65,15 +66,32 @@ public final class Journal implements AutoCloseable {
 
     /** Writes a group of records, complete but for their checks, at the end and makes it durable. */
     public void write(ByteBuffer group) throws IOException {
+        begin(group).run();
+    }
+
+    /**
+     * Gives a group of records, complete but for their checks, its place at the end, where the next one follows. Any
+     * one thread may run what this gives back, which makes the group durable, after the same of the group before.
+     */
+    public DiskStall.DiskWork<Void> begin(ByteBuffer group) {
+        Segment segment = active;
+        long at = offset;
+        offset += group.remaining();
+        long end = end();
+        return () -> {
+            write(group, segment, at, end);
+            return null;
+        };
+    }
+
+    private void write(ByteBuffer group, Segment segment, long offset, long end) throws IOException {
         for (int at = 0; at < group.limit(); at += group.getInt(at)) {
-            RecordFormat.seal(group, at, group.getInt(at), active.salt(), offset + at);
+            RecordFormat.seal(group, at, group.getInt(at), segment.salt(), offset + at);
         }
-        int length = group.remaining();
-        active.write(group, offset);
-        active.force();
-        offset += length;
-        mark.write(end());
-        durableEnd = end();
+        segment.write(group, offset);
+        segment.force();
+        mark.write(end);
+        durableEnd = end;
     }
 
     /** Makes a machine that goes down remember how far the journal is durable; when there is nothing else to do. */
