@@ -72,12 +72,13 @@ public final class EmbeddedEventLog implements EventLog {
     private final GroupCommitRunner runner;
     private final CompactionRunner compaction;
     private final HeadWarmupRunner headWarmup;
-    private final ReadGate gate = new ReadGate();
+    private final ReadGate gate;
     private final List<Runnable> threadEnds;
 
     private EmbeddedEventLog(Engine engine, Path folder, List<Runnable> threadEnds) {
         this.engine = engine;
         this.folder = folder;
+        this.gate = engine.gate();
         this.threadEnds = threadEnds;
         this.runner = new GroupCommitRunner(engine.core(), engine.queue(), "celeriant-writer");
         this.compaction = engine.compactionRunner();

@@ -31,6 +31,7 @@ import celeriant.log.embedded.journal.Recovery;
 import celeriant.log.embedded.journal.SegmentSource;
 import celeriant.log.embedded.reads.EmbeddedReads;
 import celeriant.log.embedded.reads.IndexedView;
+import celeriant.log.embedded.reads.ReadGate;
 import celeriant.log.embedded.record.RecordDecoder;
 import celeriant.log.embedded.subscriptions.Announcer;
 import celeriant.log.sequencer.Sequencer;
@@ -67,6 +68,7 @@ final class Engine {
     private final CountDownLatch stopCompaction = new CountDownLatch(1);
     private final Compactor compactor;
     private final Meters meters;
+    private final ReadGate gate = new ReadGate();
 
     private Engine(
             EngineParts parts,
@@ -119,7 +121,7 @@ final class Engine {
                 parts.check(),
                 config.compressionLevel(),
                 () -> stopCompaction.getCount() == 0,
-                new CompactionPace(journal::durableEnd, this::restFromCompaction));
+                new CompactionPace(this::use, this::restFromCompaction));
         this.compactor = new Compactor(
                 parts.disk(),
                 journal,
@@ -127,6 +129,11 @@ final class Engine {
                 rewriter,
                 config.removalDeadline().toMillis(),
                 parts.clock().millis());
+    }
+
+    /** Rises with every append and every read. */
+    long use() {
+        return journal.durableEnd() + gate.reads();
     }
 
     private void restFromCompaction(long millis) {
@@ -197,6 +204,10 @@ final class Engine {
 
     UUID logId() {
         return logId;
+    }
+
+    ReadGate gate() {
+        return gate;
     }
 
     EmbeddedReads reads() {

@@ -108,6 +108,16 @@ class CompactionTest {
     }
 
     @Test
+    void packingSeesEveryAppendAndEveryRead() throws InterruptedException {
+        long atFirst = log.use();
+        append(BOARD, "x", "1");
+        long afterAppend = log.use();
+        assertTrue(afterAppend > atFirst);
+        log.log().state(ORG, BOARD);
+        assertTrue(log.use() > afterAppend);
+    }
+
+    @Test
     void aTrimmedEventIsInNoFile() throws Exception {
         append(BOARD, null, "\"" + CANARY + "\"");
         append(BOARD, null, "\"later\"");

@@ -1,8 +1,8 @@
 package celeriant.log.embedded;
 
 import celeriant.log.StorageFailedException;
-import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.commit.GroupSyncs;
+import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.HeadTable;
 import celeriant.log.embedded.index.HeadWarmup;

@@ -115,7 +115,8 @@ class PipelinedGroupsTest {
         assertEquals(List.of(first, again, late, inTime), order);
         assertInstanceOf(AppendResult.Duplicate.class, result(again));
         assertInstanceOf(AppendResult.Conflict.class, result(late));
-        assertEquals(2, assertInstanceOf(AppendResult.Appended.class, result(inTime)).firstPosition());
+        assertEquals(
+                2, assertInstanceOf(AppendResult.Appended.class, result(inTime)).firstPosition());
     }
 
     @Test
@@ -162,7 +163,8 @@ class PipelinedGroupsTest {
                         AppendResult.Appended.class, settled.results().get(0));
                 assertEquals(i + 1, appended.firstPosition());
             }
-            assertEquals(answers.size(), log.readMerged(ORG, MergedRead.after(0)).head());
+            assertEquals(
+                    answers.size(), log.readMerged(ORG, MergedRead.after(0)).head());
         }
         assertEquals(answers.size(), told.size());
         assertEquals(answers.size(), told.getLast());

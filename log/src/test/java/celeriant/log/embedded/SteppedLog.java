@@ -147,6 +147,11 @@ final class SteppedLog {
         return engine.headWarmup();
     }
 
+    /** What rises with every append and read, so that packing gives way. */
+    long use() {
+        return engine.use();
+    }
+
     Index index() {
         return engine.index();
     }

@@ -3,33 +3,33 @@ package celeriant.log.embedded.compaction;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps what has time, packing full segments, from taking the processors and the disk from appends: as long as some
- * come in, it rests after every {@link #BYTES_BETWEEN_RESTS}, which leaves it about a seventh of a core and 20 MB of
- * journal a second. Counted in bytes, so that it needs no clock; a group that takes long to be synced is why one look
- * at the journal's end is not enough. Confined to one thread.
+ * Keeps what has time, packing full segments, from taking the processors and the disk from appends and reads: as long
+ * as some come in, it rests after every {@link #BYTES_BETWEEN_RESTS}, which leaves it about a seventh of a core and 20
+ * MB of journal a second. Counted in bytes, so that it needs no clock; a group that takes long to be synced is why one
+ * look at the journal's end is not enough. Confined to one thread.
  */
 public final class CompactionPace {
     static final long BYTES_BETWEEN_RESTS = 256 << 10;
     static final long REST_MILLIS = 4;
-    /** Rests after the last append was seen. */
-    static final int RESTS_AFTER_APPEND = 64;
+    /** Rests after the last append or read was seen. */
+    static final int RESTS_AFTER_USE = 64;
 
     /** Waits; may end early. */
     public interface Rest {
         void rest(long millis);
     }
 
-    private final LongSupplier journalEnd;
+    private final LongSupplier use;
     private final Rest rest;
-    private long seenEnd;
+    private long seen;
     private long bytes;
     private int restsLeft;
 
-    /** @param journalEnd what moves with every append; for any thread */
-    public CompactionPace(LongSupplier journalEnd, Rest rest) {
-        this.journalEnd = journalEnd;
+    /** @param use what rises with every append and every read; for any thread */
+    public CompactionPace(LongSupplier use, Rest rest) {
+        this.use = use;
         this.rest = rest;
-        this.seenEnd = journalEnd.getAsLong();
+        this.seen = use.getAsLong();
     }
 
     /** Says that so much more was read or written; rests if it is time to. */
@@ -39,10 +39,10 @@ public final class CompactionPace {
             return;
         }
         bytes = 0;
-        long end = journalEnd.getAsLong();
-        if (end != seenEnd) {
-            seenEnd = end;
-            restsLeft = RESTS_AFTER_APPEND;
+        long now = use.getAsLong();
+        if (now != seen) {
+            seen = now;
+            restsLeft = RESTS_AFTER_USE;
         }
         if (restsLeft > 0) {
             restsLeft--;

@@ -1,11 +1,11 @@
 package celeriant.log.embedded.journal;
 
+import celeriant.log.embedded.disk.DiskStall;
 import celeriant.log.embedded.record.ByteWriter;
 import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.embedded.record.RecordBytes;
 import celeriant.log.embedded.record.RecordEncoder;
 import celeriant.log.embedded.record.RecordFormat;
-import celeriant.log.embedded.disk.DiskStall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;

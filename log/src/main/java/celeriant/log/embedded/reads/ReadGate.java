@@ -3,6 +3,7 @@ package celeriant.log.embedded.reads;
 import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.model.AggregateId;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -17,17 +18,25 @@ public final class ReadGate {
     /** How many are inside; the sign says that it is closed. */
     private final AtomicLong inside = new AtomicLong();
 
+    private final LongAdder reads = new LongAdder();
+
     /** @throws IllegalStateException once closed */
     public <T> T read(Supplier<T> reading) {
         if (inside.incrementAndGet() < 0) {
             inside.decrementAndGet();
             throw new IllegalStateException("the log is closed");
         }
+        reads.increment();
         try {
             return reading.get();
         } finally {
             inside.decrementAndGet();
         }
+    }
+
+    /** How many have begun. */
+    public long reads() {
+        return reads.sum();
     }
 
     /** The same for what gives nothing back. */

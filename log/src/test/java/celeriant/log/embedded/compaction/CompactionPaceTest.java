@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CompactionPaceTest {
-    private final AtomicLong journalEnd = new AtomicLong(1);
+    private final AtomicLong use = new AtomicLong(1);
     private final List<Long> rests = new ArrayList<>();
-    private final CompactionPace pace = new CompactionPace(journalEnd::get, rests::add);
+    private final CompactionPace pace = new CompactionPace(use::get, rests::add);
 
     @Test
-    void restsAfterSoManyBytesWhenAppendsCameMeanwhile() {
-        journalEnd.incrementAndGet();
+    void restsAfterSoManyBytesWhenAppendsOrReadsCameMeanwhile() {
+        use.incrementAndGet();
         pace.worked(CompactionPace.BYTES_BETWEEN_RESTS - 1);
         assertEquals(List.of(), rests);
         pace.worked(1);
@@ -22,14 +22,14 @@ class CompactionPaceTest {
     }
 
     @Test
-    void restsForAWhileAfterTheLastAppend() {
-        journalEnd.incrementAndGet();
-        work(CompactionPace.RESTS_AFTER_APPEND + 10);
-        assertEquals(CompactionPace.RESTS_AFTER_APPEND, rests.size());
+    void restsForAWhileAfterTheLastOfThem() {
+        use.incrementAndGet();
+        work(CompactionPace.RESTS_AFTER_USE + 10);
+        assertEquals(CompactionPace.RESTS_AFTER_USE, rests.size());
     }
 
     @Test
-    void doesNotRestWhenNobodyAppends() {
+    void doesNotRestWhenNobodyUsesTheLog() {
         work(10);
         assertEquals(List.of(), rests);
     }
