@@ -41,7 +41,7 @@ final class Server {
             append.events().stream().anyMatch(event -> event.type().equals(FORBIDDEN))
                     ? new Admission.Denied(Problem.of(ErrorCode.ACCESS_DENIED, "not this"))
                     : RIGHTS.admit(request, append, view);
-    private static final Principal ADMIN = Principal.key(new ClientId("svc.admin"), Principal.Scope.ADMIN);
+    private static final Principal ADMIN = Principal.backend(new ClientId("svc.admin"), Principal.Scope.ADMIN, "k1");
 
     private final Schedule schedule;
     private final Chance chance;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +17,11 @@ import java.util.stream.Stream;
  * refused with the nearest that is one.
  */
 public final class SettingSources {
+    /** What Kubernetes tells every container of a pod about a service of the name "celeriant". */
+    private static final Pattern SERVICE_LINK = Pattern.compile("CELERIANT_(SERVICE_(HOST|PORT\\w*)=.*"
+            + "|PORT(_\\d+_(TCP|UDP|SCTP))?=\\w+://.*"
+            + "|PORT_\\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)=.*)");
+
     /** Names the file, in the environment. */
     public static final String FILE_VARIABLE = Setting.PREFIX + "CONFIG";
 
@@ -76,11 +82,14 @@ public final class SettingSources {
         return new Given(texts, before.source());
     }
 
-    /** Adds what the environment says; an empty variable says nothing. */
+    /** Adds what the environment says; an empty variable says nothing, nor does a {@link #SERVICE_LINK}. */
     public SettingSources environment(Map<String, String> environment) {
         Map<String, Setting> known = settings.all().stream().collect(Collectors.toMap(Setting::variable, one -> one));
         environment.forEach((name, value) -> {
-            if (!name.startsWith(Setting.PREFIX) || name.equals(FILE_VARIABLE) || value.isBlank()) {
+            if (!name.startsWith(Setting.PREFIX)
+                    || name.equals(FILE_VARIABLE)
+                    || value.isBlank()
+                    || SERVICE_LINK.matcher(name + "=" + value).matches()) {
                 return;
             }
             Setting setting = known.get(name);

@@ -104,6 +104,17 @@ class ServerConfigTest {
     }
 
     @Test
+    void whatKubernetesSaysOfAServiceOfTheSameNameIsNoSetting() {
+        sources.environment(Map.of(
+                "CELERIANT_PORT", "tcp://10.0.0.1:8080",
+                "CELERIANT_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+                "CELERIANT_PORT_8080_TCP_PORT", "8080",
+                "CELERIANT_SERVICE_HOST", "10.0.0.1",
+                "CELERIANT_SERVICE_PORT_HTTP", "8080"));
+        assertEquals(Map.of(), sources.given());
+    }
+
+    @Test
     void anUnknownVariableIsRefusedWithTheNearestOneAndOthersAreNotOurs() {
         assertRefused(
                 "the environment's CELERIANT_PROT is no setting; did you mean CELERIANT_PORT?",

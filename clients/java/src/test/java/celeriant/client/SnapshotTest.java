@@ -117,7 +117,7 @@ class SnapshotTest {
         }
         writer.awaitSettled(SOON);
         publish(writer, 45);
-        Principal admin = Principal.key(new ClientId("svc.admin"), Principal.Scope.ADMIN);
+        Principal admin = Principal.backend(new ClientId("svc.admin"), Principal.Scope.ADMIN, "k1");
         running.log
                 .trim(new TrimRequest(
                         "acme", admin.client(), null, COUNTER, new ExpectedVersion.Any(), 43, false, admin))

@@ -10,8 +10,9 @@ import java.util.Objects;
  *
  * @param scope what an API key may do; null for a device
  * @param user the person signed in on a device, or null
+ * @param key names the API key that was shown; null for a device
  */
-public record Principal(ClientId client, Scope scope, Grantee.User user) implements Caller {
+public record Principal(ClientId client, Scope scope, Grantee.User user, String key) implements Caller {
     /** What an API key may do with every aggregate of its org. */
     public enum Scope {
         READ(Level.READER),
@@ -34,14 +35,28 @@ public record Principal(ClientId client, Scope scope, Grantee.User user) impleme
         if (scope != null && user != null) {
             throw new IllegalArgumentException("a backend has no person signed in");
         }
+        if ((scope == null) != (key == null)) {
+            throw new IllegalArgumentException("a backend has a key and its scope, a device neither");
+        }
     }
 
     public static Principal device(ClientId client) {
-        return new Principal(client, null, null);
+        return device(client, null);
     }
 
-    public static Principal key(ClientId client, Scope scope) {
-        return new Principal(client, scope, null);
+    /** @param user null = nobody is signed in */
+    public static Principal device(ClientId client, Grantee.User user) {
+        return new Principal(client, null, user, null);
+    }
+
+    /** @param key which of the backend's keys it showed */
+    public static Principal backend(ClientId client, Scope scope, String key) {
+        return new Principal(client, scope, null, key);
+    }
+
+    /** One of several instances of the backend, a client of its own. */
+    public Principal instance(ClientId instance) {
+        return new Principal(instance, scope, user, key);
     }
 
     public boolean isDevice() {

@@ -97,7 +97,7 @@ public final class Authenticator implements Authentication {
                     case ProofCheck.Verdict.Good good ->
                         enter(
                                 exchange,
-                                new Principal(new ClientId(token.thumbprint()), null, token.user()),
+                                Principal.device(new ClientId(token.thumbprint()), token.user()),
                                 null,
                                 admitted);
                     case ProofCheck.Verdict.NeedsNonce needs -> exchange.send(Challenge.nonce());
@@ -152,7 +152,7 @@ public final class Authenticator implements Authentication {
                     Problem.of(ErrorCode.ACCESS_DENIED, APPEND_CLIENT + " is " + own + ", or that, a dot, and more.")
                             .with("header", APPEND_CLIENT));
         }
-        return Principal.key(new ClientId(wanted), principal.scope());
+        return principal.instance(new ClientId(wanted));
     }
 
     private static Answer busy() {

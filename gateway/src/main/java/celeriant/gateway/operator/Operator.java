@@ -33,26 +33,17 @@ public final class Operator {
 
     /** {@code shown}: whole keys that were found good. */
     private record Known(
-            OperatorState state,
-            Map<String, ApiKey> keys,
-            Set<String> keyOrgs,
-            Set<Holder> holders,
-            Map<String, Backend> shown) {
+            OperatorState state, Map<String, ApiKey> keys, Set<String> keyOrgs, Map<String, Backend> shown) {
         static Known of(OperatorState state) {
             Map<String, ApiKey> keys = new HashMap<>();
             Set<String> keyOrgs = new HashSet<>();
-            Set<Holder> holders = new HashSet<>();
             for (ApiKey key : state.keys()) {
                 keys.put(key.id(), key);
                 keyOrgs.add(key.org());
-                holders.add(new Holder(key.org(), client(key), key.scope()));
             }
-            return new Known(state, keys, keyOrgs, holders, new ConcurrentHashMap<>());
+            return new Known(state, keys, keyOrgs, new ConcurrentHashMap<>());
         }
     }
-
-    /** A client that has a key; its instances are {@code <client>.<instance>}. */
-    private record Holder(String org, String client, Principal.Scope scope) {}
 
     /** A backend that showed its key. */
     public record Backend(String org, Principal principal) {}
@@ -118,18 +109,20 @@ public final class Operator {
         return open ? OrgPolicy.OPEN : OrgPolicy.MEMBERS;
     }
 
-    /** Whether a caller that was let in may stay: an API key may have been withdrawn since. */
+    /** Whether a caller that was let in may stay: the key that it showed may have been withdrawn or changed since. */
     public boolean mayStay(String org, Principal principal) {
         if (principal.isDevice()) {
             return true;
         }
-        Set<Holder> holders = known.holders();
-        String client = principal.client().value();
-        int end = client.length();
-        while (end > 0 && !holders.contains(new Holder(org, client.substring(0, end), principal.scope()))) {
-            end = client.lastIndexOf('.', end - 1);
-        }
-        return end > 0;
+        ApiKey key = known.keys().get(principal.key());
+        return key != null
+                && key.org().equals(org)
+                && key.scope() == principal.scope()
+                && isOrIsInstanceOf(principal.client().value(), client(key));
+    }
+
+    private static boolean isOrIsInstanceOf(String client, String backend) {
+        return client.equals(backend) || client.startsWith(backend + ".");
     }
 
     /**
@@ -157,7 +150,7 @@ public final class Operator {
         if (key == null || !isSecretOf(key, bearer.substring(separator + 1))) {
             return Optional.empty();
         }
-        return Optional.of(new Backend(key.org(), Principal.key(new ClientId(client(key)), key.scope())));
+        return Optional.of(new Backend(key.org(), Principal.backend(new ClientId(client(key)), key.scope(), key.id())));
     }
 
     private static String client(ApiKey key) {

@@ -41,13 +41,12 @@ public final class AggregateEvents {
             guard.require(exchange);
             Divergence.require(log, exchange.org(), query.text("log"), check);
             AggregateSummary summary = Listings.existing(log, exchange.org(), aggregate);
-            long first = summary.firstVersion();
-            if (after.isPresent() && after.getAsLong() + 1 < first) {
-                throw new RefusedException(gone(first));
-            }
-            long from = after.orElse(first - 1);
+            long from = after.orElse(summary.firstVersion() - 1);
             EventPage page = log.readAggregate(
                     exchange.org(), aggregate, new AggregateRead(from, to, limit, limits.pageBytesMax(), eventTypes));
+            if (after.isPresent() && from + 1 < page.firstVersion()) {
+                throw new RefusedException(gone(page.firstVersion()));
+            }
             JsonBytes out = new JsonBytes();
             Long next = page.last() ? null : page.covered();
             PageWriter.writeAggregate(page.events(), next, page.head(), page.firstVersion(), out);

@@ -47,11 +47,11 @@ record KeyFiles(PrivateKey key, List<X509Certificate> chain) {
             throw new IOException(key + " has no \"BEGIN PRIVATE KEY\" (PKCS8, not encrypted); make one of another form"
                     + " with: openssl pkcs8 -topk8 -nocrypt -in " + key.getFileName());
         }
-        byte[] der = Base64.getMimeDecoder().decode(text.group(1));
         String algorithm = chain.getFirst().getPublicKey().getAlgorithm();
         try {
+            byte[] der = Base64.getMimeDecoder().decode(text.group(1));
             return new KeyFiles(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der)), chain);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException(key + " is no " + algorithm + " key, as the certificate's: " + e.getMessage(), e);
         }
     }

@@ -113,7 +113,7 @@ class AccessControlTest {
         world.policy = OrgPolicy.MEMBERS;
         assertDenied(BEN);
 
-        Principal admin = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
+        Principal admin = Principal.backend(new ClientId("svc.ops"), Principal.Scope.ADMIN, "k1");
         world.access.patchMembers(
                 ORG,
                 admin,
@@ -125,7 +125,7 @@ class AccessControlTest {
     @Test
     void an_api_key_may_what_its_scope_says_with_every_aggregate() {
         world.append(ANN, BOARD);
-        Principal appends = Principal.key(new ClientId("svc.billing"), Principal.Scope.APPEND);
+        Principal appends = Principal.backend(new ClientId("svc.billing"), Principal.Scope.APPEND, "k1");
 
         assertInstanceOf(Appended.class, world.append(appends, BOARD));
         assertEquals(ErrorCode.ACCESS_DENIED, refusal(() -> world.grant(appends, BEN, "reader")));

@@ -104,7 +104,7 @@ class ReaderRightsTest {
 
     @Test
     void what_a_key_created_shows_only_from_the_grant_on() {
-        Principal key = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
+        Principal key = Principal.backend(new ClientId("svc.ops"), Principal.Scope.ADMIN, "k1");
         world.append(key, BOARD);
         world.append(key, new AggregateId("canvas", "other"));
         world.grant(key, BEN, "reader");

@@ -110,7 +110,7 @@ class SharesTest {
     @Test
     void an_invitation_makes_a_member() {
         world.policy = OrgPolicy.MEMBERS;
-        Principal admin = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
+        Principal admin = Principal.backend(new ClientId("svc.ops"), Principal.Scope.ADMIN, "k1");
         Shares.Made made = world.shares.invite(ORG, admin, new AccessBodies.ShareWish("member", null, 0));
 
         assertEquals(Map.of("role", "member"), world.shares.redeem(ORG, BEN, made.secret()));

@@ -18,7 +18,7 @@ class CallersTest {
     private static final String ORG = "acme";
     private static final Principal ANN = Principal.device(new ClientId("a".repeat(43)));
     private static final Principal BEN = Principal.device(new ClientId("b".repeat(43)));
-    private static final Principal KEY = Principal.key(new ClientId("svc.k"), Principal.Scope.APPEND);
+    private static final Principal KEY = Principal.backend(new ClientId("svc.k"), Principal.Scope.APPEND, "k1");
 
     private Instant now = Instant.parse("2026-11-24T12:00:00Z");
     private final Callers callers = new Callers(new TrafficLimits(9, 9, 9, 9, 9, 9, 3, 1, 5, 2, 4), false, () -> now);

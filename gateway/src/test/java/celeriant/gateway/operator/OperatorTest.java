@@ -67,24 +67,26 @@ class OperatorTest {
     }
 
     @Test
-    void who_has_a_key_may_stay_with_every_instance_until_it_is_withdrawn() {
+    void who_showed_a_key_may_stay_with_every_instance_until_that_one_is_withdrawn() {
         String key = file().createKey("acme", "mail.out", Principal.Scope.READ, this::bytes);
+        String other = file().createKey("acme", "mail.out", Principal.Scope.READ, this::bytes);
         Operator operator = new Operator(file(), Optional.empty());
+        Principal shown = operator.backend(key).orElseThrow().principal();
+        Principal shownOther = operator.backend(other).orElseThrow().principal();
+        Principal instance = shown.instance(new ClientId("svc.mail.out.7.b"));
 
-        assertTrue(operator.mayStay("acme", reader("svc.mail.out")));
-        assertTrue(operator.mayStay("acme", reader("svc.mail.out.7.b")));
-        assertFalse(operator.mayStay("acme", reader("svc.mail")));
-        assertFalse(operator.mayStay("acme", reader("svc.mail.outer")));
-        assertFalse(operator.mayStay("other", reader("svc.mail.out")));
-        assertFalse(operator.mayStay("acme", Principal.key(new ClientId("svc.mail.out"), Principal.Scope.ADMIN)));
+        assertTrue(operator.mayStay("acme", shown));
+        assertTrue(operator.mayStay("acme", instance));
+        assertFalse(operator.mayStay("acme", shown.instance(new ClientId("svc.mail"))));
+        assertFalse(operator.mayStay("acme", shown.instance(new ClientId("svc.mail.outer"))));
+        assertFalse(operator.mayStay("other", shown));
+        assertFalse(operator.mayStay("acme", Principal.backend(shown.client(), Principal.Scope.ADMIN, shown.key())));
 
         file().deleteKey(key.split("_")[1]);
         operator.reload();
-        assertFalse(operator.mayStay("acme", reader("svc.mail.out.7.b")));
-    }
-
-    private static Principal reader(String client) {
-        return Principal.key(new ClientId(client), Principal.Scope.READ);
+        assertFalse(operator.mayStay("acme", shown));
+        assertFalse(operator.mayStay("acme", instance));
+        assertTrue(operator.mayStay("acme", shownOther), "another key of the same backend is live");
     }
 
     @Test

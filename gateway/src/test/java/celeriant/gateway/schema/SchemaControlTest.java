@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemaControlTest {
     private static final String ORG = "demo";
     private static final AggregateId BOARD = new AggregateId("canvas", "board-1");
-    private static final Principal ADMIN = Principal.key(new ClientId("svc.ops"), Principal.Scope.ADMIN);
+    private static final Principal ADMIN = Principal.backend(new ClientId("svc.ops"), Principal.Scope.ADMIN, "k1");
     private static final Principal DEVICE = Principal.device(new ClientId("d".repeat(43)));
     private static final SchemaService.Name PAINTED = new SchemaService.Name("painted", "1.0");
     private static final String COLOUR = """

@@ -44,6 +44,9 @@ class CertificatesTest {
         Path old = Files.writeString(folder.resolve("old"), "-----BEGIN EC PRIVATE KEY-----\nAA==\n");
         assertRefused(TlsConfig.pem(one.chain(), two.key()), two.key() + ": the key is not the certificate's");
         assertRefused(TlsConfig.pem(empty, one.key()), empty + " has no certificate");
+        Path cut = Files.writeString(
+                folder.resolve("cut"), "-----BEGIN PRIVATE KEY-----\nAAAAA\n-----END PRIVATE KEY-----\n");
+        assertRefused(TlsConfig.pem(one.chain(), cut), cut + " is no ");
         assertRefused(TlsConfig.pem(one.chain(), old), old + " has no \"BEGIN PRIVATE KEY\"");
         assertRefused(TlsConfig.pkcs12(one.keyStore(), empty), one.keyStore() + " cannot be read");
         assertRefused(TlsConfig.pem(one.chain(), folder.resolve("none")), "there is no file " + folder.resolve("none"));

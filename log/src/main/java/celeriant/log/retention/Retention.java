@@ -28,6 +28,8 @@ public final class Retention {
     public static final ClientId CLIENT = new ClientId("$retention");
 
     private static final int LISTING_PAGE = 1000;
+    private static final int EVENTS_PAGE = 1000;
+    private static final int EVENTS_PAGE_BYTES = 4 << 20;
     private static final int TOMBSTONES_LOOKED_AT = 16;
 
     private final EventLog log;
@@ -100,30 +102,25 @@ public final class Retention {
         return log.trim(request).toCompletableFuture().join();
     }
 
-    /** The first version that was recorded within the rule's age, by halving; one above the latest if none was. */
+    /**
+     * The first version that was recorded within the rule's age; one above the latest if none was. Read one after the
+     * other, for clocks are put back: an event may be younger than one behind it. What is read here is trimmed, if no
+     * keyless events hold it, so each event is read once.
+     */
     private long firstYoungEnough(String org, RetentionRule rule, AggregateSummary aggregate) {
         long cutoff = clock.millis() - rule.ageMax().toMillis();
-        if (aggregate.recordedAtMillis() < cutoff) {
-            return aggregate.version() + 1;
-        }
-        long low = aggregate.firstVersion();
-        long high = aggregate.version();
-        while (low < high) {
-            long middle = (low + high) / 2;
-            if (recordedAt(org, aggregate.aggregate(), middle) < cutoff) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        long after = aggregate.firstVersion() - 1;
+        EventPage page;
+        do {
+            page = page(org, aggregate.aggregate(), after, aggregate.version(), EVENTS_PAGE);
+            for (RecordedEvent recorded : page.events()) {
+                if (recorded.recordedAtMillis() >= cutoff) {
+                    return recorded.version();
+                }
             }
-        }
-        return low;
-    }
-
-    private long recordedAt(String org, AggregateId aggregate, long version) {
-        List<RecordedEvent> events =
-                page(org, aggregate, version - 1, version, 1).events();
-        // Trimmed by someone else since it was listed: it counts as old, and the trim will remove nothing.
-        return events.isEmpty() ? Long.MIN_VALUE : events.get(0).recordedAtMillis();
+            after = page.covered();
+        } while (!page.last());
+        return aggregate.version() + 1;
     }
 
     private boolean holdsTombstonesAlone(String org, AggregateSummary aggregate, long before) {
@@ -135,6 +132,6 @@ public final class Retention {
     }
 
     private EventPage page(String org, AggregateId aggregate, long after, long to, int limit) {
-        return log.readAggregate(org, aggregate, new AggregateRead(after, to, limit, Integer.MAX_VALUE, Set.of()));
+        return log.readAggregate(org, aggregate, new AggregateRead(after, to, limit, EVENTS_PAGE_BYTES, Set.of()));
     }
 }

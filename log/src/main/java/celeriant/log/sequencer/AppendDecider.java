@@ -55,7 +55,9 @@ final class AppendDecider {
             Overlay view, AppendRequest request, Append append, long nowMillis, List<LogRecord> decided) {
         SettledAppend earlier = earlier(view, request, append);
         if (earlier != null) {
-            return earlier.again();
+            return isOfAnother(earlier, append)
+                    ? new AppendResult.Rejected(append.id(), 0, RequestCheck.usedId(append.id()))
+                    : earlier.again();
         }
         Problem fault = append.fault() != null ? append.fault() : tombstoneFault(append.events());
         if (fault != null) {
@@ -92,6 +94,14 @@ final class AppendDecider {
         ClientHead head = view.clientHead(request.org(), request.client());
         boolean isNew = head == null || append.sequence() > head.sequence();
         return isNew ? null : view.settled(request.org(), request.client(), append.sequence());
+    }
+
+    /** Of what is at fault now nothing can be told: it may be the same, held to other limits. */
+    private static boolean isOfAnother(SettledAppend earlier, Append append) {
+        return append.sequence() == 0
+                && append.fault() == null
+                && earlier instanceof SettledAppend.Recorded recorded
+                && !recorded.mayBeOf(append.events());
     }
 
     private static Problem tombstoneFault(List<Event> events) {

@@ -100,7 +100,11 @@ public record AppendRecord(
 
     /** The verdict that a repeat of this append is answered from. */
     public SettledAppend.Recorded settled() {
-        return new SettledAppend.Recorded(id, sequence, firstPosition(), lastClientPosition(), versions());
+        return new SettledAppend.Recorded(id, sequence, firstPosition(), lastClientPosition(), versions(), tombstone());
+    }
+
+    private Tombstone tombstone() {
+        return Tombstone.of(events.get(0).event());
     }
 
     /** The client's head after it; only for one with a sequence. */

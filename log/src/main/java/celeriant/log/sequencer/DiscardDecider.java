@@ -13,6 +13,7 @@ import celeriant.model.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Decides trims and deletes, which are recorded as {@link Tombstone}s. Confined to the writer's thread. */
 final class DiscardDecider {
@@ -25,8 +26,13 @@ final class DiscardDecider {
     }
 
     Decision<DiscardOutcome> decide(Overlay view, TrimRequest request, long nowMillis) {
-        Decision<DiscardOutcome> repeat =
-                repeat(view, request.org(), request.client(), request.id(), request.aggregate());
+        Decision<DiscardOutcome> repeat = repeat(
+                view,
+                request.org(),
+                request.client(),
+                request.id(),
+                request.aggregate(),
+                earlier -> earlier instanceof Tombstone.Trimmed trimmed && trimmed.firstVersion() == request.before());
         if (repeat != null) {
             return repeat;
         }
@@ -56,8 +62,9 @@ final class DiscardDecider {
     }
 
     Decision<DiscardOutcome> decide(Overlay view, DeleteRequest request, long nowMillis) {
+        Tombstone tombstone = new Tombstone.Deleted(request.recreate());
         Decision<DiscardOutcome> repeat =
-                repeat(view, request.org(), request.client(), request.id(), request.aggregate());
+                repeat(view, request.org(), request.client(), request.id(), request.aggregate(), tombstone::equals);
         if (repeat != null) {
             return repeat;
         }
@@ -71,7 +78,6 @@ final class DiscardDecider {
         if (problem != null) {
             return refuse(problem);
         }
-        Tombstone tombstone = new Tombstone.Deleted(request.recreate());
         return record(view, request.org(), request.client(), request.id(), request.aggregate(), tombstone, nowMillis);
     }
 
@@ -95,14 +101,14 @@ final class DiscardDecider {
     }
 
     private static Decision<DiscardOutcome> repeat(
-            Overlay view, String org, ClientId client, UUID id, AggregateId aggregate) {
+            Overlay view, String org, ClientId client, UUID id, AggregateId aggregate, Predicate<Tombstone> isTheSame) {
         SettledAppend.Recorded earlier = id == null ? null : view.recordedById(org, client, id);
         if (earlier == null) {
             return null;
         }
         Long version = earlier.versions().get(aggregate);
-        return version == null
-                ? refuse(Problem.badRequest("", "the id " + id + " was used for another request"))
+        return version == null || !isTheSame.test(earlier.tombstone())
+                ? refuse(RequestCheck.usedId(id))
                 : Decision.answer(new DiscardOutcome.Discarded(version, earlier.lastPosition()));
     }
 

@@ -32,6 +32,11 @@ final class RequestCheck {
         return first > next(head) ? gap(first, next(head)) : forkAmong(view, request, head);
     }
 
+    /** An id without a sequence names what it was used for first, and nothing else. */
+    static Problem usedId(UUID id) {
+        return Problem.badRequest("", "the id " + id + " was used for another request: take a new one");
+    }
+
     private static Problem afterRefusal(LogView view, AppendRequest request, ClientHead head, After after) {
         if (after.sequence() >= next(head)) {
             return gap(after.sequence() + 1, next(head));

@@ -8,6 +8,7 @@ import celeriant.log.Caller;
 import celeriant.model.Append;
 import celeriant.model.AppendResult;
 import celeriant.model.ErrorCode;
+import celeriant.model.ExpectedVersion;
 import celeriant.model.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,29 @@ public interface IdempotencyContract extends ContractTests {
                 new AppendResult.Duplicate(id(1), 0, 1, 2, Map.of(BOARD, 1L, PLOT, 1L)),
                 fixture().result(ANA, online(1, fact(BOARD, "a"), fact(PLOT, "b"))));
         assertEquals(3, fixture().position());
+    }
+
+    @Test
+    default void anIdThatWasUsedForOtherAggregatesIsRefused() {
+        fixture().appended(ANA, online(1, fact(BOARD, "a")));
+        assertUsed(fixture().result(ANA, online(1, fact(PLOT, "a"))));
+        assertUsed(fixture().result(ANA, online(1, fact(BOARD, "a"), fact(PLOT, "a"))));
+        assertEquals(1, fixture().position());
+    }
+
+    @Test
+    default void anIdThatWasUsedForATrimOrADeleteIsRefused() {
+        fixture().appended(ANA, online(1, set(BOARD, "x", "1"), set(BOARD, "x", "2")));
+        fixture().trim(id(2), BOARD, 2, false);
+        assertUsed(fixture().result(ANA, online(2, fact(BOARD, "a"))));
+        fixture().delete(id(3), BOARD, new ExpectedVersion.Any(), true);
+        assertUsed(fixture().result(ANA, online(3, fact(BOARD, "a"))));
+        assertEquals(4, fixture().position());
+    }
+
+    private static void assertUsed(AppendResult result) {
+        AppendResult.Rejected rejected = assertInstanceOf(AppendResult.Rejected.class, result);
+        assertEquals(ErrorCode.BAD_REQUEST, rejected.problem().code());
     }
 
     @Test

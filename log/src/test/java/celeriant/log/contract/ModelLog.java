@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * One org's log, as naively as the protocol reads: lists that are searched from the start for every question. Shares no
@@ -52,9 +53,15 @@ final class ModelLog {
         }
     }
 
-    /** A settled append. @param verdict without "duplicate of" */
+    /** A settled append. @param verdict without "duplicate of" @param discard what was asked; "" for an append */
     private record Settled(
-            ClientId client, long sequence, UUID id, String verdict, long last, Map<AggregateId, Long> versions) {}
+            ClientId client,
+            long sequence,
+            UUID id,
+            String verdict,
+            long last,
+            Map<AggregateId, Long> versions,
+            String discard) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<Settled> settled = new ArrayList<>();
@@ -200,6 +207,9 @@ final class ModelLog {
 
     private String settle(ClientId client, Append append) {
         Settled earlier = append.sequence() > 0 ? bySequence(client, append.sequence()) : byId(client, append.id());
+        if (earlier != null && append.sequence() == 0 && append.fault() == null && !isOf(earlier, append)) {
+            return "rejected bad-request";
+        }
         if (earlier != null) {
             return (earlier.verdict().startsWith("appended") ? "duplicate of " : "") + earlier.verdict();
         }
@@ -222,17 +232,22 @@ final class ModelLog {
                 return Description.conflict(aggregate.toString(), number, actual);
             }
         }
-        return record(client, append.sequence(), append.id(), append.events());
+        return record(client, append.sequence(), append.id(), append.events(), "");
+    }
+
+    private static boolean isOf(Settled earlier, Append append) {
+        Set<AggregateId> named = append.events().stream().map(Event::aggregate).collect(Collectors.toSet());
+        return earlier.discard().isEmpty() && earlier.versions().keySet().equals(named);
     }
 
     private String reject(ClientId client, Append append, String code) {
         if (append.sequence() > 0) {
-            settled.add(new Settled(client, append.sequence(), append.id(), "rejected " + code, 0, Map.of()));
+            settled.add(new Settled(client, append.sequence(), append.id(), "rejected " + code, 0, Map.of(), ""));
         }
         return "rejected " + code;
     }
 
-    private String record(ClientId client, long sequence, UUID id, List<Event> events) {
+    private String record(ClientId client, long sequence, UUID id, List<Event> events, String discard) {
         long first = position() + 1;
         TreeMap<AggregateId, Long> versions = new TreeMap<>();
         for (Event event : events) {
@@ -241,13 +256,14 @@ final class ModelLog {
             versions.put(event.aggregate(), version);
         }
         String verdict = Description.appended(first, position(), versions);
-        settled.add(new Settled(client, sequence, id, verdict, position(), versions));
+        settled.add(new Settled(client, sequence, id, verdict, position(), versions, discard));
         return verdict;
     }
 
     String trim(TrimRequest request) {
         AggregateId aggregate = request.aggregate();
-        String repeat = repeatedDiscard(request.client(), request.id(), aggregate);
+        String asked = "trim " + request.before();
+        String repeat = repeatedDiscard(request.client(), request.id(), aggregate, asked);
         if (repeat != null) {
             return repeat;
         }
@@ -275,7 +291,7 @@ final class ModelLog {
         falling.forEach(entry -> entry.gone = true);
         boolean snapshotGoes = loses && snapshots.remove(aggregate) != null;
         String data = "{\"firstVersion\":" + request.before() + (snapshotGoes ? ",\"snapshot\":false}" : "}");
-        return discard(request.client(), request.id(), aggregate, "$trimmed", data);
+        return discard(request.client(), request.id(), aggregate, asked, "$trimmed", data);
     }
 
     private boolean matches(ExpectedVersion expected, AggregateId aggregate) {
@@ -285,7 +301,8 @@ final class ModelLog {
 
     String delete(DeleteRequest request) {
         AggregateId aggregate = request.aggregate();
-        String repeat = repeatedDiscard(request.client(), request.id(), aggregate);
+        String asked = "delete " + request.recreate();
+        String repeat = repeatedDiscard(request.client(), request.id(), aggregate, asked);
         if (repeat != null) {
             return repeat;
         }
@@ -300,23 +317,24 @@ final class ModelLog {
             goneForGood.add(aggregate);
         }
         String data = "{\"recreate\":" + request.recreate() + "}";
-        String answer = discard(request.client(), request.id(), aggregate, "$deleted", data);
+        String answer = discard(request.client(), request.id(), aggregate, asked, "$deleted", data);
         present(aggregate).forEach(entry -> entry.gone = true);
         return answer;
     }
 
-    private String repeatedDiscard(ClientId client, UUID id, AggregateId aggregate) {
+    private String repeatedDiscard(ClientId client, UUID id, AggregateId aggregate, String asked) {
         Settled earlier = id == null ? null : byId(client, id);
         if (earlier == null) {
             return null;
         }
         Long version = earlier.versions().get(aggregate);
-        return version == null ? "refused bad-request" : "discarded " + version + "@" + earlier.last();
+        boolean same = version != null && earlier.discard().equals(asked);
+        return !same ? "refused bad-request" : "discarded " + version + "@" + earlier.last();
     }
 
-    private String discard(ClientId client, UUID id, AggregateId aggregate, String type, String data) {
+    private String discard(ClientId client, UUID id, AggregateId aggregate, String asked, String type, String data) {
         UUID given = id == null ? new UUID(-1, settled.size()) : id;
-        record(client, 0, given, List.of(Event.of(aggregate, type, LogFixture.json(data))));
+        record(client, 0, given, List.of(Event.of(aggregate, type, LogFixture.json(data))), asked);
         return "discarded " + version(aggregate) + "@" + position();
     }
 

@@ -175,6 +175,17 @@ public interface TrimContract extends ContractTests {
     }
 
     @Test
+    default void theIdOfAnAppendToTheSameAggregateOrOfAnotherTrimIsRefused() {
+        fixture().appended(ANA, online(70, set(BOARD, "x", "1"), set(BOARD, "x", "2"), set(BOARD, "x", "3")));
+        assertInstanceOf(DiscardOutcome.Refused.class, fixture().trim(id(70), BOARD, 2, false));
+        assertInstanceOf(DiscardOutcome.Discarded.class, fixture().trim(id(71), BOARD, 2, false));
+        assertInstanceOf(DiscardOutcome.Refused.class, fixture().trim(id(71), BOARD, 3, false));
+        assertInstanceOf(
+                DiscardOutcome.Refused.class, fixture().delete(id(71), BOARD, new ExpectedVersion.Any(), true));
+        assertEquals(4, fixture().position());
+    }
+
+    @Test
     default void aTombstonePassesWhateverTheEventTypesWhenItsAggregateFallsUnderTheFilter() {
         appendKeyed(3);
         fixture().appended(ANA, online(20, fact(PLOT, "a")));

@@ -110,6 +110,17 @@ class RetentionTest {
     }
 
     @Test
+    void whatIsYoungStaysThoughAClockThatWasBehindRecordedOldEventsBehindIt() {
+        append(BOARD, "x", 3);
+        clock.advance(Duration.ofDays(-30));
+        append(BOARD, "x", 5);
+        clock.advance(Duration.ofDays(30));
+        append(BOARD, "x", 1);
+        assertEquals(0, sweep(byAge(Duration.ofDays(3))));
+        assertEquals(1, board().firstVersion());
+    }
+
+    @Test
     void anOldAggregateIsTrimmedOnceAndItsTombstoneLeftInPeace() {
         append(BOARD, "x", 3);
         for (int month = 0; month < 5; month++) {

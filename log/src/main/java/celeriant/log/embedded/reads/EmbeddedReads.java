@@ -21,12 +21,10 @@ import celeriant.log.sequencer.AggregateHead;
 import celeriant.log.sequencer.OrgHead;
 import celeriant.model.AggregateId;
 import celeriant.model.RecordedEvent;
-import celeriant.model.Register;
 import celeriant.model.Snapshot;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -104,13 +102,27 @@ public final class EmbeddedReads {
     }
 
     public EventPage readAggregate(String org, AggregateId aggregate, AggregateRead read) {
-        AggregateEntry entry = index.aggregateEntry(org, aggregate);
-        AggregateHead head = entry == null ? AggregateHead.ABSENT : entry.head();
-        AggregatePageBuilder page = new AggregatePageBuilder(read, head);
-        if (entry != null && page.start() <= page.end()) {
-            forEach(org, aggregate, entry, page.start(), page::offer);
+        return ofOneHistory(org, aggregate, entry -> {
+            AggregateHead head = entry == null ? AggregateHead.ABSENT : entry.head();
+            AggregatePageBuilder page = new AggregatePageBuilder(read, head);
+            if (entry != null && page.start() <= page.end()) {
+                forEach(org, aggregate, entry, page.start(), page::offer);
+            }
+            return page.page();
+        });
+    }
+
+    /** Reads again if events were trimmed meanwhile: they may be missing in the middle of what was read. */
+    private <T> T ofOneHistory(String org, AggregateId aggregate, Function<AggregateEntry, T> read) {
+        AggregateEntry before = index.aggregateEntry(org, aggregate);
+        while (true) {
+            T result = read.apply(before);
+            AggregateEntry after = index.aggregateEntry(org, aggregate);
+            if (before == null || after.head().firstVersion() == before.head().firstVersion()) {
+                return result;
+            }
+            before = after;
         }
-        return page.page();
     }
 
     /** Gives the events of an aggregate from a version on, until the visitor has enough. */
@@ -136,19 +148,26 @@ public final class EmbeddedReads {
     }
 
     public Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version) {
-        AggregateEntry entry = index.aggregateEntry(org, aggregate);
-        if (entry == null || !entry.head().exists() || version > entry.head().version()) {
-            return Optional.empty();
-        }
-        StateAt state = new StateAt(entry.head(), version);
-        forEach(org, aggregate, entry, entry.head().firstVersion(), state::offer);
-        SortedMap<String, Register> current =
-                entry.head().isTrimmed() ? registers.registers(org, aggregate, entry) : Collections.emptySortedMap();
+        return ofOneHistory(org, aggregate, entry -> {
+            if (entry == null
+                    || !entry.head().exists()
+                    || version > entry.head().version()) {
+                return Optional.empty();
+            }
+            return entry.head().isTrimmed()
+                    ? registers.now(org, aggregate).map(now -> stateAt(org, aggregate, version, now))
+                    : Optional.of(stateAt(org, aggregate, version, RegisterReader.Now.untrimmed(entry)));
+        });
+    }
+
+    private AggregateState stateAt(String org, AggregateId aggregate, long version, RegisterReader.Now now) {
+        AggregateHead head = now.entry().head();
+        StateAt state = new StateAt(head, version);
+        forEach(org, aggregate, now.entry(), head.firstVersion(), state::offer);
         Snapshot snapshot = view.snapshotOf(org, aggregate)
                 .filter(s -> s.version() <= version)
                 .orElse(null);
-        return Optional.of(
-                new AggregateState(aggregate, version, state.position(), state.registers(current), snapshot));
+        return new AggregateState(aggregate, version, state.position(), state.registers(now.registers()), snapshot);
     }
 
     public Optional<Snapshot> snapshot(String org, AggregateId aggregate) {

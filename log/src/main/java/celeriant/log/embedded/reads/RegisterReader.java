@@ -15,6 +15,7 @@ import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
 import celeriant.model.Registers;
 import celeriant.model.Snapshot;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,40 +35,46 @@ final class RegisterReader {
         this.view = view;
     }
 
-    /** The state as of one moment: read again if the aggregate changed meanwhile, which its version tells. */
+    /** The registers, and the aggregate and the org's position as of which they are. */
+    record Now(AggregateEntry entry, long position, SortedMap<String, Register> registers) {
+        /** Of an aggregate whose events tell all registers. */
+        static Now untrimmed(AggregateEntry entry) {
+            return new Now(entry, 0, Collections.emptySortedMap());
+        }
+    }
+
+    /** Read again if a later snapshot was published meanwhile: what it covers may be trimmed. */
     Optional<AggregateState> state(String org, AggregateId aggregate) {
-        AggregateEntry before = index.aggregateEntry(org, aggregate);
         while (true) {
-            if (before == null || !before.head().exists()) {
+            Now now = now(org, aggregate).orElse(null);
+            if (now == null) {
                 return Optional.empty();
             }
+            long version = now.entry().head().version();
+            Snapshot snapshot = view.snapshotOf(org, aggregate).orElse(null);
+            if (snapshot == null || snapshot.version() <= version) {
+                return Optional.of(new AggregateState(aggregate, version, now.position(), now.registers(), snapshot));
+            }
+        }
+    }
+
+    /** The registers as of one moment: read again if the aggregate changed meanwhile, which its entry tells. */
+    Optional<Now> now(String org, AggregateId aggregate) {
+        AggregateEntry before = index.aggregateEntry(org, aggregate);
+        while (before != null && before.head().exists()) {
             Map<String, RecentAggregate.RegisterPlace> places = places(org, aggregate, before);
             OrgHead head = index.orgEntry(org).head();
             AggregateEntry after = index.aggregateEntry(org, aggregate);
             if (places != null && after.equals(before)) {
                 SortedMap<String, Register> registers = resolve(places, aggregate);
                 if (registers != null) {
-                    Snapshot snapshot = view.snapshotOf(org, aggregate).orElse(null);
-                    return Optional.of(new AggregateState(
-                            aggregate, before.head().version(), head.position(), registers, snapshot));
+                    return Optional.of(new Now(before, head.position(), registers));
                 }
                 after = requireMoved(org, aggregate, before);
             }
             before = after;
         }
-    }
-
-    /** The registers now. */
-    SortedMap<String, Register> registers(String org, AggregateId aggregate, AggregateEntry entry) {
-        AggregateEntry known = entry;
-        while (true) {
-            Map<String, RecentAggregate.RegisterPlace> places = places(org, aggregate, known);
-            SortedMap<String, Register> registers = places == null ? null : resolve(places, aggregate);
-            if (registers != null) {
-                return registers;
-            }
-            known = places == null ? index.aggregateEntry(org, aggregate) : requireMoved(org, aggregate, known);
-        }
+        return Optional.empty();
     }
 
     /** An event was removed although the index led to it: the aggregate must have gone on meanwhile. */
