@@ -12,8 +12,8 @@ import { minify } from "terser";
 const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/append-handle|protocol\/problem))\.ts$/;
 /** Names by which the parts know each other, wherever they are mentioned; no data and no option has them. */
 const PARTS = `
-  backoff byAggregate contents diverged dispatch draft folding follower giveUp heardOf identityChanged isConfirmed isLocal
-  isRejected layered layers leadership leading newIdentity opening outbox overlay pendingCount prepare pusher readUpTo
+  backoff byAggregate contents diverged dispatch draft folding follower giveUp heardOf identityChanged isConfirmed
+  isLocal isRejected layered layers leadership leading newIdentity opening outbox overlay pendingCount prepare pusher readUpTo
   reading requests restamp rewind saving session tell transport unsaved until want wanted
 `
   .trim()
