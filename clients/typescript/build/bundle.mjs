@@ -13,8 +13,8 @@ const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/
 /** Names by which the parts know each other, wherever they are mentioned; no data and no option has them. */
 const PARTS = `
   backoff byAggregate contents diverged dispatch draft folding follower giveUp heardOf identityChanged isConfirmed
-  isLocal isRejected layered layers leadership leading newIdentity opening outbox overlay pendingCount prepare pusher readUpTo
-  reading requests restamp rewind saving session tell transport unsaved until want wanted
+  isLocal isRejected layered layers leadership leading newIdentity opening outbox overlay pendingCount prepare pusher
+  readUpTo reading requests restamp rewind saving session tell transport unsaved until want wanted
 `
   .trim()
   .split(/\s+/);
