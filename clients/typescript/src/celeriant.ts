@@ -114,9 +114,8 @@ export class Celeriant<E extends object = AnyEvents> {
       heardOf: position => this.follower.heardOf(position),
       identityChanged: () => this.follower.readAsAnother(),
     });
-    const diverged = (signal: AbortSignal) => pusher.recoverLost(signal);
-    this.follower = new Follower({ requests: this.requests, open, clock, report, presence, diverged });
-    this.loop = new SyncLoop({ pusher, follower: this.follower, outbox, open, clock, random });
+    this.follower = new Follower({ requests: this.requests, open, clock, report, presence, pusher });
+    this.loop = new SyncLoop({ pusher, follower: this.follower, outbox, clock, random });
     for (const signal of [this.loop.changed, outbox.changed, open.moved]) signal.listen(() => this.tellStatus());
     this.tabs = this.tabsOf(options);
   }
@@ -316,7 +315,8 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /**
    * Publishes what an aggregate's events up to a version come to, so that who opens it later reads that and the events
-   * behind it. With a codec it is sealed. False when there is one of this version or a later one already.
+   * behind it. With a codec it is sealed. False when there is one of this version or a later one already, and when the
+   * aggregate was deleted or trimmed meanwhile, so that events behind this version are missing.
    */
   async publishSnapshot(aggregate: string, { version, ...content }: Snapshot, signal?: AbortSignal): Promise<boolean> {
     checkAggregate(aggregate);

@@ -178,6 +178,7 @@ class IndexedDbBuffer implements LocalBuffer {
       store("pending").clear();
       putPending(store, unsettled);
       store("meta").put(identity, "identity");
+      store("meta").delete("follows");
       store("meta").put({ next: unsettled.length + 1, settled: null }, "numbers");
       return await contentsIn(store);
     });

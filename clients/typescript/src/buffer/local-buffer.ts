@@ -166,7 +166,10 @@ export interface LocalBuffer {
   /** The log lost what came behind `settled`: what is kept of it is pending again, under the numbers that it had. */
   rewind(settled: AppendRef | null): Promise<BufferContents>;
 
-  /** A new identity: everything unsettled is numbered again from 1 under it, in its order. Durable. */
+  /**
+   * A new identity: everything unsettled is numbered again from 1 under it, in its order, and nothing counts as followed:
+   * what the former one was shown may not be what this one may see. Durable.
+   */
   restamp(identity: StoredIdentity): Promise<BufferContents>;
 
   /** Moves the confirmed state on. It can be read again from the log, so it needs no durability of its own. */

@@ -225,6 +225,7 @@ export class BufferTables {
     const unsettled = [...this.pending.values()];
     this.pending.clear();
     this.identity = identity;
+    this.follows = [];
     this.settled = null;
     this.lastSequence = 0;
     unsettled.forEach((append, place) => this.enqueue({ ...append, sequence: place + 1 }));

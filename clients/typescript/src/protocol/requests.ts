@@ -164,7 +164,7 @@ export class Requests {
     return this.get("/me", signal);
   }
 
-  /** False when there is a snapshot of this version or a later one already. */
+  /** False when there is one of this version or a later one already, or when what it stands for is gone. */
   async putSnapshot(
     aggregate: string,
     version: number,
@@ -183,7 +183,7 @@ export class Requests {
       this.transport.release(await this.transport.send({ method: "PUT", path, headers, body, signal }));
       return true;
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 412) return false;
+      if (error instanceof ProblemError && [410, 412].includes(error.problem.status)) return false;
       throw error;
     }
   }

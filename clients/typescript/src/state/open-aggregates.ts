@@ -296,9 +296,17 @@ export class OpenAggregates {
       }
     }
     const open = new OpenAggregate(name, this.buffer, this.overlay, this.clientId, this.reading, this.report, stored);
+    if (this.storeFailure !== undefined) this.doubt(open);
     this.byName.set(name, open);
     this.wanted.tell();
     return open;
+  }
+
+  /** What is stored is shown until it is read again: the store stopped taking what was read. */
+  private doubt(open: OpenAggregate): void {
+    open.distrust();
+    open.storeIsStale = true;
+    this.follows = new Set([...this.follows].filter(name => name !== open.name));
   }
 
   private async store(of: ConfirmedChange, step: StoredStep = NO_STEP): Promise<void> {

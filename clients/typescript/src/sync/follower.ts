@@ -19,6 +19,7 @@ import {
 import type { OpenAggregate } from "../state/open-aggregate.js";
 import type { OpenAggregates } from "../state/open-aggregates.js";
 import type { Report } from "./notice.js";
+import type { Pusher } from "./pusher.js";
 import type { SyncEvent } from "./sync-state.js";
 
 export interface FollowerOf {
@@ -27,10 +28,10 @@ export interface FollowerOf {
   readonly clock: Clock;
   readonly report: Report;
   readonly presence: (presence: PresenceMessage) => void;
-  /** The log is another one, or lost its end. */
-  readonly diverged: (signal: AbortSignal) => Promise<void>;
+  readonly pusher: Pick<Pusher, "recoverLost" | "hasLost">;
 }
 
+type EventsMessage = Extract<SubscriptionMessage, { kind: "events" }>;
 type PageQuery = LogQuery & { readonly after: number };
 
 export type Tell = (event: SyncEvent) => void;
@@ -43,6 +44,8 @@ export class Follower {
   serverPosition: number | undefined;
   private pollUntil = 0;
   private part: AbortController | undefined;
+  /** The log that is being read was asked, since that began, whether it has everything that was settled. */
+  private proved = false;
 
   constructor(private readonly of: FollowerOf) {}
 
@@ -50,7 +53,6 @@ export class Follower {
   async run(signal: AbortSignal, tell: Tell): Promise<void> {
     const { open } = this.of;
     for (;;) {
-      await open.wanted.until(() => open.names().length > 0, signal);
       const part = (this.part = tiedTo(signal));
       const names = open.names();
       const unlisten = open.wanted.listen(() => {
@@ -89,7 +91,7 @@ export class Follower {
     }
     if (error instanceof ProblemError && error.problem.code === "log-diverged") {
       // In this order: until what was lost is in the queue again, the next try must find out again.
-      await this.of.diverged(session);
+      await this.of.pusher.recoverLost(session);
       await this.of.open.distrust();
       return;
     }
@@ -102,20 +104,31 @@ export class Follower {
 
   private async runWith(names: readonly string[], signal: AbortSignal, tell: Tell): Promise<void> {
     const { open } = this.of;
+    if (names.length === 0) {
+      await this.prove(signal, null);
+      tell("caught-up");
+      await open.wanted.until(() => open.names().length > 0, signal);
+      throw new FilterChanged();
+    }
     if (open.toRead().length > 0) tell("behind");
     // Kept first: what is read from here on is of the log that it names.
-    if (open.cursor === null) await open.follow([], await this.head(signal));
+    if (open.cursor === null) {
+      const head = await this.head(signal);
+      await this.prove(signal);
+      await open.follow([], head);
+    }
     tell("connected");
     for (const aggregate of open.toRead()) await this.read(aggregate, signal);
     await open.follow(names);
     const cursor = open.cursor!;
     const polls = this.polls;
     const subscribe = polls ? subscribeByPoll : subscribeBySse;
+    this.proved = false;
     const query: LogQuery = { after: cursor.position, aggregates: names, ...agreement(cursor) };
     for await (const message of subscribe({ requests: this.of.requests, clock: this.of.clock, query, signal })) {
       signal.throwIfAborted();
       if (message.kind === "closing") return;
-      await this.take(message, tell);
+      await this.take(message, signal, tell);
       if (this.mustStartOver(names) || polls !== this.polls) throw new FilterChanged();
     }
   }
@@ -132,10 +145,25 @@ export class Follower {
     return { position, log, check: { position, hash } };
   }
 
+  /**
+   * A log that lost appends of this client's and grew again could tell a hash beyond them, which would hide that for
+   * ever. So before a hash is kept, the log that tells it is asked for what landed behind the last one. Who reads nothing
+   * is told no hash, and asks for whatever landed.
+   */
+  private async prove(
+    signal: AbortSignal,
+    behind: number | null = this.of.open.cursor?.check?.position ?? 0,
+  ): Promise<void> {
+    if (!(await this.of.pusher.hasLost(behind, signal))) return;
+    await this.of.open.distrust();
+    throw new FilterChanged();
+  }
+
   /** Reads the state of an aggregate and, where they are wanted, its events; both as of one version. */
   private async read(open: OpenAggregate, signal: AbortSignal): Promise<void> {
     const cursor = this.of.open.cursor!;
     const state = await this.of.requests.state(open.name, agreement(cursor), signal);
+    await this.prove(signal);
     const change = open.confirmed.replacedBy(state, cursor.position);
     // What it says holds for the log with this hash alone: that is kept with it, and asked with from here on.
     const seen = state && { ...cursor, check: { position: state.position, hash: state.hash } };
@@ -197,12 +225,16 @@ export class Follower {
     });
   }
 
-  private async take(message: Exclude<SubscriptionMessage, { kind: "closing" }>, tell: Tell): Promise<void> {
+  private async take(
+    message: Exclude<SubscriptionMessage, { kind: "closing" }>,
+    signal: AbortSignal,
+    tell: Tell,
+  ): Promise<void> {
     const { open, report } = this.of;
     switch (message.kind) {
       case "events":
         this.heardOf(message.position);
-        await open.advance(message.events, message.position, message.hash);
+        await this.advance(message, signal);
         if (message.atHead) tell("caught-up");
         return;
       case "granted":
@@ -217,6 +249,19 @@ export class Follower {
         this.of.presence(message.presence);
         return;
     }
+  }
+
+  private async advance({ events, position, hash }: EventsMessage, signal: AbortSignal): Promise<void> {
+    const { open } = this.of;
+    if (hash === undefined || this.proved) {
+      await open.advance(events, position, hash);
+      return;
+    }
+    await open.advance(events, position);
+    await this.prove(signal);
+    // Every page of a long-poll is a reading of its own.
+    this.proved = !this.polls;
+    await open.advance([], position, hash);
   }
 
   heardOf(position: number): void {

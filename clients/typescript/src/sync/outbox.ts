@@ -87,7 +87,7 @@ export class Outbox {
   }
 
   /** Whether anything was settled behind a position. */
-  async isAheadOf(position = Infinity): Promise<boolean> {
+  async isAheadOf(position: number): Promise<boolean> {
     return (await this.buffer.loadKept(position)).length > 0;
   }
 

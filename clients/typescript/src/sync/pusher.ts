@@ -49,7 +49,19 @@ export class Pusher {
     });
   }
 
-  private inTurn(work: () => Promise<void>): Promise<void> {
+  /**
+   * Whether the log lost appends that landed behind a position (null: anywhere); they are in the queue again then. It is
+   * asked behind every push that is on its way: what that settles is asked for, too.
+   */
+  hasLost(position: number | null, signal: AbortSignal): Promise<boolean> {
+    return this.inTurn(async () => {
+      signal.throwIfAborted();
+      const mayHave = position === null || (await this.of.outbox.isAheadOf(position));
+      return mayHave && (await this.recover(signal));
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.turn.then(work);
     this.turn = mine.catch(() => undefined);
     return mine;

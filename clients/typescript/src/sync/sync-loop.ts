@@ -6,7 +6,6 @@ import { tiedTo } from "../abort.js";
 import type { Clock, Random } from "../clock.js";
 import type { SyncStateName } from "../model.js";
 import { NoAnswerError, ProblemError } from "../protocol/problem.js";
-import type { OpenAggregates } from "../state/open-aggregates.js";
 import { Backoff } from "./backoff.js";
 import type { Follower } from "./follower.js";
 import type { Outbox } from "./outbox.js";
@@ -18,7 +17,6 @@ export interface SyncLoopOf {
   readonly pusher: Pusher;
   readonly follower: Follower;
   readonly outbox: Outbox;
-  readonly open: OpenAggregates;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -118,21 +116,14 @@ export class SyncLoop {
 
   /** `signal` cuts the request on its way, `failed` only keeps the next one from being made. */
   private async push(signal: AbortSignal, failed: AbortSignal): Promise<never> {
-    const { pusher, outbox, open } = this.of;
+    const { pusher, outbox } = this.of;
     for (let first = true; ; first = false) {
-      const readsNothing = () => open.names().length === 0;
-      // Whether the log still has what was not read back from it is for the first request of a session to say.
-      const asks = first && (readsNothing() || (await outbox.isAheadOf(open.cursor?.position)));
       // However fast reading fails, a session pushes once: else a broken stream would starve pushing.
-      if (!first || !outbox.hasPending) {
-        if (!asks) await outbox.changed.until(() => outbox.hasPending, failed);
-        failed.throwIfAborted();
-      }
+      if (!first || !outbox.hasPending) await outbox.changed.until(() => outbox.hasPending, failed);
       signal.throwIfAborted();
       await pusher.step(signal);
       failed.throwIfAborted();
       this.dispatch("connected");
-      if (readsNothing()) this.dispatch("caught-up");
     }
   }
 

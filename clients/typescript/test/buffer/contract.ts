@@ -237,7 +237,9 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
     const settled = { sequence: 1, id: "a1" };
     await buffer.settle({ client: identity.clientId, settled, kept: [kept(identity, 1, 5)], rejected: [] });
     const other = await webCryptoKeys.create(buffer.keyForm);
+    await buffer.confirm({ cursor: { position: 5 }, follows: ["canvas/b"], aggregates: [] });
     const contents = await buffer.restamp(other);
+    assert.deepEqual([contents.cursor, contents.follows], [{ position: 5 }, []]);
     assert.equal(contents.identity.clientId, other.clientId);
     assert.equal(contents.settled, null);
     assert.deepEqual(

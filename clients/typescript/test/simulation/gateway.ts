@@ -196,7 +196,8 @@ export class Gateway {
 
   private putSnapshot(name: string, version: number, body: string): Answer {
     const book = this.log.book(name)!;
-    if (version > book.version || version < book.firstVersion - 1) refuse(400, "bad-request");
+    if (version > book.version) refuse(400, "bad-request");
+    if (version < book.firstVersion - 1) refuse(410, "gone", { firstVersion: book.firstVersion });
     if (version <= (book.snapshot?.version ?? 0)) refuse(412, "version-conflict", { actual: book.snapshot!.version });
     book.snapshot = { version, data: JSON.parse(body) as JsonValue, datacontenttype: "application/json" };
     return this.json({}, 201);

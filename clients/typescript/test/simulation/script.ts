@@ -97,10 +97,10 @@ export class Script {
       this.world.scheduler.in(100, () => this.wake(device));
       return;
     }
+    // One that reads nothing has no connection: it finds out with its next session that the log lost some.
+    if (device.wanted.size === 0 && device.app.status.state === "live") device.app.goOffline();
     device.app.goOnline();
     device.app.authorized();
-    // One that reads nothing finds out with its next append that the log lost some.
-    device.append(this.events());
   }
 
   private act(): void {

@@ -138,6 +138,16 @@ function ignoringSystem(sum: number, event: { type: string; data?: unknown }): n
   return event.type.startsWith("$") ? sum : sum + Number(event.data);
 }
 
+test("a snapshot of what was trimmed meanwhile is not published", async () => {
+  const gateway = new ModelGateway();
+  await counter(gateway, 10, 0);
+  gateway.log.trim("counter/c", 8);
+  const { app } = await clientOf(gateway);
+  assert.equal(await app.publishSnapshot("counter/c", { version: 6, data: 0 }), false);
+  assert.equal(await app.publishSnapshot("counter/c", { version: 7, data: total(7) }), true);
+  await app.close();
+});
+
 test("a newer snapshot is not overwritten by an older one", async () => {
   const gateway = new ModelGateway();
   await counter(gateway, 10, 8);

@@ -55,6 +55,11 @@ export async function patiently(
   }
 }
 
+/** The pushes of appends, without those that only ask for the head. */
+export function pushesTo(gateway: ModelGateway) {
+  return gateway.callsTo("/appends").filter(({ body }) => !body.endsWith('"appends":[]}'));
+}
+
 export function painted(board: string, key: string, data: string) {
   return { aggregate: `canvas/${board}`, type: "cell-painted", key, data };
 }

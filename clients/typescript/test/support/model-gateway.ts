@@ -210,9 +210,9 @@ export class ModelGateway {
   }
 
   private putSnapshot(call: Call, aggregate: string, current: number): Response {
-    const version = Number(call.query.get("version"));
-    const stored = this.log.snapshots.get(aggregate);
+    const [version, stored] = [Number(call.query.get("version")), this.log.snapshots.get(aggregate)];
     if (version > current) refuse(400, "bad-request", { parameter: "version" });
+    if (version < this.log.firstVersion(aggregate) - 1) refuse(410, "gone");
     if (version <= (stored?.version ?? 0)) refuse(412, "version-conflict", { actual: stored!.version });
     const datacontenttype = call.headers.get("Content-Type")!;
     const content = datacontenttype.endsWith("json")

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { JournaledBuffer, type Journal } from "../../src/buffer/journaled-buffer.js";
 import { BufferWriteError } from "../../src/buffer/local-buffer.js";
+import { memoryBuffer } from "../../src/buffer/memory.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
@@ -32,5 +33,21 @@ test("a store that is full keeps nothing of the append, tells the caller and goe
     gateway.log.events.map(event => event.data),
     ["red", "green"],
   );
+  await app.close();
+});
+
+test("an aggregate that is opened again while the store is full is read again", async () => {
+  const buffer = memoryBuffer();
+  const gateway = new ModelGateway();
+  const { app, until } = await clientOf(gateway, { buffer, aggregates: ["canvas/other"] });
+  const view = await app.open("canvas/b");
+  await until(() => app.status.state === "live");
+  buffer.confirm = () => Promise.reject(new BufferWriteError("no space left"));
+  gateway.log.push("one", null, [{ id: "a", sequence: 1, events: [painted("b", "1,1", "red")] }]);
+  await until(() => view.version === 1);
+  view.close();
+  const again = await app.open("canvas/b");
+  await until(() => again.version === 1);
+  assert.equal(again.registers.get("1,1")?.data, "red");
   await app.close();
 });

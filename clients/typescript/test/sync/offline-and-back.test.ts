@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
-import { clientOf, painted } from "../support/client.js";
+import { clientOf, painted, pushesTo } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
 test("an append is in the view at once, durable here, and confirmed when the log has it", async () => {
@@ -47,7 +47,7 @@ test("what is appended offline is shown, and replayed in order and once on comin
     Array.from({ length: 25 }, (_, n) => `c${n}`),
   );
   assert.equal(view.registers.get("4,0")?.pending, false);
-  assert.equal(gateway.callsTo("/appends").length, 1, "one request for all of it");
+  assert.equal(pushesTo(gateway).length, 1, "one request for all of it");
   await app.close();
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
+import { memoryBuffer } from "../../src/buffer/memory.js";
 import { LogDivergedError } from "../../src/protocol/problem.js";
 import type { Notice } from "../../src/sync/notice.js";
 import { clientOf, painted } from "../support/client.js";
@@ -110,6 +111,44 @@ test("an append that the log lost before it was read back is noticed with the ne
   gateway.log.restoreTo(0);
   gateway.cutStreams();
   await until(() => gateway.log.events.length === 1 && app.status.localPosition === 1);
+  await app.close();
+});
+
+test("a log that lost appends and grew again is noticed by a client that has read nothing of it yet", async () => {
+  const gateway = new ModelGateway();
+  const { app, until } = await clientOf(gateway);
+  for (const data of ["a", "b", "c"]) await app.append(painted("b", data, data)).confirmed;
+  gateway.log.restoreTo(1);
+  for (let n = 1; n <= 9; n++) {
+    gateway.log.push(`other-${n}`, null, [{ id: `o${n}`, sequence: 1, events: [painted("b", "1,1", "red")] }]);
+  }
+  const view = await app.open("canvas/b");
+  await until(() => gateway.log.events.length === 12 && view.version === 12 && app.status.state === "live");
+  assert.deepEqual(
+    gateway.log.events.filter(event => event.client === app.clientId).map(event => event.data),
+    ["a", "b", "c"],
+  );
+  await app.close();
+});
+
+test("no hash of a log that lost appends and grew again is kept before that log was asked for them", async () => {
+  const gateway = new ModelGateway();
+  const buffer = memoryBuffer();
+  const { app, until } = await clientOf(gateway, { buffer, aggregates: ["canvas/b"] });
+  await until(() => app.status.state === "live");
+  gateway.muteStreams();
+  await app.append(painted("b", "1,1", "lost")).confirmed;
+  gateway.log.restoreTo(0);
+  for (let n = 1; n <= 3; n++) {
+    gateway.log.push(`other-${n}`, null, [{ id: `o${n}`, sequence: 1, events: [painted("b", "1,1", "red")] }]);
+  }
+  const asked = gateway.callsTo("/appends").length;
+  gateway.fault = call => (call.path.endsWith("/appends") ? { kind: "answer-lost" } : undefined);
+  gateway.cutStreams();
+  await until(() => gateway.callsTo("/appends").length > asked + 2);
+  assert.equal((await buffer.contents()).cursor?.check?.position, 0);
+  gateway.fault = () => undefined;
+  await until(() => gateway.log.events.length === 4 && app.status.localPosition === 4);
   await app.close();
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clientOf, painted } from "../support/client.js";
+import { clientOf, painted, pushesTo } from "../support/client.js";
 import { ModelGateway, type Fault } from "../support/model-gateway.js";
 
 async function appendsTenWith(fault: (push: number) => Fault | undefined): Promise<ModelGateway> {
@@ -23,10 +23,10 @@ async function appendsTenWith(fault: (push: number) => Fault | undefined): Promi
 
 test("a push whose answer is cut off at any byte is sent again and lands once", async () => {
   const whole = await appendsTenWith(() => undefined);
-  assert.equal(whole.callsTo("/appends").length, 1);
+  assert.equal(pushesTo(whole).length, 1);
   for (let bytes = 0; bytes < 1_200; bytes += 37) {
     const gateway = await appendsTenWith(push => (push === 0 ? { kind: "cut", bytes } : undefined));
-    const [first, second] = gateway.callsTo("/appends");
+    const [first, second] = pushesTo(gateway);
     assert.equal(first?.body, second?.body, "the very same request");
   }
 });
