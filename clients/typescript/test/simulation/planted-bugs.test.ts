@@ -52,7 +52,9 @@ const BUGS: readonly Bug[] = [
     method: "body",
     fault: right =>
       async function (response, signal) {
-        return await right.call(this, response, signal).catch(() => ({ results: [], events: [], next: null, position: 50 }));
+        return await right
+          .call(this, response, signal)
+          .catch(() => ({ results: [], events: [], next: null, position: 50 }));
       },
   },
   {
