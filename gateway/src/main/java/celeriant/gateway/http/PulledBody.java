@@ -1,11 +1,15 @@
 package celeriant.gateway.http;
 
+import celeriant.gateway.access.RefusedException;
+
 /**
  * A body that is sent as fast as the caller takes it, piece by piece: the next one is made while the last is sent, and
  * no other before it has gone out, so a slow reader holds two pieces and no thread. Confined to the event loop; the
  * source may work elsewhere.
  */
 public final class PulledBody {
+    private static final long BUSY_MILLIS = 50;
+
     private final Exchange exchange;
     private final Response response;
     private final Source source;
@@ -18,7 +22,11 @@ public final class PulledBody {
     /** Where the pieces come from. */
     @FunctionalInterface
     public interface Source {
-        /** Hands the next piece to {@code sink} on any thread, null when there are no more. Asked again only then. */
+        /**
+         * Hands the next piece to {@code sink} on any thread, null when there are no more. Asked again only then.
+         *
+         * @throws RefusedException {@code busy}: it is asked again a little later
+         */
         void next(Sink sink);
     }
 
@@ -95,8 +103,17 @@ public final class PulledBody {
                     exchange.loop().run(() -> cut(fault));
                 }
             });
+        } catch (RefusedException e) {
+            // Of an answer that has begun this can no longer be said; what it has sent so far stays good.
+            exchange.loop().after(BUSY_MILLIS, this::askAgain);
         } catch (RuntimeException e) {
             cut(e);
+        }
+    }
+
+    private void askAgain() {
+        if (!ended) {
+            ask();
         }
     }
 
