@@ -8,16 +8,21 @@ import celeriant.client.buffer.SqliteBuffer;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
 import celeriant.model.EventData;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The Java client on SQLite with every append synced, each step in a JVM of its own, as a service or a device starts:
+ * The Java client on SQLite with every append synced, each step in a JVM of its own with the client's own class path,
+ * as a service or a device starts:
  *
  * <pre>
  * {@code <folder> ALL}           starts a gateway and runs the steps against it
@@ -38,6 +43,9 @@ public final class ClientBench {
     private static final int REGISTER_COUNT = 100_000;
     private static final int EVENTS_PER_APPEND = 1_000;
     private static final int KEYS = 1_000;
+
+    private static final Pattern CLIENTS_OWN =
+            Pattern.compile("/(bench|model|wire|clients/java)/target/classes$|/sqlite-jdbc-[^/]*$|/slf4j-api-[^/]*$");
 
     private enum Step {
         ALL,
@@ -86,7 +94,7 @@ public final class ClientBench {
                         "-Xmx2g",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath(),
                         ClientBench.class.getName(),
                         folder.toString(),
                         step.name(),
@@ -96,6 +104,13 @@ public final class ClientBench {
         if (process.waitFor() != 0) {
             throw new IllegalStateException(step + " ended with " + process.exitValue());
         }
+    }
+
+    /** Without the gateway's libraries: a logger alone takes half a second to start. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> CLIENTS_OWN.matcher(entry).find())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Celeriant client(Path file, URI url) {

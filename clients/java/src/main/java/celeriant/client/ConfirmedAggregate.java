@@ -10,7 +10,6 @@ import celeriant.model.Register;
 import celeriant.wire.BadBodyException;
 import celeriant.wire.JsonTree;
 import celeriant.wire.StateReader;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class ConfirmedAggregate {
     static final String TRIMMED = "$trimmed";
 
     private final AggregateId name;
-    private final Map<String, Register> registers = new HashMap<>();
+    private final ConfirmedRegisters registers = new ConfirmedRegisters();
     private long version;
     private long position;
     private History keeps = History.NONE;
@@ -36,13 +35,13 @@ final class ConfirmedAggregate {
     }
 
     void restore(StoredAggregate stored) {
-        registers.putAll(stored.registers());
+        registers.replace(stored.registers());
         version = stored.version();
         position = stored.position();
         keeps = stored.keeps();
     }
 
-    Map<String, Register> registers() {
+    ConfirmedRegisters registers() {
         return registers;
     }
 
@@ -109,15 +108,13 @@ final class ConfirmedAggregate {
 
     void apply(AggregateChange change) {
         if (change.registersReset() || change.forgotten()) {
-            registers.clear();
+            registers.replace(Map.of());
         }
-        change.registers().forEach((key, register) -> {
-            if (register == null) {
-                registers.remove(key);
-            } else {
-                registers.put(key, register);
-            }
-        });
+        if (change.registersReset() && !change.registers().containsValue(null)) {
+            registers.replace(change.registers());
+        } else {
+            registers.change(change.registers());
+        }
         version = change.version();
         position = change.position();
         keeps = change.keeps();

@@ -5,7 +5,6 @@ import celeriant.model.Event;
 import celeriant.model.Register;
 import celeriant.model.Registers;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,16 +26,16 @@ final class LayeredRegisters {
     private record Layer(Event event, Overlay.Entry entry) {}
 
     private final AggregateId aggregate;
-    private final Map<String, Register> confirmed;
+    private final ConfirmedRegisters confirmed;
     private final Supplier<String> clientId;
     private final Reading reading;
-    private final ConcurrentSkipListMap<String, RegisterValue> values =
+    private volatile ConcurrentSkipListMap<String, ShownRegister> shown =
             new ConcurrentSkipListMap<>(Registers::compareCodePoints);
+    private final SortedMap<String, RegisterValue> values = new ShownRegisters(() -> shown);
     /** For each key the events on top of it, the latest last. */
     private final Map<String, LinkedHashMap<Place, Layer>> layers = new HashMap<>();
 
-    LayeredRegisters(
-            AggregateId aggregate, Map<String, Register> confirmed, Supplier<String> clientId, Reading reading) {
+    LayeredRegisters(AggregateId aggregate, ConfirmedRegisters confirmed, Supplier<String> clientId, Reading reading) {
         this.aggregate = aggregate;
         this.confirmed = confirmed;
         this.clientId = clientId;
@@ -45,7 +44,7 @@ final class LayeredRegisters {
 
     /** What is shown, in the order of the keys; follows every change. */
     SortedMap<String, RegisterValue> values() {
-        return Collections.unmodifiableSortedMap(values);
+        return values;
     }
 
     /** Lays an append on top and gives the keys that it touches. */
@@ -97,22 +96,39 @@ final class LayeredRegisters {
 
     /** Computes the values of these keys again. */
     void refresh(Set<String> keys) {
+        refresh(keys, shown);
+    }
+
+    private void refresh(Set<String> keys, Map<String, ShownRegister> in) {
         for (String key : keys) {
             RegisterValue value = valueOf(key);
             if (value == null) {
-                values.remove(key);
+                in.remove(key);
             } else {
-                values.put(key, value);
+                in.put(key, ShownRegister.of(value));
             }
         }
     }
 
-    /** Computes all values again. */
+    /** All values will be computed again, most of them when they are asked for. Gives all keys. */
     Set<String> refreshAll() {
-        Set<String> keys = new HashSet<>(confirmed.keySet());
+        layAnew();
+        Set<String> keys = confirmed.keys();
         keys.addAll(layers.keySet());
-        refresh(keys);
         return keys;
+    }
+
+    /** Begins anew with what is confirmed; whoever looks sees all as it was, or all as it is. */
+    void layAnew() {
+        ConcurrentSkipListMap<String, ShownRegister> anew = ShownRegister.inOrder(confirmed.whole(), this::show);
+        Set<String> over = new HashSet<>(confirmed.changedSince());
+        over.addAll(layers.keySet());
+        refresh(over, anew);
+        shown = anew;
+    }
+
+    private RegisterValue show(String key, Register register) {
+        return RegisterValue.of(register, reading.show(aggregate, key, register));
     }
 
     /** The keys that an append touches here. */
@@ -136,7 +152,7 @@ final class LayeredRegisters {
         }
         if (top == null) {
             Register register = confirmed.get(key);
-            return register == null ? null : RegisterValue.of(register, reading.show(aggregate, key, register));
+            return register == null ? null : show(key, register);
         }
         if (top.event().data().isJsonNull()) {
             return null;

@@ -63,7 +63,7 @@ final class OpenAggregate {
         wish = !kept.isKept() ? HistoryWish.NONE : kept.tail() ? HistoryWish.TAIL : HistoryWish.ALL;
         shownHistory = kept;
         shownVersion = confirmed.version();
-        layered.refresh(new HashSet<>(confirmed.registers().keySet()));
+        layered.layAnew();
     }
 
     AggregateId name() {
@@ -159,11 +159,16 @@ final class OpenAggregate {
     /** Applies a change that is stored; {@link #showVersion} follows when all that belongs to it is shown. */
     void take(AggregateChange change) {
         Set<String> keys = new HashSet<>(change.registers().keySet());
-        if (change.registersReset() || change.forgotten()) {
-            keys.addAll(confirmed.registers().keySet());
+        boolean anew = change.registersReset() || change.forgotten();
+        if (anew) {
+            keys.addAll(confirmed.registers().keys());
         }
         confirmed.apply(change);
-        layered.refresh(keys);
+        if (anew) {
+            layered.layAnew();
+        } else {
+            layered.refresh(keys);
+        }
         tell(keys);
     }
 

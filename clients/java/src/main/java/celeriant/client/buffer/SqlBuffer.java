@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A buffer in SQL tables ({@link SqlSchema}). Each method is one transaction. Any thread. */
 abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, JdbcBuffer {
+    private static final Logger LOG = Logger.getLogger("celeriant.client");
+
     private final String where;
     private final String prefix;
     private SqlConnections connections;
@@ -177,7 +181,24 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
 
     @Override
     public Optional<StoredAggregate> loadAggregate(AggregateId aggregate) {
-        return transact(Use.READ, connection -> confirmed(connection).aggregate(aggregate));
+        Optional<SqlConfirmed.Found> found =
+                transact(Use.READ, connection -> confirmed(connection).aggregate(aggregate));
+        if (found.isPresent() && found.get().hasManyRows()) {
+            fold(aggregate);
+        }
+        return found.map(SqlConfirmed.Found::aggregate);
+    }
+
+    /** Makes the next start quicker; where it cannot be, it is as slow as this one. */
+    private void fold(AggregateId aggregate) {
+        try {
+            transact(Use.RELAXED, connection -> {
+                confirmed(connection).fold(aggregate);
+                return null;
+            });
+        } catch (BufferException.Failed e) {
+            LOG.log(Level.FINE, "the registers of " + aggregate + " stay in rows", e);
+        }
     }
 
     @Override

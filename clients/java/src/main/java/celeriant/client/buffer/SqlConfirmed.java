@@ -2,7 +2,6 @@ package celeriant.client.buffer;
 
 import celeriant.model.AggregateId;
 import celeriant.model.RecordedEvent;
-import celeriant.model.Register;
 import celeriant.model.Snapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,9 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,10 +24,12 @@ final class SqlConfirmed {
 
     private final Connection connection;
     private final String prefix;
+    private final SqlRegisters registers;
 
     SqlConfirmed(Connection connection, String prefix) {
         this.connection = connection;
         this.prefix = prefix;
+        this.registers = new SqlRegisters(connection, prefix);
     }
 
     Reading reading() throws SQLException {
@@ -52,7 +51,7 @@ final class SqlConfirmed {
         Reading before = reading();
         if (change.everythingForgotten()) {
             try (Statement statement = connection.createStatement()) {
-                for (String table : List.of("aggregate", "register", "history")) {
+                for (String table : List.of("aggregate", "register", "register_page", "history")) {
                     statement.executeUpdate("DELETE FROM " + prefix + table);
                 }
             }
@@ -90,15 +89,16 @@ final class SqlConfirmed {
         String name = change.aggregate().toString();
         if (change.forgotten()) {
             deleteFrom("aggregate", name);
-            deleteFrom("register", name);
+            registers.delete(name);
             deleteFrom("history", name);
             return;
         }
         writeAggregate(name, change);
         if (change.registersReset()) {
-            deleteFrom("register", name);
+            registers.replace(name, change.registers());
+        } else {
+            registers.change(name, change.registers());
         }
-        writeRegisters(name, change.registers());
         writeHistory(name, change);
     }
 
@@ -120,26 +120,6 @@ final class SqlConfirmed {
             insert.setString(7, snapshot == null ? null : snapshot.contentType());
             insert.setBytes(8, snapshot == null ? null : snapshot.data());
             insert.executeUpdate();
-        }
-    }
-
-    private void writeRegisters(String name, Map<String, Register> registers) throws SQLException {
-        String put = "INSERT INTO " + prefix + "register (name, key, value) VALUES (?, ?, ?)"
-                + " ON CONFLICT (name, key) DO UPDATE SET value = excluded.value";
-        String clear = "DELETE FROM " + prefix + "register WHERE name = ? AND key = ?";
-        try (PreparedStatement insert = connection.prepareStatement(put);
-                PreparedStatement delete = connection.prepareStatement(clear)) {
-            for (Map.Entry<String, Register> entry : registers.entrySet()) {
-                PreparedStatement statement = entry.getValue() == null ? delete : insert;
-                statement.setString(1, name);
-                statement.setString(2, entry.getKey());
-                if (entry.getValue() != null) {
-                    statement.setBytes(3, StoredJson.write(entry.getValue()));
-                }
-                statement.addBatch();
-            }
-            insert.executeBatch();
-            delete.executeBatch();
         }
     }
 
@@ -175,41 +155,35 @@ final class SqlConfirmed {
         }
     }
 
-    Optional<StoredAggregate> aggregate(AggregateId aggregate) throws SQLException {
+    /** An aggregate, and whether its registers had better be put into pages. */
+    record Found(StoredAggregate aggregate, boolean hasManyRows) {}
+
+    Optional<Found> aggregate(AggregateId aggregate) throws SQLException {
         String sql = "SELECT version, position, history_after, tail, snapshot_version, snapshot_type, snapshot FROM "
                 + prefix + "aggregate WHERE name = ?";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setString(1, aggregate.toString());
             try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new StoredAggregate(
-                                aggregate,
-                                row.getLong(1),
-                                row.getLong(2),
-                                registers(aggregate),
-                                new History(row.getLong(3), row.getInt(4) != 0, snapshot(aggregate, row))))
-                        : Optional.empty();
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                SqlRegisters.Read read = registers.read(aggregate.toString());
+                History keeps = new History(row.getLong(3), row.getInt(4) != 0, snapshot(aggregate, row));
+                StoredAggregate stored =
+                        new StoredAggregate(aggregate, row.getLong(1), row.getLong(2), read.registers(), keeps);
+                return Optional.of(new Found(stored, read.hasManyRows()));
             }
         }
+    }
+
+    /** Puts what changed of its registers one by one into pages. */
+    void fold(AggregateId aggregate) throws SQLException {
+        registers.fold(aggregate.toString());
     }
 
     private static Snapshot snapshot(AggregateId aggregate, ResultSet row) throws SQLException {
         byte[] data = row.getBytes(7);
         return data == null ? null : new Snapshot(aggregate, row.getLong(5), row.getString(6), data);
-    }
-
-    private Map<String, Register> registers(AggregateId aggregate) throws SQLException {
-        Map<String, Register> registers = new LinkedHashMap<>();
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT key, value FROM " + prefix + "register WHERE name = ?")) {
-            query.setString(1, aggregate.toString());
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    registers.put(row.getString(1), StoredJson.readRegister(row.getBytes(2)));
-                }
-            }
-        }
-        return registers;
     }
 
     List<RecordedEvent> history(AggregateId aggregate, long after, int limit) throws SQLException {

@@ -16,16 +16,18 @@ import java.util.List;
  *   rejected    id -> append, reason
  *   kept        client, sequence -> settled append; landed = its last position, null if it was rejected
  *   aggregate   type/id -> version, position, history_after, tail, snapshot
- *   register    type/id, key -> value
+ *   register_page  type/id, number -> registers that were read as a whole ({@link RegisterPages})
+ *   register    type/id, key -> value that changed since; null if the key is cleared
  *   history     type/id, version -> recorded event
  * </pre>
  *
  * Events, registers, reasons are the protocol's JSON in UTF-8.
  *
- * <p>Formats: 1, the first; 2, with snapshots.
+ * <p>Formats: 1, the first; 2, with snapshots; 3, registers in pages (2 is taken over: all of its are in rows).
  */
 final class SqlSchema {
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
+    private static final int WITHOUT_PAGES = 2;
 
     private SqlSchema() {}
 
@@ -50,6 +52,8 @@ final class SqlSchema {
                         + " snapshot_type TEXT, snapshot " + bytes + ")",
                 "register (name TEXT NOT NULL, key TEXT NOT NULL, value " + bytes
                         + " NOT NULL, PRIMARY KEY (name, key))",
+                "register_page (name TEXT NOT NULL, page INTEGER NOT NULL, entries " + bytes
+                        + " NOT NULL, PRIMARY KEY (name, page))",
                 "history (name TEXT NOT NULL, version BIGINT NOT NULL, event " + bytes
                         + " NOT NULL, PRIMARY KEY (name, version))");
         try (Statement statement = connection.createStatement()) {
@@ -60,13 +64,18 @@ final class SqlSchema {
         }
     }
 
-    /** Refuses a store of another format before anything in it is changed. */
+    /** Takes over a store of the format before; refuses others before anything in them is changed. */
     static void check(Connection connection, String prefix) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT format FROM " + prefix + "client WHERE id = 1")) {
-            if (rows.next() && rows.getInt(1) != FORMAT) {
+        try (Statement statement = connection.createStatement()) {
+            int format = FORMAT;
+            try (ResultSet rows = statement.executeQuery("SELECT format FROM " + prefix + "client WHERE id = 1")) {
+                format = rows.next() ? rows.getInt(1) : FORMAT;
+            }
+            if (format == WITHOUT_PAGES) {
+                statement.executeUpdate("UPDATE " + prefix + "client SET format = " + FORMAT + " WHERE id = 1");
+            } else if (format != FORMAT) {
                 throw new BufferException.UnknownFormat(
-                        "the buffer's format is " + rows.getInt(1) + ": this client knows " + FORMAT, null);
+                        "the buffer's format is " + format + ": this client knows " + FORMAT, null);
             }
         }
     }

@@ -24,13 +24,22 @@ import java.util.concurrent.TimeoutException;
 public final class JdkHttp implements Http {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    /**
+     * Made with the first request: it reads all certificates of the JDK, which one who starts offline does not need.
+     */
+    private HttpClient client;
+
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+        }
+        return client;
+    }
 
     @Override
     public CompletionStage<Answer> send(Call call) {
         CompletableFuture<HttpResponse<byte[]>> sent =
-                client.sendAsync(request(call), info -> BodySubscribers.ofByteArray());
+                client().sendAsync(request(call), info -> BodySubscribers.ofByteArray());
         return answered(call, sent);
     }
 
@@ -38,7 +47,7 @@ public final class JdkHttp implements Http {
     public CompletionStage<Answer> stream(Call call, StreamListener listener) {
         BodyHandler<byte[]> body =
                 info -> info.statusCode() == 200 ? new Pieces(listener) : BodySubscribers.ofByteArray();
-        return answered(call, client.sendAsync(request(call), body));
+        return answered(call, client().sendAsync(request(call), body));
     }
 
     private static HttpRequest request(Call call) {

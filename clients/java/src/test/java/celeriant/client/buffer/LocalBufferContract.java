@@ -13,6 +13,7 @@ import celeriant.model.Event;
 import celeriant.model.EventData;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
+import celeriant.model.Registers;
 import celeriant.model.Snapshot;
 import celeriant.wire.DeviceKey;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +200,84 @@ abstract class LocalBufferContract {
         confirm(null, Set.of(), change(BOARD, 4, true, Map.of(), History.NONE, List.of()));
         assertEquals(Map.of(), buffer.loadAggregate(BOARD).orElseThrow().registers());
         assertEquals(3, buffer.contents().cursor().position());
+    }
+
+    @Test
+    @DisplayName(
+            "Registers that come as a whole, and what changes of them after that, are there in the order of the keys")
+    void manyRegisters() throws Exception {
+        Map<String, Register> registers = new TreeMap<>(Registers::compareCodePoints);
+        for (int i = 0; i < 250; i++) {
+            registers.put("k" + i, Register.of(event(i + 1)));
+        }
+        registers.put("\uffff", Register.of(event(251)));
+        registers.put("\ud83d\ude00", Register.of(event(252)));
+        confirm(Cursor.at(252), Set.of(BOARD), change(BOARD, 252, true, registers, History.NONE, List.of()));
+        assertStored(registers);
+        Map<String, Register> changes = new LinkedHashMap<>();
+        changes.put("k7", null);
+        changes.put("a", Register.of(event(300)));
+        changes.put("k249", Register.of(event(301)));
+        changes.put("z", null);
+        changes.put("\ud83d\ude01", Register.of(event(302)));
+        changed(registers, changes);
+        confirm(null, null, change(BOARD, 302, false, changes, History.NONE, List.of()));
+        assertStored(registers);
+        Map<String, Register> again = Map.of("k7", Register.of(event(303)));
+        changed(registers, again);
+        confirm(null, null, change(BOARD, 303, false, again, History.NONE, List.of()));
+        assertStored(registers);
+        registers.keySet().removeIf(key -> !key.equals("k1"));
+        confirm(null, null, change(BOARD, 304, true, registers, History.NONE, List.of()));
+        assertStored(registers);
+    }
+
+    @Test
+    @DisplayName("Very many registers that came one by one are the same after each stop")
+    void manyChanges() throws Exception {
+        Map<String, Register> registers = new TreeMap<>(Registers::compareCodePoints);
+        registers.put("b", Register.of(event(1)));
+        registers.put("k7", Register.of(event(2)));
+        confirm(Cursor.at(2), Set.of(BOARD), change(BOARD, 2, true, registers, History.NONE, List.of()));
+        Map<String, Register> changes = new LinkedHashMap<>();
+        for (int i = 0; i < 1_500; i++) {
+            changes.put("k" + i, Register.of(event(i + 3)));
+        }
+        changes.put("b", null);
+        changed(registers, changes);
+        confirm(null, null, change(BOARD, 1_502, false, changes, History.NONE, List.of()));
+        assertStored(registers);
+        assertStored(registers);
+        Map<String, Register> last = new LinkedHashMap<>();
+        last.put("k3", null);
+        changed(registers, last);
+        confirm(null, null, change(BOARD, 1_503, false, last, History.NONE, List.of()));
+        assertStored(registers);
+    }
+
+    private static void changed(Map<String, Register> registers, Map<String, Register> changes) {
+        changes.forEach((key, register) -> {
+            if (register == null) {
+                registers.remove(key);
+            } else {
+                registers.put(key, register);
+            }
+        });
+    }
+
+    private void assertStored(Map<String, Register> registers) throws Exception {
+        reopen();
+        Map<String, Register> stored = buffer.loadAggregate(BOARD).orElseThrow().registers();
+        assertEquals(registers, stored);
+        assertEquals(List.copyOf(registers.keySet()), inOrder(stored));
+        assertNull(stored.get("nothing"));
+    }
+
+    /** Of a store that has an order of its own it is that of the keys. */
+    private List<String> inOrder(Map<String, Register> stored) {
+        return buffer instanceof MemoryBuffer
+                ? stored.keySet().stream().sorted(Registers::compareCodePoints).toList()
+                : List.copyOf(stored.keySet());
     }
 
     @Test
