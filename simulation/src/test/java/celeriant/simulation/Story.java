@@ -141,7 +141,8 @@ final class Story {
             return;
         }
         RejectedAppend one = chance.of(rejected);
-        if (!world.laws().entries().containsKey(one.id()) || one.events().isEmpty()) {
+        Entry entry = world.laws().entries().get(one.id());
+        if (entry == null || entry.takenBack || one.events().isEmpty()) {
             return;
         }
         if (chance.percent(50)) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,7 @@ public final class AggregateView implements AutoCloseable {
     private final LocalBuffer buffer;
     private final Executor teller;
     private final Runnable wake;
+    private final BooleanSupplier clientIsClosed;
     private final Runnable onClose;
     private volatile boolean closed;
 
@@ -33,6 +35,7 @@ public final class AggregateView implements AutoCloseable {
             LocalBuffer buffer,
             Executor teller,
             Runnable wake,
+            BooleanSupplier clientIsClosed,
             Runnable onClose) {
         this.open = open;
         this.overlay = overlay;
@@ -40,6 +43,7 @@ public final class AggregateView implements AutoCloseable {
         this.buffer = buffer;
         this.teller = teller;
         this.wake = wake;
+        this.clientIsClosed = clientIsClosed;
         this.onClose = onClose;
     }
 
@@ -103,12 +107,12 @@ public final class AggregateView implements AutoCloseable {
 
     /**
      * Confirmed events behind a version (0: from the first that there is), in the order of the log, then live until the
-     * view is closed. From the first call on the client keeps this aggregate's events, not only its registers.
-     * {@snippet file="celeriant/client/SnippetsTest.java" region="events"}
+     * view or the client is closed. From the first call on the client keeps this aggregate's events, not only its
+     * registers. {@snippet file="celeriant/client/SnippetsTest.java" region="events"}
      */
     public Flow.Publisher<RecordedEvent> events(long after) {
         want(HistoryWish.ALL);
-        return new EventPublisher(open, buffer, after, teller, () -> closed);
+        return new EventPublisher(open, buffer, after, teller, this::isOver);
     }
 
     /**
@@ -121,6 +125,10 @@ public final class AggregateView implements AutoCloseable {
     public <S> Projected<S> project(LiveProjection<S> projection) {
         want(projection instanceof SnapshotProjection<S> ? HistoryWish.TAIL : HistoryWish.ALL);
         return new Projected<>(open, overlay, memory, buffer, projection, teller, () -> want(HistoryWish.ALL));
+    }
+
+    private boolean isOver() {
+        return closed || clientIsClosed.getAsBoolean();
     }
 
     private void want(HistoryWish history) {

@@ -34,7 +34,10 @@ public final class AppendHandle {
         return local.minimalCompletionStage();
     }
 
-    /** Completes when the log has it. Fails with a {@link RejectedException} when the log refused it for good. */
+    /**
+     * Completes when the log has it. Fails with a {@link RejectedException} when the log refused it for good, and with
+     * an {@link IllegalStateException} when the client was closed before: then it waits in the buffer.
+     */
     public CompletionStage<Confirmation> confirmed() {
         return confirmed.minimalCompletionStage();
     }
@@ -55,6 +58,11 @@ public final class AppendHandle {
 
     void isConfirmed(Confirmation confirmation, Executor teller) {
         teller.execute(() -> confirmed.complete(confirmation));
+    }
+
+    /** The client is closed: what is stored waits in the buffer, and nobody here will hear what becomes of it. */
+    void isClosed(Executor teller) {
+        failed(new IllegalStateException("the client is closed: what was stored waits in its buffer"), teller);
     }
 
     void failed(Throwable failure, Executor teller) {

@@ -162,7 +162,8 @@ public final class Celeriant implements AutoCloseable {
                 aggregates.close(open.name());
             }
         });
-        return new AggregateView(open, overlay, memory, buffer, threads.teller(), threads::wake, onClose);
+        return new AggregateView(
+                open, overlay, memory, buffer, threads.teller(), threads::wake, this::isClosed, onClose);
     }
 
     /** How it is now. */
@@ -343,10 +344,14 @@ public final class Celeriant implements AutoCloseable {
     /** Ends syncing and closes the buffer. What is pending stays in it. */
     @Override
     public void close() {
-        if (loop.state() == SyncState.CLOSED) {
+        if (isClosed()) {
             return;
         }
-        dispatch(SyncEvent.CLOSE);
+        threads.execute(() -> {
+            loop.tell(SyncEvent.CLOSE);
+            outbox.end();
+            aggregates.end();
+        });
         threads.end();
         board.close();
         buffer.close();
@@ -357,8 +362,12 @@ public final class Celeriant implements AutoCloseable {
         threads.execute(() -> loop.tell(event));
     }
 
+    private boolean isClosed() {
+        return loop.state() == SyncState.CLOSED;
+    }
+
     private void requireOpen() {
-        if (loop.state() == SyncState.CLOSED) {
+        if (isClosed()) {
             throw new IllegalStateException("the client is closed");
         }
     }
@@ -368,11 +377,11 @@ public final class Celeriant implements AutoCloseable {
     }
 
     private void tellNotice(Notice notice) {
-        threads.teller().execute(() -> noticeListeners.forEach(listener -> listener.accept(notice)));
+        noticeListeners.forEach(listener -> threads.teller().execute(() -> listener.accept(notice)));
     }
 
     private void tellPresence(StreamMessage.Presence presence) {
-        threads.teller().execute(() -> presenceListeners.forEach(listener -> listener.accept(presence)));
+        presenceListeners.forEach(listener -> threads.teller().execute(() -> listener.accept(presence)));
     }
 
     private static void await(CompletionStage<Void> stage, Duration timeout)

@@ -232,6 +232,13 @@ final class OpenAggregates implements Overlay.Listener {
         }
     }
 
+    /** The client is closed: whoever reads events hears of it. */
+    void end() {
+        synchronized (memory) {
+            byName.values().forEach(open -> open.tell(Set.of()));
+        }
+    }
+
     /** The application has other keys: everything is shown anew. */
     void readAgain() {
         synchronized (memory) {

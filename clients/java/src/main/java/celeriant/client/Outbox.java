@@ -20,9 +20,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * What this client has appended and the log has not settled yet: the queue that is pushed, the handles of those who
@@ -54,6 +56,8 @@ final class Outbox {
     private List<Unsaved> unsaved = new ArrayList<>();
     /** The last position that an append of this client's landed at, as far as no hash covered it at the start. */
     private long landed;
+
+    private boolean ended;
 
     Outbox(
             Object memory,
@@ -140,6 +144,12 @@ final class Outbox {
         AppendHandle handle = new AppendHandle(id);
         Draft draft = new Draft(id, events, world.nowMillis(), retries);
         synchronized (memory) {
+            if (ended) {
+                throw new IllegalStateException("the client is closed");
+            }
+            if (retries != null) {
+                requireRejected(retries);
+            }
             handles.put(id, handle);
             unsaved.add(new Unsaved(draft, handle));
             overlay.add(id, events);
@@ -154,19 +164,19 @@ final class Outbox {
 
     /** @throws IllegalArgumentException if there is no such rejected append */
     AppendHandle retryRejected(UUID id, List<Event> events) {
-        requireRejected(id);
         return append(events, id);
     }
 
     private RejectedAppend requireRejected(UUID id) {
-        RejectedAppend append;
         synchronized (memory) {
-            append = rejected.get(id);
+            RejectedAppend append = rejected.get(id);
+            boolean isTaken =
+                    unsaved.stream().anyMatch(one -> id.equals(one.draft().retries()));
+            if (append == null || append.events().isEmpty() || isTaken) {
+                throw new IllegalArgumentException("no rejected append has the id " + id);
+            }
+            return append;
         }
-        if (append == null || append.events().isEmpty()) {
-            throw new IllegalArgumentException("no rejected append has the id " + id);
-        }
-        return append;
     }
 
     void discardRejected(UUID id) {
@@ -191,7 +201,8 @@ final class Outbox {
         try {
             stored = buffer.append(saving.stream().map(Unsaved::draft).toList());
         } catch (BufferException e) {
-            failure = e;
+            stored = storedAllTheSame(saving);
+            failure = stored == null ? e : null;
         }
         synchronized (memory) {
             unsaved = new ArrayList<>(unsaved.subList(saving.size(), unsaved.size()));
@@ -206,10 +217,42 @@ final class Outbox {
         return true;
     }
 
+    /**
+     * A store may break behind its commit: what it holds is not called failed. Null if it does not, or does not say.
+     */
+    private List<PendingAppend> storedAllTheSame(List<Unsaved> saving) {
+        try {
+            Map<UUID, PendingAppend> there = new HashMap<>();
+            buffer.loadPending(lastSequence()).forEach(append -> there.put(append.id(), append));
+            List<PendingAppend> stored =
+                    saving.stream().map(one -> there.get(one.draft().id())).collect(Collectors.toList());
+            return stored.stream().anyMatch(Objects::isNull) ? null : stored;
+        } catch (BufferException e) {
+            return null;
+        }
+    }
+
+    private long lastSequence() {
+        return pending.isEmpty() ? settled == null ? 0 : settled.sequence() : pending.lastKey();
+    }
+
+    /** Nothing more is taken; what was taken is stored, and whoever waits for the log is told that it was closed. */
+    void end() {
+        synchronized (memory) {
+            ended = true;
+        }
+        while (save()) {
+            // As much at a time as goes into one transaction.
+        }
+        synchronized (memory) {
+            handles.values().forEach(handle -> handle.isClosed(teller));
+            handles.clear();
+        }
+    }
+
     /** Takes in what others put into the same store: a service's own transactions. */
     void takeInStored() {
-        long last = pending.isEmpty() ? settled == null ? 0 : settled.sequence() : pending.lastKey();
-        List<PendingAppend> more = buffer.loadPending(last);
+        List<PendingAppend> more = buffer.loadPending(lastSequence());
         synchronized (memory) {
             for (PendingAppend append : more) {
                 pending.put(append.sequence(), append);

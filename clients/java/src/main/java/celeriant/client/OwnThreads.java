@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -15,14 +16,27 @@ final class OwnThreads implements Threads {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final SyncRunner runner;
-    private final ExecutorService teller = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "celeriant-tells");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Whoever is told after the end is not told any more. */
+    private final ExecutorService teller = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            this::tellingThread,
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    private volatile Thread telling;
 
     OwnThreads(LongSupplier clock) {
         runner = new SyncRunner("celeriant-syncs", clock);
+    }
+
+    private Thread tellingThread(Runnable task) {
+        Thread thread = new Thread(task, "celeriant-tells");
+        thread.setDaemon(true);
+        telling = thread;
+        return thread;
     }
 
     @Override
@@ -43,13 +57,16 @@ final class OwnThreads implements Threads {
     @Override
     public <T> T call(Supplier<T> work) {
         CompletableFuture<T> called = new CompletableFuture<>();
-        runner.execute(() -> {
+        boolean taken = runner.takes(() -> {
             try {
                 called.complete(work.get());
             } catch (RuntimeException e) {
                 called.completeExceptionally(e);
             }
         });
+        if (!taken) {
+            throw new IllegalStateException("the client is closed");
+        }
         try {
             return called.get();
         } catch (ExecutionException e) {
@@ -70,7 +87,9 @@ final class OwnThreads implements Threads {
         try {
             runner.end();
             teller.shutdown();
-            if (!teller.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            // Closed by one of those who are told: what else there is to tell comes behind that.
+            boolean isTold = Thread.currentThread() == telling;
+            if (!isTold && !teller.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 teller.shutdownNow();
             }
         } catch (InterruptedException e) {

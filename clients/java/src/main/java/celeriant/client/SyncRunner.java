@@ -21,6 +21,8 @@ final class SyncRunner implements Executor {
     private final Thread thread;
     private SyncLoop loop;
     private volatile boolean ending;
+    /** Nothing is run any more. Guarded by {@link #posted}. */
+    private boolean ended;
 
     SyncRunner(String name, LongSupplier clock) {
         this.clock = clock;
@@ -33,14 +35,22 @@ final class SyncRunner implements Executor {
         thread.start();
     }
 
+    /** What comes when the client is closed is dropped. */
     @Override
     public void execute(Runnable work) {
-        posted.add(work);
+        takes(work);
+    }
+
+    /** Runs work, unless the client is closed. Returns whether it will be run. */
+    boolean takes(Runnable work) {
+        synchronized (posted) {
+            return !ended && posted.add(work);
+        }
     }
 
     /** Wakes the loop: there is something for it to look at. */
     void wake() {
-        posted.add(() -> {});
+        execute(() -> {});
     }
 
     /** Runs what was posted, steps once more, and ends the thread. */
@@ -52,7 +62,7 @@ final class SyncRunner implements Executor {
 
     private void run() {
         try {
-            while (!ending || !posted.isEmpty()) {
+            while (!isOver()) {
                 long sleep = Math.min(SLEEP_MAX_MILLIS, loop.dueMillis() - clock.getAsLong());
                 Runnable work = posted.poll(Math.max(0, sleep), TimeUnit.MILLISECONDS);
                 for (; work != null; work = posted.poll()) {
@@ -65,11 +75,18 @@ final class SyncRunner implements Executor {
         }
     }
 
+    private boolean isOver() {
+        synchronized (posted) {
+            ended = ending && posted.isEmpty();
+            return ended;
+        }
+    }
+
     /** Whatever goes wrong in here ends the session, not the thread: what is pending must not be stuck for ever. */
     private void guarded(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.log(Level.SEVERE, "the client's thread goes on after what should not happen", e);
             loop.failed(e);
         }

@@ -17,11 +17,17 @@ import celeriant.wire.DeviceKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /** A buffer whose store can be full. */
 final class FullBuffer implements LocalBuffer {
     volatile boolean isFull;
+    /** The next append is stored, and then said to have failed. */
+    volatile boolean breaksBehind;
+    /** Appends wait for this. */
+    volatile CountDownLatch appending = new CountDownLatch(0);
+
     private final LocalBuffer inner;
 
     FullBuffer(LocalBuffer inner) {
@@ -33,7 +39,21 @@ final class FullBuffer implements LocalBuffer {
         if (isFull) {
             throw new BufferException.Failed("the disk is full", null);
         }
-        return inner.append(drafts);
+        await();
+        List<PendingAppend> stored = inner.append(drafts);
+        if (breaksBehind) {
+            breaksBehind = false;
+            throw new BufferException.Failed("the connection broke behind the commit", null);
+        }
+        return stored;
+    }
+
+    private void await() {
+        try {
+            appending.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override
