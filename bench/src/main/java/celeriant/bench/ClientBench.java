@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * as a service or a device starts:
  *
  * <pre>
- * {@code <folder> ALL}           starts a gateway and runs the steps against it
+ * {@code <folder> ALL}           starts a gateway and runs the steps against it, SYNC again when it is warm
  * {@code <folder> APPEND <url>}  appends one after the other: until it is in the view, until it is durable
  * {@code <folder> SYNC <url>}    10,000 appends while offline, then online until none is pending
  * {@code <folder> FILL <url>}    an aggregate with 100,000 registers, read by a new client
@@ -82,7 +82,7 @@ public final class ClientBench {
         try (ServerProcess gateway = ServerProcess.start(serve, output)) {
             String line = gateway.awaitLine(output, "listening ", Duration.ofSeconds(60));
             String url = line.substring(line.indexOf("http")).strip();
-            for (Step step : List.of(Step.APPEND, Step.SYNC, Step.FILL, Step.OPEN, Step.OPEN, Step.OPEN)) {
+            for (Step step : List.of(Step.APPEND, Step.SYNC, Step.FILL, Step.OPEN, Step.OPEN, Step.OPEN, Step.SYNC)) {
                 inOwnJvm(folder, step, url);
             }
         }

@@ -33,13 +33,7 @@ import java.util.stream.Collectors;
  * lock.
  */
 final class Outbox {
-    /** What goes in one request; {@code after} is null if the first append is the first of all. */
-    record Batch(After after, List<PendingAppend> appends) {}
-
     private record Unsaved(Draft draft, AppendHandle handle) {}
-
-    /** JSON around an event's data, about: names, quotes, an id. */
-    private static final int EVENT_OVERHEAD_BYTES = 256;
 
     private final Object memory;
     private final LocalBuffer buffer;
@@ -263,16 +257,13 @@ final class Outbox {
 
     /** The front of the queue; empty when nothing waits. */
     Batch batch(int limit) {
-        List<PendingAppend> appends = new ArrayList<>();
-        long bytes = 0;
-        for (PendingAppend append : pending.values()) {
-            bytes += sizeOf(append);
-            if (appends.size() == limit || !appends.isEmpty() && bytes > ClientLimits.PUSH_BYTES_MAX) {
-                break;
-            }
-            appends.add(append);
-        }
-        return new Batch(settled, appends);
+        return Batch.of(settled, pending.values(), limit);
+    }
+
+    /** What comes behind a batch that is settled, as far as the log is concerned. */
+    Batch batchBehind(Batch before, int limit) {
+        After last = before.last();
+        return Batch.of(last, pending.tailMap(last.sequence(), false).values(), limit);
     }
 
     /** Takes the answer to a push: what is settled leaves the queue, in the buffer first. */
@@ -292,12 +283,11 @@ final class Outbox {
                         append.sequence(), append.id(), append.events(), reason, append.createdAtMillis(), now));
             }
         }
-        PendingAppend last = batch.appends().get(batch.appends().size() - 1);
-        After place = new After(last.sequence(), last.id());
+        After place = batch.last();
         buffer.settle(new Settlement(clientId, place, kept, refused));
         synchronized (memory) {
             settled = place;
-            pending.headMap(last.sequence(), true).clear();
+            pending.headMap(place.sequence(), true).clear();
             kept.forEach(this::noteLanded);
             kept.forEach(this::showConfirmed);
             refused.forEach(this::showRejected);
@@ -379,13 +369,5 @@ final class Outbox {
         if (handle != null) {
             handle.failed(new RejectedException(append), teller);
         }
-    }
-
-    private static long sizeOf(PendingAppend append) {
-        long bytes = EVENT_OVERHEAD_BYTES;
-        for (Event event : append.events()) {
-            bytes += EVENT_OVERHEAD_BYTES + event.data().bytes().length * 4L / 3;
-        }
-        return bytes;
     }
 }

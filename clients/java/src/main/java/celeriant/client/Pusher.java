@@ -66,13 +66,16 @@ final class Pusher {
         if (inFlight || !outbox.hasPending() && !asks) {
             return;
         }
-        Outbox.Batch batch = outbox.batch(limit);
+        push(outbox.batch(limit), readsNothing);
+    }
+
+    private void push(Batch batch, boolean readsNothing) {
         long asked = agreements.asks();
         push(batch, answer -> answered(batch, answer, asked, readsNothing), failure -> refused(batch, failure));
     }
 
     /** Sends these; what was sent before and is not answered yet is not waited for any more. */
-    private void push(Outbox.Batch batch, Consumer<PushAnswer> answered, Consumer<Throwable> refused) {
+    private void push(Batch batch, Consumer<PushAnswer> answered, Consumer<Throwable> refused) {
         long flight = ++flights;
         inFlight = true;
         core.await(
@@ -88,12 +91,13 @@ final class Pusher {
         }
     }
 
-    private void answered(Outbox.Batch batch, PushAnswer answer, long asked, boolean readsNothing) {
+    private void answered(Batch batch, PushAnswer answer, long asked, boolean readsNothing) {
         greeted = true;
         boolean settles = !batch.appends().isEmpty();
         if (settles) {
-            outbox.settle(batch, answer.outcomes());
             limit = Math.min(ClientLimits.PUSH_APPENDS_MAX, limit * 2);
+            pushBehind(batch, readsNothing);
+            outbox.settle(batch, answer.outcomes());
         }
         if (!settles && isBehindSettled(answer.head())) {
             recoverFrom(answer.head());
@@ -109,7 +113,15 @@ final class Pusher {
         }
     }
 
-    private void refused(Outbox.Batch batch, Throwable failure) {
+    /** The gateway works on the next ones while these are stored. Were that to fail, they would be sent once more. */
+    private void pushBehind(Batch batch, boolean readsNothing) {
+        Batch next = outbox.batchBehind(batch, limit);
+        if (!next.appends().isEmpty()) {
+            push(next, readsNothing);
+        }
+    }
+
+    private void refused(Batch batch, Throwable failure) {
         if (!(failure instanceof RefusedException refused) || batch.appends().isEmpty()) {
             session.failed(failure);
             return;
@@ -136,7 +148,7 @@ final class Pusher {
     /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
     void recoverLost(Runnable then) {
         push(
-                new Outbox.Batch(null, List.of()),
+                new Batch(null, List.of()),
                 answer -> {
                     recoverFrom(answer.head());
                     then.run();
