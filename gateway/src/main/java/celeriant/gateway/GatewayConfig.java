@@ -6,6 +6,7 @@ import celeriant.gateway.tls.TlsConfig;
 import celeriant.model.Limits;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How a gateway runs.
@@ -99,124 +100,86 @@ public record GatewayConfig(
 
     /** Reached by others than this machine, through a proxy that speaks TLS. */
     public GatewayConfig withProxy(String newHost, List<String> newPublicUrls) {
-        return new GatewayConfig(
-                newHost,
-                port,
-                newPublicUrls,
-                true,
-                tls,
-                corsOrigins,
-                eventLoops,
-                readThreads,
-                readsWaitingMax,
-                proofThreads,
-                proofsWaitingMax,
-                recentBytesMax,
-                adminHost,
-                adminPort,
-                limits,
-                traffic);
+        return with(draft -> {
+            draft.host = newHost;
+            draft.publicUrls = newPublicUrls;
+            draft.behindProxy = true;
+        });
     }
 
     /** Reached by others than this machine, if the host is not loopback's, and secured by itself. */
     public GatewayConfig withTls(String newHost, List<String> newPublicUrls, TlsConfig newTls) {
-        return new GatewayConfig(
-                newHost,
-                port,
-                newPublicUrls,
-                behindProxy,
-                newTls,
-                corsOrigins,
-                eventLoops,
-                readThreads,
-                readsWaitingMax,
-                proofThreads,
-                proofsWaitingMax,
-                recentBytesMax,
-                adminHost,
-                adminPort,
-                limits,
-                traffic);
+        return with(draft -> {
+            draft.host = newHost;
+            draft.publicUrls = newPublicUrls;
+            draft.tls = newTls;
+        });
     }
 
     public GatewayConfig withAdmin(String newHost, int newPort) {
-        return new GatewayConfig(
-                host,
-                port,
-                publicUrls,
-                behindProxy,
-                tls,
-                corsOrigins,
-                eventLoops,
-                readThreads,
-                readsWaitingMax,
-                proofThreads,
-                proofsWaitingMax,
-                recentBytesMax,
-                newHost,
-                newPort,
-                limits,
-                traffic);
+        return with(draft -> {
+            draft.adminHost = newHost;
+            draft.adminPort = newPort;
+        });
     }
 
     public GatewayConfig withCorsOrigins(Set<String> origins) {
-        return new GatewayConfig(
-                host,
-                port,
-                publicUrls,
-                behindProxy,
-                tls,
-                origins,
-                eventLoops,
-                readThreads,
-                readsWaitingMax,
-                proofThreads,
-                proofsWaitingMax,
-                recentBytesMax,
-                adminHost,
-                adminPort,
-                limits,
-                traffic);
+        return with(draft -> draft.corsOrigins = origins);
     }
 
     public GatewayConfig withLimits(Limits newLimits) {
-        return new GatewayConfig(
-                host,
-                port,
-                publicUrls,
-                behindProxy,
-                tls,
-                corsOrigins,
-                eventLoops,
-                readThreads,
-                readsWaitingMax,
-                proofThreads,
-                proofsWaitingMax,
-                recentBytesMax,
-                adminHost,
-                adminPort,
-                newLimits,
-                traffic);
+        return with(draft -> draft.limits = newLimits);
     }
 
     public GatewayConfig withTraffic(TrafficLimits newTraffic) {
+        return with(draft -> draft.traffic = newTraffic);
+    }
+
+    private GatewayConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new GatewayConfig(
-                host,
+                draft.host,
                 port,
-                publicUrls,
-                behindProxy,
-                tls,
-                corsOrigins,
+                draft.publicUrls,
+                draft.behindProxy,
+                draft.tls,
+                draft.corsOrigins,
                 eventLoops,
                 readThreads,
                 readsWaitingMax,
                 proofThreads,
                 proofsWaitingMax,
                 recentBytesMax,
-                adminHost,
-                adminPort,
-                limits,
-                newTraffic);
+                draft.adminHost,
+                draft.adminPort,
+                draft.limits,
+                draft.traffic);
+    }
+
+    /** What the methods above may change of a configuration. */
+    private static final class Draft {
+        String host;
+        List<String> publicUrls;
+        boolean behindProxy;
+        TlsConfig tls;
+        Set<String> corsOrigins;
+        String adminHost;
+        int adminPort;
+        Limits limits;
+        TrafficLimits traffic;
+
+        Draft(GatewayConfig before) {
+            host = before.host;
+            publicUrls = before.publicUrls;
+            behindProxy = before.behindProxy;
+            tls = before.tls;
+            corsOrigins = before.corsOrigins;
+            adminHost = before.adminHost;
+            adminPort = before.adminPort;
+            limits = before.limits;
+            traffic = before.traffic;
+        }
     }
 
     /** What one connection may take: behind a proxy, which limits its own callers, addresses are not told apart. */

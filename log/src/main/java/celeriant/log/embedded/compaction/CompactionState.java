@@ -1,9 +1,9 @@
 package celeriant.log.embedded.compaction;
 
 import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.disk.SmallFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * The file that remembers when the last whole compaction began. Without it, the next one is due at once if there is
@@ -24,6 +24,7 @@ final class CompactionState {
 
     private static final long MAGIC = 0x43656c436d707400L;
     private static final int CHECK_AT = 12;
+    private static final int STARTED_AT = 16;
     private static final int FILE_BYTES = 24;
 
     private CompactionState() {}
@@ -39,31 +40,13 @@ final class CompactionState {
         }
         content.clear();
         boolean isKnown = content.getLong() == MAGIC && content.getInt() == FORMAT;
-        int expected = content.getInt();
-        long started = content.getLong();
-        content.putInt(CHECK_AT, 0);
-        return isKnown && expected == check(content) ? started : 0;
+        long started = content.getLong(STARTED_AT);
+        return isKnown && SmallFile.isIntact(content, CHECK_AT) ? started : 0;
     }
 
     static void write(Disk disk, long startedMillis) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
         content.putLong(MAGIC).putInt(FORMAT).putInt(0).putLong(startedMillis);
-        content.putInt(CHECK_AT, check(content));
-        String temporary = FILE + ".new";
-        if (disk.list().contains(temporary)) {
-            disk.delete(temporary);
-        }
-        try (Disk.DiskFile file = disk.create(temporary)) {
-            file.write(content.clear(), 0);
-            file.force();
-        }
-        disk.rename(temporary, FILE);
-        disk.syncFolder();
-    }
-
-    private static int check(ByteBuffer content) {
-        CRC32C crc = new CRC32C();
-        crc.update(content.duplicate().clear());
-        return (int) crc.getValue();
+        SmallFile.replace(disk, FILE, content, CHECK_AT);
     }
 }

@@ -1,13 +1,13 @@
 package celeriant.log.embedded.journal;
 
 import celeriant.log.embedded.disk.Disk;
+import celeriant.log.embedded.disk.SmallFile;
 import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.embedded.record.UnknownFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.zip.CRC32C;
 
 /**
  * The file that makes a folder a log: its id, for ever, and the format of the folder. Written once. Big-endian.
@@ -30,6 +30,7 @@ public final class LogMeta {
 
     private static final long MAGIC = 0x43656c4c6f674d00L;
     private static final int CHECK_AT = 12;
+    private static final int ID_AT = 16;
     private static final int FILE_BYTES = 32;
 
     private LogMeta() {}
@@ -65,34 +66,16 @@ public final class LogMeta {
         if (format > FORMAT) {
             throw new UnknownFormatException("the folder", format, FORMAT);
         }
-        int expected = content.getInt();
-        content.putInt(CHECK_AT, 0);
-        if (expected != check(content)) {
+        if (!SmallFile.isIntact(content, CHECK_AT)) {
             throw new CorruptLogException("file " + FILE + " is damaged: its check does not agree with its bytes");
         }
-        return new UUID(content.getLong(), content.getLong());
+        return new UUID(content.getLong(ID_AT), content.getLong(ID_AT + Long.BYTES));
     }
 
     private static void write(Disk disk, UUID id) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
         content.putLong(MAGIC).putInt(FORMAT).putInt(0);
         content.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
-        content.putInt(CHECK_AT, check(content));
-        String temporary = FILE + ".new";
-        if (disk.list().contains(temporary)) {
-            disk.delete(temporary);
-        }
-        try (Disk.DiskFile file = disk.create(temporary)) {
-            file.write(content.clear(), 0);
-            file.force();
-        }
-        disk.rename(temporary, FILE);
-        disk.syncFolder();
-    }
-
-    private static int check(ByteBuffer content) {
-        CRC32C crc = new CRC32C();
-        crc.update(content.duplicate().clear());
-        return (int) crc.getValue();
+        SmallFile.replace(disk, FILE, content, CHECK_AT);
     }
 }
