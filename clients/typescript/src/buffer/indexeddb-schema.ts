@@ -6,16 +6,17 @@
  *   rejected    key: id                     RejectedAppend
  *   kept        key: [client, last sequence]  KeptPage; index "landed" over its last position
  *   aggregates  key: aggregate              version, position, historyAfter, tail
- *   registers   key: [aggregate, page]      JSON of [key, ConfirmedRegister | null][], at most ROWS_PER_PAGE
+ *   registers   key: [aggregate, page]      a page of registers (register-page.ts), at most ROWS_PER_PAGE
  *               key: [aggregate, key]       the same of this key alone, on top of the pages; null: cleared
  *   history     key: [aggregate, version]   RecordedEvent; [aggregate, "snapshot"]: Snapshot
  *
  * Versions: 1, the first, with a row for every append and every register. 2, pages of them, which cost a fraction; what
- * is pending in 1 is read as it is, what can be read again from the log is.
+ * is pending and kept in 1 is read as it is, a page of one, and what can be read again from the log is. 3, pages whose
+ * keys are known without reading the rest; those of 2 are read as they are.
  */
 import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
 
-const VERSION = 2;
+const VERSION = 3;
 
 export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" | "registers" | "history";
 
@@ -24,7 +25,7 @@ export function openDatabase(factory: IDBFactory, name: string): Promise<IDBData
     const request = factory.open(name, VERSION);
     request.onupgradeneeded = ({ oldVersion }) => {
       if (oldVersion === 0) create(request.result);
-      else forget(request.transaction!);
+      if (oldVersion === 1) forget(request.transaction!);
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error!);
@@ -43,7 +44,7 @@ function create(database: IDBDatabase): void {
 
 /** What version 1 kept of the log in its own way. */
 function forget(transaction: IDBTransaction): void {
-  for (const name of ["kept", "aggregates", "registers"]) transaction.objectStore(name).clear();
+  for (const name of ["aggregates", "registers"]) transaction.objectStore(name).clear();
   transaction.objectStore("meta").delete("follows");
 }
 

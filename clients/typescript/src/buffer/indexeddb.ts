@@ -14,6 +14,7 @@ import type {
   RejectedAppend,
   Snapshot,
 } from "../model.js";
+import { LazyMap } from "../state/lazy-map.js";
 import { defined } from "../defined.js";
 import { answer, openDatabase, transact, type StoreName } from "./indexeddb-schema.js";
 import {
@@ -30,6 +31,7 @@ import {
   type StoredAggregate,
   type StoredIdentity,
 } from "./local-buffer.js";
+import { pageText, readPage, type Registers } from "./register-page.js";
 import { pendingAgain } from "./tables.js";
 
 interface Numbers {
@@ -45,7 +47,8 @@ interface KeptPage {
   readonly appends: readonly KeptAppend[];
   readonly landed: number;
 }
-type Registers = AggregateChange["registers"];
+/** As version 1 had it: a row for each. */
+type FormerKept = KeptAppend & Pick<KeptPage, "landed">;
 
 /** So many go in one row that it is small enough for a browser to keep it whole, not as a file beside its database. */
 const ROWS_PER_PAGE = 100;
@@ -202,13 +205,8 @@ class IndexedDbBuffer implements LocalBuffer {
         answer(store("registers").getAll(all(aggregate))) as Promise<string[]>,
         answer(store("history").get(snapshotKey(aggregate))) as Promise<Snapshot | undefined>,
       ]);
-      const registers = new Map<string, ConfirmedRegister>();
-      for (const page of pages) {
-        for (const [key, register] of JSON.parse(page) as Registers) {
-          if (register === null) registers.delete(key);
-          else registers.set(key, register);
-        }
-      }
+      const registers = new LazyMap<ConfirmedRegister>();
+      for (const page of pages) readPage(page, registers);
       return defined({ ...row, aggregate, registers, snapshot });
     });
   }
@@ -232,7 +230,7 @@ class IndexedDbBuffer implements LocalBuffer {
     return transact(this.database, ["kept"], "relaxed", async store => {
       const cursor = store("kept").openCursor();
       for (let row = await answer(cursor); row !== null; row = await answer(cursor)) {
-        if ((row.value as KeptPage).appends[0]!.settledAt < time) row.delete();
+        if (keptOf([row.value as KeptPage])[0]!.settledAt < time) row.delete();
         row.continue();
       }
     });
@@ -332,16 +330,17 @@ function landed({ confirmation }: KeptAppend): number {
   return confirmation?.positions[1] ?? 0;
 }
 
-function keptOf(pages: readonly KeptPage[]): KeptAppend[] {
-  return pages.flatMap(page => page.appends);
+function keptOf(pages: readonly (KeptPage | FormerKept)[]): KeptAppend[] {
+  return pages.flatMap(page => ("appends" in page ? page.appends : page));
 }
 
 /** Puts these in the place of all that there are. */
 function putRegisters(store: Store, aggregate: string, registers: Registers): void {
   store("registers").delete(all(aggregate));
-  pagesOf(registers).forEach((page, number) => putPage(store, aggregate, page, number));
+  const set = registers.filter(([, register]) => register !== null);
+  pagesOf(set).forEach((page, number) => putPage(store, aggregate, page, number));
 }
 
 function putPage(store: Store, aggregate: string, page: Registers, name: string | number): void {
-  store("registers").put(JSON.stringify(page), [aggregate, name]);
+  store("registers").put(pageText(page), [aggregate, name]);
 }

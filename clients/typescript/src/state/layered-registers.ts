@@ -3,6 +3,7 @@
  * and not read back yet on top. Kept up key by key, so that a change costs what it changes.
  */
 import type { ConfirmedRegister, RegisterValue } from "../model.js";
+import { LazyMap } from "./lazy-map.js";
 import type { Overlay, OverlayEntry } from "./overlay.js";
 import type { Reading } from "./reading.js";
 import { clears, valueOf } from "./registers.js";
@@ -14,7 +15,7 @@ interface Layer {
 }
 
 export class LayeredRegisters {
-  readonly values = new Map<string, RegisterValue>();
+  readonly values = new LazyMap<RegisterValue>();
   /** For each key the events on top of it, the latest last. */
   private readonly layers = new Map<string, Map<string, Layer>>();
   private readonly stop: () => void;
@@ -28,7 +29,8 @@ export class LayeredRegisters {
     private readonly changed: (keys: Set<string>) => void,
   ) {
     for (const entry of overlay.entries(aggregate)) this.lay(entry);
-    this.refreshAll();
+    for (const key of confirmed.keys()) this.compute(key);
+    for (const key of this.layers.keys()) this.compute(key);
     this.stop = overlay.listen(aggregate, (entry, change) => {
       if (change === "added") this.lay(entry);
       if (change === "removed") this.lift(entry);
@@ -51,29 +53,19 @@ export class LayeredRegisters {
   }
 
   private compute(key: string): void {
-    const value = this.valueOf(key);
-    if (value === undefined) this.values.delete(key);
-    else this.values.set(key, value);
+    let top: Layer | undefined;
+    for (const layer of this.layers.get(key)?.values() ?? []) top = layer;
+    const event = top?.entry.events[top.place];
+    if (event === undefined ? !this.confirmed.has(key) : clears(event)) this.values.delete(key);
+    else if (event === undefined) this.values.later(key, this.confirmedValue);
+    else {
+      const pending = top?.entry.confirmation === undefined;
+      this.values.set(key, this.shown(key, { ...valueOf(event), client: this.clientId(), pending }));
+    }
   }
 
-  private valueOf(key: string): RegisterValue | undefined {
-    const layers = this.layers.get(key);
-    if (layers !== undefined) {
-      let top: Layer | undefined;
-      for (const layer of layers.values()) top = layer;
-      if (top !== undefined) {
-        const event = top.entry.events[top.place]!;
-        if (clears(event)) return undefined;
-        return this.shown(key, {
-          ...valueOf(event),
-          client: this.clientId(),
-          pending: top.entry.confirmation === undefined,
-        });
-      }
-    }
-    const register = this.confirmed.get(key);
-    return register === undefined ? undefined : this.shown(key, { ...register, pending: false });
-  }
+  private readonly confirmedValue = (key: string): RegisterValue =>
+    this.shown(key, { ...this.confirmed.get(key)!, pending: false });
 
   private shown(key: string, value: RegisterValue): RegisterValue {
     return this.reading.register(this.aggregate, key, value);

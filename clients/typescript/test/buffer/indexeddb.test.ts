@@ -86,7 +86,8 @@ async function ofVersion1(factory: IDBFactory): Promise<void> {
         put("pending", { sequence, id: `a${sequence}`, events: [], createdAt: 0 }, sequence);
       put("aggregates", { version: 1, position: 7 }, "a/b");
       put("registers", { data: 1, type: "t", client: "c", version: 1, position: 7 }, ["a/b", "k"]);
-      put("kept", { sequence: 1, id: "a1", client: "c", events: [], settledAt: 0, landed: 0 }, ["c", 1]);
+      const confirmation = { positions: [3, 3], versions: {} };
+      put("kept", { sequence: 1, id: "a1", client: "c", events: [], confirmation, settledAt: 4, landed: 3 }, ["c", 1]);
     };
     request.onsuccess = () => {
       request.result.close();
@@ -95,7 +96,7 @@ async function ofVersion1(factory: IDBFactory): Promise<void> {
   });
 }
 
-test("what is pending in a database of version 1 still is; what the log can give again is read again", async () => {
+test("what is pending and kept in a database of version 1 still is; what the log can give again is read again", async () => {
   const factory = new IDBFactory();
   await ofVersion1(factory);
   const buffer = indexedDbBuffer("b", factory);
@@ -107,6 +108,9 @@ test("what is pending in a database of version 1 still is; what the log can give
   );
   assert.deepEqual(contents.follows, []);
   assert.equal(await buffer.loadAggregate("a/b"), undefined);
+  const settled = (await buffer.loadKept(0)).map(append => append.id);
+  assert.deepEqual(settled, ["a1"]);
+  await buffer.pruneKept(5);
   assert.deepEqual(await buffer.loadKept(0), []);
   await buffer.giveUp(2, { code: "too-large", status: 413 });
   await buffer.append([{ id: "a4", events: [], createdAt: 0 }]);
@@ -122,11 +126,34 @@ test("what is pending in a database of version 1 still is; what the log can give
   await buffer.close();
 });
 
-async function rowsOf(factory: IDBFactory, store: string): Promise<number> {
-  const database = await new Promise<IDBDatabase>(resolve => {
+test("registers in pages of version 2 are read as they are", async () => {
+  const factory = new IDBFactory();
+  const buffer = indexedDbBuffer("b", factory);
+  await buffer.open(() => webCryptoKeys.create("handle"));
+  const register = { data: 1, type: "t", client: "c", version: 1, position: 1 };
+  const page = [
+    ["k1", register],
+    ["k2", null],
+  ];
+  const database = await databaseOf(factory);
+  const store = database.transaction(["registers", "aggregates"], "readwrite");
+  store.objectStore("registers").put(JSON.stringify(page), ["a/b", 0]);
+  store.objectStore("aggregates").put({ version: 1, position: 1 }, "a/b");
+  await new Promise(resolve => (store.oncomplete = resolve));
+  database.close();
+  assert.deepEqual([...(await buffer.loadAggregate("a/b"))!.registers], [["k1", register]]);
+  await buffer.close();
+});
+
+async function databaseOf(factory: IDBFactory): Promise<IDBDatabase> {
+  return await new Promise<IDBDatabase>(resolve => {
     const request = factory.open("b");
     request.onsuccess = () => resolve(request.result);
   });
+}
+
+async function rowsOf(factory: IDBFactory, store: string): Promise<number> {
+  const database = await databaseOf(factory);
   const count = await new Promise<number>(resolve => {
     const request = database.transaction([store], "readonly").objectStore(store).count();
     request.onsuccess = () => resolve(request.result);
