@@ -71,7 +71,7 @@ public final class EmbeddedEventLog implements EventLog {
     private final Path folder;
     private final GroupCommitRunner runner;
     private final CompactionRunner compaction;
-    private final HeadWarmupRunner headWarmup;
+    private final WarmupRunner warmup;
     private final ReadGate gate;
     private final List<Runnable> threadEnds;
 
@@ -82,7 +82,7 @@ public final class EmbeddedEventLog implements EventLog {
         this.threadEnds = threadEnds;
         this.runner = new GroupCommitRunner(engine.core(), engine.queue(), "celeriant-writer");
         this.compaction = engine.compactionRunner();
-        this.headWarmup = new HeadWarmupRunner(engine);
+        this.warmup = new WarmupRunner(List.of(engine::idWarmup, engine::headWarmup));
     }
 
     /** Opens the log in a folder, making it if there is none; admits everything. */
@@ -141,7 +141,7 @@ public final class EmbeddedEventLog implements EventLog {
         EmbeddedEventLog log = new EmbeddedEventLog(engine, folder, threadEnds);
         log.runner.start();
         log.compaction.start();
-        log.headWarmup.start();
+        log.warmup.start();
         return log;
     }
 
@@ -319,7 +319,7 @@ public final class EmbeddedEventLog implements EventLog {
             return;
         }
         compaction.stop();
-        headWarmup.stop();
+        warmup.stop();
         engine.queue().close();
         runner.join();
         engine.announcer().close();

@@ -17,11 +17,13 @@ import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.embedded.index.DamagedIndexException;
 import celeriant.log.embedded.index.HeadWarmup;
+import celeriant.log.embedded.index.IdWarmup;
 import celeriant.log.embedded.index.Index;
 import celeriant.log.embedded.index.IndexKeys;
 import celeriant.log.embedded.index.IndexStore;
 import celeriant.log.embedded.index.IndexWriter;
 import celeriant.log.embedded.index.KnownHeads;
+import celeriant.log.embedded.index.KnownIds;
 import celeriant.log.embedded.index.Listing;
 import celeriant.log.embedded.journal.Covered;
 import celeriant.log.embedded.journal.DurableMark;
@@ -55,6 +57,7 @@ final class Engine {
     private final UUID logId;
     private final Index index;
     private final KnownHeads heads;
+    private final KnownIds ids;
     private final HeadCache headCache;
     private final IndexWriter indexWriter;
     private final Journal journal;
@@ -82,9 +85,10 @@ final class Engine {
         this.config = config;
         this.logId = logId;
         this.meters = new Meters(parts.nanos());
-        this.index = new Index(store, config.appendIdDays());
         this.headCache = headCache;
         KeyedHash names = new KeyedHash(parts.salts().getAsLong(), parts.salts().getAsLong());
+        this.ids = new KnownIds(parts.salts().getAsLong());
+        this.index = new Index(store, config.appendIdDays(), ids);
         this.heads = new KnownHeads(index, headCache, names);
         this.indexWriter = new IndexWriter(
                 index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), heads, parts.indexing());
@@ -274,6 +278,7 @@ final class Engine {
         diskStall.show(into);
         indexWriter.show(into);
         heads.show(into);
+        ids.show(into);
         index.store().show(into);
         into.gauge("journal_segments", "Files of the journal.", journal.segmentCount());
         try {
@@ -293,6 +298,11 @@ final class Engine {
     /** Lets the writer know the aggregates of the index; the caller closes it before the engine. */
     HeadWarmup headWarmup() {
         return new HeadWarmup(heads, index.store());
+    }
+
+    /** The same for the ids of appends. */
+    IdWarmup idWarmup() {
+        return new IdWarmup(index);
     }
 
     /** Ends what the writer left; its thread is gone. */

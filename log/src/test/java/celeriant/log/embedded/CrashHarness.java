@@ -216,7 +216,11 @@ final class CrashHarness {
             }
             HeadWarmup warmup = log.warmup();
             int warmupEnds = random.nextInt(writes.size());
+            int idsAreKnown = random.nextInt(writes.size());
             for (int i = 0; i < writes.size(); i++) {
+                if (i == idsAreKnown) {
+                    log.warmUpIds();
+                }
                 if (i == warmupEnds) {
                     warmup.step();
                     warmup.close();

@@ -97,6 +97,11 @@ class PlantedBugsTest {
     }
 
     @Test
+    void anIdOfAnAppendThatTheFilterDoesNotKnow() throws Exception {
+        assertFound(GOOD_DISK, NoIdsToScan::new, GOOD_CHECK, "id missing in the filter, taken for a new append");
+    }
+
+    @Test
     void aFailedSyncThatIsIgnored() throws Exception {
         assertFound(
                 seed -> new CrashHarness(seed)
@@ -160,6 +165,18 @@ class PlantedBugsTest {
         @Override
         public AggregateEntry get(KeyedHash.Hash name) {
             return name.high() % 3 == 0 ? null : super.get(name);
+        }
+    }
+
+    /** Has the ids of appends, but does not show them to who reads them all. */
+    private static final class NoIdsToScan extends StoreLayer {
+        NoIdsToScan(IndexStore below) {
+            super(below);
+        }
+
+        @Override
+        public Cursor scan(byte[] from, byte[] to) {
+            return super.scan(from[0] == 'I' ? to : from, to);
         }
     }
 

@@ -12,6 +12,7 @@ import celeriant.log.embedded.index.HeadWarmup;
 import celeriant.log.embedded.index.Index;
 import celeriant.log.embedded.index.IndexStore;
 import celeriant.log.embedded.index.IndexStores;
+import celeriant.log.embedded.index.Warmup;
 import celeriant.log.embedded.record.RecordCheck;
 import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
@@ -134,7 +135,16 @@ final class SteppedLog {
 
     /** Reads the heads of the store into memory. */
     void warmUp() {
-        try (HeadWarmup warmup = warmup()) {
+        run(engine.headWarmup());
+    }
+
+    /** Reads the ids of the store's appends into memory. */
+    void warmUpIds() {
+        run(engine.idWarmup());
+    }
+
+    private static void run(Warmup warmup) {
+        try (warmup) {
             boolean more = true;
             while (more) {
                 more = warmup.step();

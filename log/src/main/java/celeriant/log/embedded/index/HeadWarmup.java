@@ -4,7 +4,7 @@ package celeriant.log.embedded.index;
  * Reads the aggregates of the store for {@link KnownHeads}, in small steps. It begins when the log is open: what is
  * applied later is told there directly. It gives up once there is no more room. Confined to one thread.
  */
-public final class HeadWarmup implements AutoCloseable {
+public final class HeadWarmup implements Warmup {
     private static final int STEP = 1024;
 
     private final KnownHeads heads;
@@ -15,7 +15,7 @@ public final class HeadWarmup implements AutoCloseable {
         this.stored = store.scan(IndexKeys.allAggregatesStart(), IndexKeys.allAggregatesEnd());
     }
 
-    /** @return whether there is more to do */
+    @Override
     public boolean step() {
         for (int i = 0; i < STEP && stored.isValid(); i++) {
             if (!heads.warm(stored.key(), stored.value())) {

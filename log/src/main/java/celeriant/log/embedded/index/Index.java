@@ -30,19 +30,28 @@ public final class Index {
 
     private final IndexStore store;
     private final long appendIdDays;
+    private final KnownIds ids;
     private final DiscardWatch discardWatch = new DiscardWatch();
     private volatile Recents recents = new Recents(new Recent(), null);
     private volatile int newestBucket;
     private volatile int oldestBucket = Integer.MAX_VALUE;
 
-    /** @param appendIdDays how long the id of an append without a sequence is remembered, at least */
-    public Index(IndexStore store, int appendIdDays) {
+    /**
+     * @param appendIdDays how long the id of an append without a sequence is remembered, at least
+     * @param ids which of them may be here
+     */
+    public Index(IndexStore store, int appendIdDays, KnownIds ids) {
         this.store = store;
         this.appendIdDays = appendIdDays;
+        this.ids = ids;
     }
 
     public IndexStore store() {
         return store;
+    }
+
+    KnownIds ids() {
+        return ids;
     }
 
     public DiscardWatch discardWatch() {
@@ -169,6 +178,9 @@ public final class Index {
 
     /** The place of an append without a sequence; 0 if none with that id is remembered. */
     public long appendPlace(String org, ClientId client, UUID id) {
+        if (!ids.mayHave(id)) {
+            return 0;
+        }
         for (Recent recent : recents.newestFirst()) {
             RecentOrg found = recent.org(org);
             RecentOrg.AppendPlace place =

@@ -107,6 +107,11 @@ public final class IndexKeys {
         return new Key(APPEND_ID, Integer.BYTES).number4(bucket).done();
     }
 
+    static UUID idOf(byte[] appendIdKey) {
+        int at = appendIdKey.length - Long.BYTES * 2;
+        return new UUID(longAt(appendIdKey, at), longAt(appendIdKey, at + Long.BYTES));
+    }
+
     static int bucketOf(byte[] appendIdKey) {
         return (int) (longAt(appendIdKey, 1) >>> Integer.SIZE);
     }

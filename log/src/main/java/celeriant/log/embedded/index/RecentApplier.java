@@ -58,6 +58,7 @@ final class RecentApplier {
             index.noteBucket(bucket);
             RecentOrg.AppendKey key = new RecentOrg.AppendKey(append.client(), append.id());
             org.appendIds().put(key, new RecentOrg.AppendPlace(bucket, place));
+            index.ids().add(bucket, append.id());
         }
         org.moveHead(new OrgHead(append.lastPosition(), append.hash()), discards);
     }
