@@ -57,9 +57,7 @@ public final class HeadTable implements HeadCache {
             if (part.hasForgotten()) {
                 return false;
             }
-            if (part.get(name) == null) {
-                part.put(name, entry);
-            }
+            part.putUnlessThere(name, entry);
             return !part.hasForgotten();
         }
     }

@@ -45,18 +45,37 @@ final class HeadTablePart {
 
     void put(KeyedHash.Hash name, AggregateEntry entry) {
         int slot = slots == 0 ? -1 : find(name);
-        if (slot >= 0 && !HeadSlot.isFree(chunkOf(slot), at(slot))) {
+        if (isTaken(slot)) {
             HeadSlot.write(chunkOf(slot), at(slot), name, entry);
-            return;
+        } else {
+            add(slot, name, entry);
         }
-        if (!hasRoomForOne() && !grow()) {
-            hasForgotten = true;
-            if (taken == 0) {
-                return;
+    }
+
+    void putUnlessThere(KeyedHash.Hash name, AggregateEntry entry) {
+        int slot = slots == 0 ? -1 : find(name);
+        if (!isTaken(slot)) {
+            add(slot, name, entry);
+        }
+    }
+
+    private boolean isTaken(int slot) {
+        return slot >= 0 && !HeadSlot.isFree(chunkOf(slot), at(slot));
+    }
+
+    /** @param free where it would be if nothing is moved */
+    private void add(int free, KeyedHash.Hash name, AggregateEntry entry) {
+        int slot = free;
+        if (!hasRoomForOne()) {
+            if (!grow()) {
+                hasForgotten = true;
+                if (taken == 0) {
+                    return;
+                }
+                forgetOne();
             }
-            forgetOne();
+            slot = find(name);
         }
-        slot = find(name);
         HeadSlot.write(chunkOf(slot), at(slot), name, entry);
         taken = taken + 1;
     }
