@@ -13,8 +13,7 @@ public final class IdWarmup implements Warmup {
     public IdWarmup(Index index) {
         this.ids = index.ids();
         int oldest = Math.max(0, index.newestBucket() - 1);
-        this.stored = index.store()
-                .scan(IndexKeys.appendIdsStart(oldest), IndexKeys.appendIdsStart(Integer.MAX_VALUE));
+        this.stored = index.store().scan(IndexKeys.appendIdsStart(oldest), IndexKeys.appendIdsStart(Integer.MAX_VALUE));
     }
 
     @Override

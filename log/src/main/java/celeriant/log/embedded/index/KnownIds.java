@@ -71,7 +71,8 @@ public final class KnownIds {
                 ofNewest.bytes() + ofBefore.bytes());
         into.counter(
                 "id_lookups_total",
-                "Ids of appends without a sequence that had to be looked up: repeats, and what the filter took for one.",
+                "Ids of appends without a sequence that had to be looked up: repeats, and what the filter took for"
+                        + " one.",
                 lookups);
     }
 }
