@@ -34,10 +34,9 @@ export const systemClock: Clock = {
 
 /** A random UUID (version 4) made of `random`, so that a seeded world names its appends the same every time. */
 export function uuidOf(random: Random): string {
-  const hex = Array.from({ length: 32 }, (_, place) => {
+  return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[4xy]/g, place => {
     const digit = Math.floor(random() * 16);
-    if (place === 12) return "4";
-    return (place === 16 ? (digit & 3) | 8 : digit).toString(16);
-  }).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    if (place === "4") return place;
+    return (place === "y" ? (digit & 3) | 8 : digit).toString(16);
+  });
 }

@@ -114,7 +114,11 @@ export class World {
     return this.devices.every(({ app, innards, views }) => {
       if (app === undefined || innards.aggregates.toRead().length > 0) return false;
       const { state, pending, localPosition } = app.status;
-      return state === "live" && pending === 0 && (views.size === 0 || localPosition === this.log.position);
+      if (state !== "live" || pending > 0) return false;
+      const { check } = innards.aggregates.cursor ?? {};
+      // One whose long-poll was cut off from a log that is no more finds out when its time is over.
+      const agrees = check === undefined || this.log.hash(check.position) === check.hash;
+      return views.size === 0 || (agrees && localPosition === this.log.position);
     });
   }
 
