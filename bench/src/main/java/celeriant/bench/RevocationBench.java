@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  * other. Arguments: a folder, how many devices (50), and how many of them lose it (20).
  */
 public final class RevocationBench {
-    private static final String BOARD = "/v1/bench/stream/bench-0";
-    private static final String FOLLOW = "/v1/bench/events?aggregate=stream/bench-0&after=0";
+    private static final String BOARD = "/v1/bench/stream/bench-63";
+    private static final String FOLLOW = "/v1/bench/events?aggregate=stream/bench-63&after=0";
     private static final int STREAMS_PER_DEVICE = 100;
     private static final int LOAD_CONNECTIONS = 16;
     private static final int APPENDS_PER_SECOND = 10;
@@ -84,7 +84,7 @@ public final class RevocationBench {
             readers.add(device);
             for (int j = 0; j < STREAMS_PER_DEVICE; j++) {
                 String request = "GET " + FOLLOW + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
-                        + devices.lines(device, "GET", BOARD.replace("/stream/bench-0", "/events")) + "\r\n";
+                        + devices.lines(device, "GET", BOARD.replace("/stream/bench-63", "/events")) + "\r\n";
                 streams.open(peer.port(), ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             }
             int opened = streams.all().size();
@@ -127,9 +127,15 @@ public final class RevocationBench {
     }
 
     private void appendToBoard() {
+        String event = "{\"type\":\"measured\",\"data\":" + AppendPeer.payload() + "}";
         try (SocketChannel sender = SocketChannel.open(new InetSocketAddress("127.0.0.1", peer.port()))) {
             while (!stopped) {
-                SubscribeBench.sendFor(APPENDS_PER_SECOND, sender, peer, Duration.ofSeconds(1));
+                ByteBuffer request = peer.post("/stream/bench-63/events", event);
+                while (request.hasRemaining()) {
+                    sender.write(request);
+                }
+                Answers.take(sender, new HttpExchange(1, any -> request));
+                TimeUnit.MILLISECONDS.sleep(1_000 / APPENDS_PER_SECOND);
             }
         } catch (IOException e) {
             throw new IllegalStateException("the aggregate that is followed takes nothing", e);
@@ -138,7 +144,7 @@ public final class RevocationBench {
         }
     }
 
-    /** Appends to other aggregates, as fast as the answers come. */
+    /** Appends to other aggregates, one for each connection, as fast as the answers come. */
     private void load() {
         while (!stopped) {
             ClosedLoop.Result result = ClosedLoop.run(

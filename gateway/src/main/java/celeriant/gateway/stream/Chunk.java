@@ -33,6 +33,13 @@ record Chunk(long last, Frame frame, List<RecordedEvent> relevant, int passing) 
         return new Chunk(last, passing == 0 ? null : frame(appends, filter, isShared), relevant, passing);
     }
 
+    /** The same in memory that its readers share. */
+    Chunk forMany() {
+        return frame == null || frame.isShared()
+                ? this
+                : new Chunk(last, Frame.shared(frame.bytes()), relevant, passing);
+    }
+
     private static Frame frame(List<EncodedAppends> appends, EventFilter filter, boolean isShared) {
         JsonBytes out = new JsonBytes(Feed.CHUNK_BYTES / 4);
         SseText.beginEvents(appends.getLast().last(), out);

@@ -31,6 +31,9 @@ final class LoopFeed {
     private long membersSeenAt;
     private boolean telling;
 
+    /** What is on its way to the live members, if anything is. */
+    private Round round;
+
     LoopFeed(Feed feed, Loop loop) {
         this.feed = feed;
         this.loop = loop;
@@ -88,14 +91,28 @@ final class LoopFeed {
         return position;
     }
 
-    /** What follows {@code after} for those who ask for {@code same}; null if the ring does not have it. */
+    /**
+     * Where the live members will be when what is on its way has reached them all. Who catches up goes live there: one
+     * that runs ahead has to be told apart from the others, again and again while the log grows.
+     */
+    long settled() {
+        return round == null ? position : round.last;
+    }
+
+    /**
+     * What follows {@code after} for those who ask for {@code same}, up to {@link #settled} if that is ahead; null if
+     * the ring does not have it.
+     */
     Chunk after(long after, SameFilter same) {
         Chunk made = same.made(after);
         if (made != null) {
             return made;
         }
         List<EncodedAppends> appends = feed.after(after);
-        return appends.isEmpty() ? null : same.make(after, appends);
+        if (after < settled()) {
+            appends.removeIf(each -> each.last() > settled());
+        }
+        return appends.isEmpty() ? null : same.makeForOne(after, appends);
     }
 
     private void tell() {
@@ -113,11 +130,11 @@ final class LoopFeed {
         long membersChangedAt = feed.membersChangedAt();
         boolean forItself = appends.isEmpty() || membersChangedAt != membersSeenAt;
         membersSeenAt = membersChangedAt;
-        new Round(
-                        forItself,
-                        appends,
-                        forItself ? head.position() : appends.getLast().last())
-                .slice();
+        round = new Round(
+                forItself,
+                appends,
+                forItself ? head.position() : appends.getLast().last());
+        round.slice();
     }
 
     /** One chunk on its way to all who asked for something in it, in slices. */
@@ -167,6 +184,7 @@ final class LoopFeed {
                 return;
             }
             position = last;
+            round = null;
             telling = feed.head().position() > last;
             if (telling) {
                 loop.later(LoopFeed.this::tell);

@@ -56,7 +56,15 @@ final class SameFilter {
 
     /** What follows {@code from}, made of {@code appends} unless it was made already, and kept if there are others. */
     Chunk make(long from, List<EncodedAppends> appends) {
-        Chunk chunk = Chunk.of(appends, filter, subscribers > 1);
+        return kept(from, Chunk.of(appends, filter, subscribers > 1));
+    }
+
+    /** The same for one who comes alone; another one at the same place finds it. */
+    Chunk makeForOne(long from, List<EncodedAppends> appends) {
+        return kept(from, Chunk.of(appends, filter, false));
+    }
+
+    private Chunk kept(long from, Chunk chunk) {
         if (subscribers > 1) {
             madeFrom = from;
             made = chunk;
@@ -64,8 +72,12 @@ final class SameFilter {
         return chunk;
     }
 
-    /** What was made last, if it follows {@code position}; else null. */
+    /** What was made last, for many from now on, if it follows {@code position}; else null. */
     Chunk made(long position) {
-        return madeFrom == position ? made : null;
+        if (made == null || madeFrom != position) {
+            return null;
+        }
+        made = made.forMany();
+        return made;
     }
 }

@@ -189,7 +189,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 return;
             }
             hear();
-            if (position >= head.position()) {
+            if (position >= (caughtUp ? Math.min(head.position(), own.settled()) : head.position())) {
                 tellCaughtUp();
                 goLive();
                 return;

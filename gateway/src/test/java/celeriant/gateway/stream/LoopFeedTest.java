@@ -129,4 +129,24 @@ class LoopFeedTest {
         world.run();
         assertEquals(0, taker.told);
     }
+
+    /** Else it would be told apart from the others for as long as the log grows. */
+    @Test
+    void whoCatchesUpMeanwhileMeetsTheOthersWhereTheyWillBe() {
+        List<Long> settled = new ArrayList<>();
+        List<Long> caughtUpTo = new ArrayList<>();
+        FeedWorld.Taker taker = world.new Taker(on(BOARD));
+        taker.whenTold = () -> {
+            world.append(BOARD);
+            settled.add(world.part().settled());
+            caughtUpTo.add(world.part().after(0, taker.same).last());
+            taker.whenTold = () -> {};
+        };
+        world.append(BOARD);
+        world.run();
+        assertEquals(List.of(1L), settled);
+        assertEquals(List.of(1L), caughtUpTo);
+        assertEquals(List.of(1L, 2L), taker.had);
+        assertEquals(2, world.part().settled());
+    }
 }
