@@ -45,7 +45,7 @@ public final class ClientBench {
     private static final int KEYS = 1_000;
 
     private static final Pattern CLIENTS_OWN =
-            Pattern.compile("/(bench|model|wire|clients/java)/target/classes$|/sqlite-jdbc-[^/]*$|/slf4j-api-[^/]*$");
+            Pattern.compile("(^|/)(bench|model|wire|clients/java)/target/classes$|/(sqlite-jdbc|slf4j-api)-[^/]*$");
 
     private enum Step {
         ALL,
