@@ -198,14 +198,17 @@ export class Follower {
     // What was kept does not fit what comes: it goes first.
     if (anew && known) yield partOf(open, confirmed.version);
     let complete = false;
+    let trimmed = 0;
     while (after < change.version) {
       const page = await this.page(open.name, { after, to: change.version, limit: PAGE_LIMIT, ...agreed }, signal);
       if (typeof page === "number") {
         // A newer snapshot was published and what it covers was trimmed, just now.
         if (anew && tail) throw new FilterChanged();
-        historyAfter = after = page;
+        trimmed = historyAfter = after = page;
         continue;
       }
+      // The log was put back to before that trim.
+      if (page.firstVersion <= trimmed) throw new FilterChanged();
       if (page.firstVersion - 1 > historyAfter) historyAfter = page.firstVersion - 1;
       after = page.next ?? page.events.at(-1)?.version ?? after;
       complete = after === change.version;

@@ -1,4 +1,7 @@
-/** Chromium over its own protocol: Debian's package chromium. Of the three it alone freezes a tab when told. */
+/**
+ * Chromium over its own protocol: Debian's package chromium. Of the three it alone freezes a tab when told; of the others
+ * the process that runs the page is stopped.
+ */
 import { existsSync } from "node:fs";
 import puppeteer, { type Browser as Chromium, type Page } from "puppeteer-core";
 import type { Browser, Engine, Tab } from "./engine.js";
@@ -63,6 +66,9 @@ async function tabOfChromium(page: Page): Promise<Tab> {
     ...tabOf(page),
     freeze: async () => {
       await session.send("Page.setWebLifecycleState", { state: "frozen" });
+    },
+    thaw: async () => {
+      await session.send("Page.setWebLifecycleState", { state: "active" });
     },
     // The page is gone before it could answer.
     crash: async () => {

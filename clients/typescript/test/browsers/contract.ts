@@ -178,7 +178,7 @@ export function browserContract(engine: Engine): void {
   });
 
   for (const end of engine.ends ?? []) {
-    test(`${name}: when the leading tab is to ${end}, another one leads`, { skip }, async () => {
+    test(`${name}: when the leading tab is to ${end}, another one leads, and nothing doubles`, { skip }, async () => {
       const browser = await start();
       const name = org();
       const [one, two] = [await open(browser, name), await open(browser, name)];
@@ -187,7 +187,15 @@ export function browserContract(engine: Engine): void {
       await one.tab[end]!();
       await two.tab.run(PAINT, "1,1", "blue");
       await two.tab.run(UNTIL_VERSION, 2);
-      await browser.close();
+      if (end === "freeze") {
+        await one.tab.thaw!();
+        await one.tab.run(PAINT, "2,2", "green");
+        for (const { tab } of [one, two]) await tab.run(UNTIL_VERSION, 3);
+        await two.tab.run(PAINT, "3,3", "white");
+        for (const { tab } of [one, two]) await tab.run(UNTIL_VERSION, 4);
+        assert.deepEqual(await one.tab.run(SHOWN), await two.tab.run(SHOWN));
+      }
+      await browser.kill();
     });
   }
 

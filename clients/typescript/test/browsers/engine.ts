@@ -5,6 +5,8 @@ export interface Tab {
   close(): Promise<void>;
   /** Nothing runs in it any more, and what it holds it keeps. */
   freeze?(): Promise<void>;
+  /** What was frozen runs again. */
+  thaw?(): Promise<void>;
   /** Its process ends. */
   crash?(): Promise<void>;
 }

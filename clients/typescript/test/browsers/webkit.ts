@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import type { Browser, Engine, Tab } from "./engine.js";
+import { endsOf } from "./processes.js";
 
 const NEEDED = ["/usr/bin/WebKitWebDriver", "/usr/bin/xvfb-run", "/usr/bin/xauth"];
 const ENVIRONMENT = {
@@ -21,6 +22,8 @@ export const webkit: Engine = {
   name: "WebKit",
   missing: NEEDED.every(existsSync) && miniBrowser() !== undefined ? undefined : MISSING,
   keepsProfile: false,
+  // Its driver answers nothing more once the process of a page was killed.
+  ends: ["freeze"],
   async start() {
     const port = await freePort();
     const driver = spawn("xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`], {
@@ -66,7 +69,7 @@ function browserOf(driver: ChildProcess, session: string): Browser {
       const tab = tabOf(session, handle, () => open.splice(open.indexOf(handle), 1));
       await call(session, "POST", "/window", { handle });
       await call(session, "POST", "/url", { url });
-      return tab;
+      return { ...tab, ...endsOf(driver.pid!, tab) };
     },
     kill: end,
     async close() {

@@ -152,6 +152,33 @@ test("no hash of a log that lost appends and grew again is kept before that log 
   await app.close();
 });
 
+test("a trim that the log does not know of any more is not believed", async () => {
+  const gateway = new ModelGateway();
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  for (const data of ["a", "b", "c"]) await app.append(painted("b", data, data)).confirmed;
+  await until(() => app.status.localPosition === 3);
+  const gone = () =>
+    Response.json(
+      { code: "gone", status: 410, firstVersion: 3 },
+      { status: 410, headers: { "Content-Type": "application/problem+json", "DPoP-Nonce": gateway.nonce } },
+    );
+  let told = false;
+  gateway.extension = call => {
+    if (told || !call.path.endsWith("/canvas/b/events")) return undefined;
+    told = true;
+    return gone();
+  };
+  const view = await app.open("canvas/b");
+  const seen: unknown[] = [];
+  for await (const { data, version } of view.events()) {
+    seen.push(data);
+    if (version === 3) break;
+  }
+  assert.equal(told, true);
+  assert.deepEqual(seen, ["a", "b", "c"]);
+  await app.close();
+});
+
 test("the hash that a stream tells later is kept and taken along: a log that grew again is noticed", async () => {
   const gateway = new ModelGateway();
   const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });

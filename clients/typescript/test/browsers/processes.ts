@@ -1,0 +1,55 @@
+/** The process that runs a tab's page, found by the work that it does, for browsers that cannot freeze or crash a tab. */
+import { readdirSync, readFileSync } from "node:fs";
+import type { Tab } from "./engine.js";
+
+const WORK = "for (const end = performance.now() + 500; performance.now() < end; );";
+const DOES_MOST = 20;
+
+/** Freezes, thaws and crashes a tab of the browser whose processes descend from `root`. */
+export function endsOf(root: number, tab: Tab): Required<Pick<Tab, "freeze" | "thaw" | "crash">> {
+  let page: number | undefined;
+  const signal = async (name: "SIGSTOP" | "SIGKILL") => {
+    page = await processOf(root, tab);
+    process.kill(page, name);
+  };
+  return {
+    freeze: () => signal("SIGSTOP"),
+    crash: () => signal("SIGKILL"),
+    thaw: () => Promise.resolve(void process.kill(page!, "SIGCONT")),
+  };
+}
+
+/** The one below `root` that is busy while the page is. */
+async function processOf(root: number, tab: Tab): Promise<number> {
+  const before = ticksBelow(root);
+  await tab.run(WORK);
+  const [[found, most] = [0, 0]] = [...ticksBelow(root)]
+    .map(([pid, ticks]) => [pid, ticks - (before.get(pid) ?? 0)] as const)
+    .sort(([, one], [, other]) => other - one);
+  if (most < DOES_MOST) throw new Error(`no process below ${root} does the work of the page`);
+  return found;
+}
+
+/** Processor time so far, in hundredths of a second, by process. */
+function ticksBelow(root: number): Map<number, number> {
+  const all = new Map<number, { parent: number; ticks: number }>();
+  for (const name of readdirSync("/proc").filter(name => /^\d+$/.test(name))) {
+    const fields = statOf(name);
+    if (fields !== undefined) all.set(Number(name), { parent: Number(fields[1]), ticks: Number(fields[11]) });
+  }
+  const below = (pid: number): boolean => {
+    const parent = all.get(pid)?.parent;
+    return parent === root || (parent !== undefined && below(parent));
+  };
+  return new Map([...all].filter(([pid]) => below(pid)).map(([pid, { ticks }]) => [pid, ticks]));
+}
+
+/** The fields behind the name, which may hold anything, brackets and spaces too; undefined when it has ended. */
+function statOf(pid: string): string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined;
+  }
+}
