@@ -25,6 +25,7 @@ final class FullBuffer implements LocalBuffer {
     volatile boolean isFull;
     /** The next append is stored, and then said to have failed. */
     volatile boolean breaksBehind;
+
     volatile Runnable beforeSettling = () -> {};
     /** Appends wait for this. */
     volatile CountDownLatch appending = new CountDownLatch(0);

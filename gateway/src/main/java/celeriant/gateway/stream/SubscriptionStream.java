@@ -189,7 +189,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 return;
             }
             hear();
-            if (position >= (caughtUp ? Math.min(head.position(), own.settled()) : head.position())) {
+            if (isThere()) {
                 tellCaughtUp();
                 goLive();
                 return;
@@ -201,6 +201,13 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
             }
             advance(chunk);
         }
+    }
+
+    /** Whether nothing is left to look for. What is told as its end is known to be: a page may reach behind head. */
+    private boolean isThere() {
+        return caughtUp
+                ? position >= Math.min(head.position(), own.settled())
+                : position == head.position() || position > head.position() && position == query.after();
     }
 
     private void advance(Chunk chunk) {

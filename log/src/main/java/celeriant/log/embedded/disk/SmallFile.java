@@ -9,8 +9,8 @@ public final class SmallFile {
     private SmallFile() {}
 
     /**
-     * Puts the check of {@code content} into it, and the whole in the place of the file, durable: after a crash there is
-     * the old file or the new one.
+     * Puts the check of {@code content} into it, and the whole in the place of the file, durable: after a crash there
+     * is the old file or the new one.
      *
      * @param checkAt where the four bytes of the check are; they count as 0
      */
