@@ -2,14 +2,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Tab } from "./engine.js";
 
-const WORK = "for (const end = performance.now() + 500; performance.now() < end; );";
-const DOES_MOST = 20;
+const WORK = "for (const end = performance.now() + 1000; performance.now() < end; );";
+/** One that is stopped within a transaction keeps its store from all others: what it has to do after the work is done. */
+const REST = "await new Promise(resolve => setTimeout(resolve, 1000));";
+const DOES_MOST = 15;
 
 /** Freezes, thaws and crashes a tab of the browser whose processes descend from `root`. */
 export function endsOf(root: number, tab: Tab): Required<Pick<Tab, "freeze" | "thaw" | "crash">> {
   let page: number | undefined;
   const signal = async (name: "SIGSTOP" | "SIGKILL") => {
     page = await processOf(root, tab);
+    await tab.run(REST);
     process.kill(page, name);
   };
   return {
