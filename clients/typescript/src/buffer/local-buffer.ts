@@ -167,8 +167,8 @@ export interface LocalBuffer {
   rewind(settled: AppendRef | null): Promise<BufferContents>;
 
   /**
-   * A new identity: everything unsettled is numbered again from 1 under it, in its order, and nothing counts as followed:
-   * what the former one was shown may not be what this one may see. Durable.
+   * A new identity: everything unsettled is numbered again from 1 under it, in its order, and nothing counts as
+   * followed: what the former one was shown may not be what this one may see. Durable.
    */
   restamp(identity: StoredIdentity): Promise<BufferContents>;
 

@@ -147,8 +147,8 @@ export class Follower {
 
   /**
    * A log that lost appends of this client's and grew again could tell a hash beyond them, which would hide that for
-   * ever. So before a hash is kept, the log that tells it is asked for what landed behind the last one. Who reads nothing
-   * is told no hash, and asks for whatever landed.
+   * ever. So before a hash is kept, the log that tells it is asked for what landed behind the last one. Who reads
+   * nothing is told no hash, and asks for whatever landed.
    */
   private async prove(
     signal: AbortSignal,

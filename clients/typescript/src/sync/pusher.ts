@@ -50,8 +50,8 @@ export class Pusher {
   }
 
   /**
-   * Whether the log lost appends that landed behind a position (null: anywhere); they are in the queue again then. It is
-   * asked behind every push that is on its way: what that settles is asked for, too.
+   * Whether the log lost appends that landed behind a position (null: anywhere); they are in the queue again then. It
+   * is asked behind every push that is on its way: what that settles is asked for, too.
    */
   hasLost(position: number | null, signal: AbortSignal): Promise<boolean> {
     return this.inTurn(async () => {

@@ -1,6 +1,6 @@
 /**
- * Chromium over its own protocol: Debian's package chromium. Of the three it alone freezes a tab when told; of the others
- * the process that runs the page is stopped.
+ * Chromium over its own protocol: Debian's package chromium. Of the three it alone freezes a tab when told; of the
+ * others the process that runs the page is stopped.
  */
 import { existsSync } from "node:fs";
 import puppeteer, { type Browser as Chromium, type Page } from "puppeteer-core";

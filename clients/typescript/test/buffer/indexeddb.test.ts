@@ -96,7 +96,7 @@ async function ofVersion1(factory: IDBFactory): Promise<void> {
   });
 }
 
-test("what is pending and kept in a database of version 1 still is; what the log can give again is read again", async () => {
+test("what is pending and kept in a database of version 1 still is; what the log can give is read again", async () => {
   const factory = new IDBFactory();
   await ofVersion1(factory);
   const buffer = indexedDbBuffer("b", factory);

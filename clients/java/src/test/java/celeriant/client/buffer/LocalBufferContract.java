@@ -1,5 +1,10 @@
 package celeriant.client.buffer;
 
+import static celeriant.client.buffer.BufferSamples.BOARD;
+import static celeriant.client.buffer.BufferSamples.NOTES;
+import static celeriant.client.buffer.BufferSamples.draft;
+import static celeriant.client.buffer.BufferSamples.event;
+import static celeriant.client.buffer.BufferSamples.id;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,23 +12,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import celeriant.model.After;
 import celeriant.model.AggregateId;
-import celeriant.model.ClientId;
-import celeriant.model.Encryption;
-import celeriant.model.Event;
-import celeriant.model.EventData;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
 import celeriant.model.Registers;
 import celeriant.model.Snapshot;
 import celeriant.wire.DeviceKey;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -31,8 +30,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every local buffer does. Subclasses say how theirs is made, and opened again after a stop. */
 abstract class LocalBufferContract {
-    private static final AggregateId BOARD = new AggregateId("canvas", "b");
-    private static final AggregateId NOTES = new AggregateId("notes", "n");
     private static final Refusal NO = new Refusal("access-denied", 403, "no", Map.of("pointer", "/x", "n", 1L));
 
     private LocalBuffer buffer;
@@ -383,29 +380,5 @@ abstract class LocalBufferContract {
         buffer.open(() -> {
             throw new AssertionError("there is an identity");
         });
-    }
-
-    private static UUID id(long number) {
-        return new UUID(7, number);
-    }
-
-    private static Draft draft(long number) {
-        byte[] json = ("{\"n\":" + number + ".50,\"n\":1}").getBytes(StandardCharsets.UTF_8);
-        Event full = new Event(
-                new UUID(8, number),
-                BOARD,
-                "t",
-                "1.0",
-                "k\u00e9",
-                new EventData(EventData.Form.JSON, json, "application/json"),
-                "2026-01-31T08:15:00Z",
-                new Encryption("A256GCM", "k", "AAAA"));
-        Event bare = Event.of(NOTES, "u", EventData.binary(new byte[] {0, (byte) number}));
-        return new Draft(id(number), List.of(full, bare), 1000 + number, null);
-    }
-
-    private static RecordedEvent event(long number) {
-        Event event = draft(number).events().get(0);
-        return new RecordedEvent(event, number, number, new ClientId("svc.x"), id(number), number, 1_769_847_300_007L);
     }
 }
