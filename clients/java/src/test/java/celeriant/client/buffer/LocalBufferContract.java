@@ -217,11 +217,11 @@ abstract class LocalBufferContract {
         changes.put("k249", Register.of(event(301)));
         changes.put("z", null);
         changes.put("\ud83d\ude01", Register.of(event(302)));
-        changed(registers, changes);
+        ExpectedRegisters.change(registers, changes);
         confirm(null, null, change(BOARD, 302, false, changes, History.NONE, List.of()));
         assertStored(registers);
         Map<String, Register> again = Map.of("k7", Register.of(event(303)));
-        changed(registers, again);
+        ExpectedRegisters.change(registers, again);
         confirm(null, null, change(BOARD, 303, false, again, History.NONE, List.of()));
         assertStored(registers);
         registers.keySet().removeIf(key -> !key.equals("k1"));
@@ -241,40 +241,23 @@ abstract class LocalBufferContract {
             changes.put("k" + i, Register.of(event(i + 3)));
         }
         changes.put("b", null);
-        changed(registers, changes);
+        ExpectedRegisters.change(registers, changes);
         confirm(null, null, change(BOARD, 1_502, false, changes, History.NONE, List.of()));
         assertStored(registers);
         assertStored(registers);
         Map<String, Register> last = new LinkedHashMap<>();
         last.put("k3", null);
-        changed(registers, last);
+        ExpectedRegisters.change(registers, last);
         confirm(null, null, change(BOARD, 1_503, false, last, History.NONE, List.of()));
         assertStored(registers);
-    }
-
-    private static void changed(Map<String, Register> registers, Map<String, Register> changes) {
-        changes.forEach((key, register) -> {
-            if (register == null) {
-                registers.remove(key);
-            } else {
-                registers.put(key, register);
-            }
-        });
     }
 
     private void assertStored(Map<String, Register> registers) throws Exception {
         reopen();
         Map<String, Register> stored = buffer.loadAggregate(BOARD).orElseThrow().registers();
         assertEquals(registers, stored);
-        assertEquals(List.copyOf(registers.keySet()), inOrder(stored));
+        assertEquals(List.copyOf(registers.keySet()), ExpectedRegisters.inOrder(stored, buffer));
         assertNull(stored.get("nothing"));
-    }
-
-    /** Of a store that has an order of its own it is that of the keys. */
-    private List<String> inOrder(Map<String, Register> stored) {
-        return buffer instanceof MemoryBuffer
-                ? stored.keySet().stream().sorted(Registers::compareCodePoints).toList()
-                : List.copyOf(stored.keySet());
     }
 
     @Test

@@ -1,0 +1,150 @@
+package celeriant.client;
+
+import static celeriant.client.RunningGateway.BOARD;
+import static celeriant.client.RunningGateway.paint;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import celeriant.client.buffer.MemoryBuffer;
+import celeriant.client.gateway.Credentials;
+import celeriant.client.gateway.Http;
+import celeriant.client.gateway.Requests;
+import celeriant.client.gateway.World;
+import celeriant.model.ClientId;
+import celeriant.model.RecordedEvent;
+import celeriant.wire.DeviceKey;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Pushing")
+class PusherTest {
+    private final Object memory = new Object();
+    private final MemoryBuffer buffer = new MemoryBuffer();
+    private final Overlay overlay = new Overlay();
+    private final Held network = new Held();
+    private final OpenAggregates all;
+    private final Outbox outbox;
+    private final Pusher pusher;
+
+    PusherTest() {
+        buffer.open(() -> DeviceKey.generate(new SecureRandom()));
+        all = new OpenAggregates(
+                memory,
+                buffer,
+                buffer.contents(),
+                overlay,
+                () -> "me",
+                Runnable::run,
+                Reading.AS_IT_IS,
+                (name, version, reason) -> {
+                    throw new AssertionError(reason);
+                });
+        outbox = new Outbox(memory, buffer, buffer.contents(), overlay, all::readUpTo, World.system(), Runnable::run);
+        Requests requests = new Requests(
+                URI.create("http://127.0.0.1:1"),
+                "acme",
+                network,
+                World.system(),
+                new Credentials.ApiKey("cel_key_secret", null));
+        pusher = new Pusher(
+                new Core(Runnable::run), requests, outbox, new Agreements(all, outbox), null, new NoSession());
+    }
+
+    @Test
+    @DisplayName("drops the answer to an older push that comes after a newer one's")
+    void lateAnswer() {
+        UUID first = append();
+        pusher.step(false);
+        pusher.recoverLost(() -> {});
+        network.answer(1, "{\"results\":[],\"head\":null}");
+        pusher.step(false);
+        network.answer(2, appended(first, 1));
+        UUID second = append();
+        pusher.step(false);
+        network.answer(3, appended(second, 2));
+        assertEquals(2, outbox.settled().sequence());
+        network.answer(0, appended(first, 1));
+        assertEquals(2, outbox.settled().sequence());
+        assertEquals(4, network.asked.size());
+    }
+
+    @Test
+    @DisplayName("lays on top again what the log that is no more had shown, though nothing settled was lost")
+    void shownAgain() {
+        all.open(BOARD);
+        all.follow(Set.of(BOARD));
+        UUID id = append();
+        RecordedEvent read =
+                new RecordedEvent(paint("k", "red").withId(new UUID(0, 1)), 1, 1, new ClientId("me"), id, 1, 0);
+        all.advance(List.of(read), 1);
+        assertEquals(0, overlay.entries(BOARD).size());
+        pusher.recoverLost(all::distrust);
+        network.answer(0, "{\"results\":[],\"head\":null}");
+        assertEquals(1, overlay.entries(BOARD).size());
+    }
+
+    private UUID append() {
+        UUID id = outbox.append(List.of(paint("k", "red")), null).id();
+        outbox.save();
+        return id;
+    }
+
+    private static String appended(UUID id, long place) {
+        return ("{\"results\":[{\"id\":\"%s\",\"status\":\"appended\",\"positions\":[%d,%d],\"versions\":{\"%s\":%d}}],"
+                        + "\"head\":{\"sequence\":%d,\"id\":\"%s\",\"position\":%d}}")
+                .formatted(id, place, place, BOARD, place, place, id, place);
+    }
+
+    /** A network whose answers come when the test says so. */
+    private static final class Held implements Http {
+        private final List<CompletableFuture<Answer>> asked = new ArrayList<>();
+
+        void answer(int request, String json) {
+            asked.get(request)
+                    .complete(new Answer(
+                            200, Map.of("content-type", "application/json"), json.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public CompletionStage<Answer> send(Call call) {
+            asked.add(new CompletableFuture<>());
+            return asked.get(asked.size() - 1);
+        }
+
+        @Override
+        public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+            throw new AssertionError("nothing is read here");
+        }
+    }
+
+    private static final class NoSession implements Session {
+        @Override
+        public void tell(SyncEvent event) {}
+
+        @Override
+        public void failed(Throwable failure) {
+            throw new AssertionError(failure);
+        }
+
+        @Override
+        public void notice(Notice notice) {}
+
+        @Override
+        public void identityChanges() {}
+
+        @Override
+        public void logDiverged() {}
+
+        @Override
+        public void heardOf(long position) {}
+    }
+}
