@@ -1,9 +1,9 @@
-/** The process that runs a tab's page, found by the work that it does, for browsers that cannot freeze or crash a tab. */
+/** The process that runs a tab's page, found by its work, for browsers that cannot freeze or crash a tab. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { Tab } from "./engine.js";
 
 const WORK = "for (const end = performance.now() + 1000; performance.now() < end; );";
-/** One that is stopped within a transaction keeps its store from all others: what it has to do after the work is done. */
+/** One that is stopped within a transaction keeps its store from all others: it gets time for what it has to do. */
 const REST = "await new Promise(resolve => setTimeout(resolve, 1000));";
 const DOES_MOST = 15;
 
