@@ -16,8 +16,6 @@ import java.util.stream.Collectors;
 final class BrokenLines {
     private static final String NO_APPENDS = "\"appends\":[]}";
 
-    private static final String STATE_HASH = "\"log\":\"[^\"]*\",\"hash\":\"[^\"]*\",";
-
     private BrokenLines() {}
 
     /** A push whose answer did not come counts as this. */
@@ -40,20 +38,6 @@ final class BrokenLines {
             public CompletionStage<Answer> send(Call call) {
                 return call.body() != null && new String(call.body(), StandardCharsets.UTF_8).endsWith(NO_APPENDS)
                         ? CompletableFuture.completedFuture(hasAll(device))
-                        : super.send(call);
-            }
-        };
-    }
-
-    /** A state does not tell of which log it is. */
-    static Line statesTellNoHash(World world, Device device) {
-        return new Line(world, device) {
-            @Override
-            public CompletionStage<Answer> send(Call call) {
-                return call.uri().getPath().endsWith("/state")
-                        ? super.send(call)
-                                .thenApply(answer -> new Answer(
-                                        answer.status(), answer.headers(), replaced(answer.body(), STATE_HASH, "")))
                         : super.send(call);
             }
         };

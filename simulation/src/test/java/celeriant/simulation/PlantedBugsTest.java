@@ -17,7 +17,7 @@ class PlantedBugsTest {
     @EnumSource
     @DisplayName("within two thousand seeds, in a world that is sound without it")
     void found(PlantedBug bug) {
-        for (long seed = bug.firstSeed(); seed < bug.firstSeed() + SEEDS_MAX; seed++) {
+        for (long seed = 1; seed <= SEEDS_MAX; seed++) {
             if (!isSound(seed, bug::plant) && isSound(seed, World::new)) {
                 return;
             }
