@@ -11,6 +11,7 @@ import celeriant.model.EventData;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class ClientBench {
     private ClientBench() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[0]);
+        Path folder = Files.createDirectories(Path.of(arguments[0]));
         switch (Step.valueOf(arguments[1])) {
             case ALL -> all(folder);
             case APPEND -> append(folder, URI.create(arguments[2]));
