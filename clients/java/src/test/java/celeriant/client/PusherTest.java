@@ -37,18 +37,8 @@ class PusherTest {
 
     PusherTest() {
         buffer.open(() -> DeviceKey.generate(new SecureRandom()));
-        all = new OpenAggregates(
-                memory,
-                buffer,
-                buffer.contents(),
-                overlay,
-                () -> "me",
-                Runnable::run,
-                Reading.AS_IT_IS,
-                (name, version, reason) -> {
-                    throw new AssertionError(reason);
-                });
-        outbox = new Outbox(memory, buffer, buffer.contents(), overlay, all::readUpTo, World.system(), Runnable::run);
+        all = ClientParts.aggregates(memory, buffer, overlay);
+        outbox = ClientParts.outbox(memory, buffer, overlay, all);
         Requests requests = new Requests(
                 URI.create("http://127.0.0.1:1"),
                 "acme",

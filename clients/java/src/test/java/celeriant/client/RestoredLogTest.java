@@ -76,7 +76,8 @@ class RestoredLogTest {
         network.beforeStream = () -> putBackAndAppend("kept");
         AggregateView view = client.open(BOARD);
         until(() -> view.register("k") != null && view.register("k").text().equals("\"kept\""));
-        assertEquals(1, view.version());
+        // The version is shown behind what belongs to it.
+        until(() -> view.version() == 1);
     }
 
     @Test

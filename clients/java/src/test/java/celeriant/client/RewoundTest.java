@@ -11,7 +11,6 @@ import celeriant.client.buffer.Draft;
 import celeriant.client.buffer.KeptAppend;
 import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.buffer.Settlement;
-import celeriant.client.gateway.World;
 import celeriant.model.After;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
@@ -54,18 +53,8 @@ class RewoundTest {
 
     private void restart() {
         overlay = new Overlay();
-        all = new OpenAggregates(
-                memory,
-                buffer,
-                buffer.contents(),
-                overlay,
-                () -> "me",
-                Runnable::run,
-                Reading.AS_IT_IS,
-                (name, version, reason) -> {
-                    throw new AssertionError(reason);
-                });
-        outbox = new Outbox(memory, buffer, buffer.contents(), overlay, all::readUpTo, World.system(), Runnable::run);
+        all = ClientParts.aggregates(memory, buffer, overlay);
+        outbox = ClientParts.outbox(memory, buffer, overlay, all);
         agreements = new Agreements(all, outbox);
     }
 

@@ -1,6 +1,7 @@
 package celeriant.gateway.http;
 
 import celeriant.gateway.access.RefusedException;
+import celeriant.model.ErrorCode;
 
 /**
  * A body that is sent as fast as the caller takes it, piece by piece: the next one is made while the last is sent, and
@@ -104,8 +105,11 @@ public final class PulledBody {
                 }
             });
         } catch (RefusedException e) {
-            // Of an answer that has begun this can no longer be said; what it has sent so far stays good.
-            exchange.loop().after(BUSY_MILLIS, this::askAgain);
+            if (e.problem().code() == ErrorCode.BUSY) {
+                exchange.loop().after(BUSY_MILLIS, this::askAgain);
+            } else {
+                cut(e);
+            }
         } catch (RuntimeException e) {
             cut(e);
         }

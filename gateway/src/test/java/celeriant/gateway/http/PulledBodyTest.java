@@ -132,4 +132,12 @@ class PulledBodyTest {
         PulledBody.Source faulty = sink -> sink.fail(new IllegalStateException("on purpose"));
         assertEquals(" and cut", send(faulty));
     }
+
+    @Test
+    void aRefusalThatDoesNotPassCutsIt() throws Exception {
+        PulledBody.Source refusing = sink -> {
+            throw RefusedException.of(ErrorCode.ACCESS_DENIED, "not any more");
+        };
+        assertEquals(" and cut", send(refusing));
+    }
 }

@@ -92,7 +92,8 @@ public final class Requests {
      * @param agreement what the client remembers of the log, or null: of another log no state is wanted
      */
     public CompletionStage<Optional<StateReader.State>> state(AggregateId aggregate, Cursor agreement) {
-        return get("/" + aggregate + "/state?" + LogQuery.text(agreement)).handle((answer, failure) -> {
+        String query = LogQuery.text(agreement).replaceFirst("&", "?");
+        return get("/" + aggregate + "/state" + query).handle((answer, failure) -> {
             if (failure == null) {
                 return Optional.of(checked(() -> StateReader.read(answer.body())));
             }
