@@ -1,23 +1,27 @@
 package celeriant.gateway.access;
 
 import celeriant.log.AggregateRead;
+import celeriant.log.AggregateSummary;
 import celeriant.log.EventLog;
 import celeriant.log.EventPage;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
 import celeriant.model.RecordedEvent;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
  * One reader's way through the merged log: which events it may see at their place in the order, and where its own
- * rights change. An event shows if the reader had the right at its position and has it now; so one whose right was
- * taken away learns that, and nothing else. An aggregate's history of access is folded when it is first met, and
+ * rights change. An event shows if the reader had the right at its position and has had it ever since; so one whose
+ * right was taken away learns that, and nothing else, and one that got it back meanwhile sees no part of what was
+ * before: a part would look like the whole. An aggregate's history of access is folded when it is first met, and
  * followed from then on; the oldest ones met are forgotten and folded again. May block on the log; confined to one
  * thread at a time.
  */
@@ -45,39 +49,42 @@ public final class ReaderRights {
 
     private final EventLog log;
     private final String org;
-    private final Principal principal;
-    private final Rights now;
+    private final boolean seesEverything;
     private final List<Grantee> grantees;
     private final Map<AggregateId, Right> met = new LinkedHashMap<>();
-    private final Map<AggregateId, Boolean> readableNow = new LinkedHashMap<>();
+    private final Map<AggregateId, Held> held = new HashMap<>();
+    private int looks;
 
     public ReaderRights(EventLog log, String org, Principal principal) {
         this.log = log;
         this.org = org;
-        this.principal = principal;
         this.grantees = principal.grantees();
-        this.now = new Rights((aggregate, key) -> log.register(org, aggregate, key));
+        Rights now = new Rights((aggregate, key) -> log.register(org, aggregate, key));
+        this.seesEverything = !principal.isDevice()
+                || now.role(principal).filter(Role.ADMIN::equals).isPresent();
     }
 
     /** Whether the reader sees all aggregates whatever their access: then there is nothing to follow. */
     public boolean seesEverything() {
-        return !principal.isDevice()
-                || now.role(principal).filter(Role.ADMIN::equals).isPresent();
+        return seesEverything;
     }
 
     /** What {@code recorded}, the next event of the merged log, is to the reader. */
     public Sight sight(RecordedEvent recorded) {
         AggregateId aggregate = recorded.event().aggregate();
+        if (seesEverything) {
+            return VISIBLE;
+        }
         if (AccessNames.isBeside(aggregate)) {
             return change(AccessNames.subject(aggregate), recorded);
         }
         boolean had = met(aggregate, recorded.position(), recorded.append()).level() != null;
-        return had && isReadableNow(aggregate) ? VISIBLE : HIDDEN;
+        return had && held(aggregate).covers(recorded) ? VISIBLE : HIDDEN;
     }
 
     /** Forgets what the reader may read now, to look it up again: it may have lost a right since. */
     public void lookAgain() {
-        readableNow.clear();
+        looks++;
     }
 
     /** Whether {@link #sight} of it would not have to read the log. */
@@ -86,7 +93,7 @@ public final class ReaderRights {
         if (AccessNames.isBeside(aggregate)) {
             return !concernsReader(recorded.event()) || met.containsKey(AccessNames.subject(aggregate));
         }
-        return met.containsKey(aggregate) && readableNow.containsKey(aggregate);
+        return seesEverything || met.containsKey(aggregate) && isCurrent(held.get(aggregate));
     }
 
     private Sight change(AggregateId subject, RecordedEvent recorded) {
@@ -96,7 +103,7 @@ public final class ReaderRights {
         Right right = met(subject, recorded.position() - 1, null);
         Level before = right.level();
         right.apply(recorded.event());
-        readableNow.remove(subject);
+        held.remove(subject);
         Level after = right.level();
         return before == after ? HIDDEN : new Sight.RightChanged(subject, after);
     }
@@ -107,11 +114,42 @@ public final class ReaderRights {
                 || grantees.stream().anyMatch(grantee -> grantee.key().equals(key));
     }
 
-    private boolean isReadableNow(AggregateId aggregate) {
-        if (readableNow.size() >= AGGREGATES_MAX) {
-            readableNow.clear();
+    private boolean isCurrent(Held known) {
+        return known != null && known.look() == looks;
+    }
+
+    private Held held(AggregateId aggregate) {
+        Held known = held.get(aggregate);
+        if (isCurrent(known)) {
+            return known;
         }
-        return readableNow.computeIfAbsent(aggregate, key -> now.level(principal, key) != null);
+        AggregateId access = AccessNames.of(aggregate);
+        long version = log.aggregate(org, access).map(AggregateSummary::version).orElse(0L);
+        Held current = known != null && known.version() == version
+                ? new Held(looks, version, known.position(), known.append())
+                : heldSince(access);
+        if (held.size() >= AGGREGATES_MAX) {
+            held.clear();
+        }
+        held.put(aggregate, current);
+        return current;
+    }
+
+    /** Since when the reader has had the right that it has now. */
+    private Held heldSince(AggregateId access) {
+        Right right = new Right(grantees);
+        Held[] since = {new Held(looks, 0, Long.MAX_VALUE, null)};
+        history(access, recorded -> {
+            boolean had = right.level() != null;
+            apply(recorded, right);
+            boolean has = right.level() != null;
+            Held before = since[0];
+            long position = had && has ? before.position() : has ? recorded.position() : Long.MAX_VALUE;
+            UUID append = had && has ? before.append() : has ? recorded.append() : null;
+            since[0] = new Held(looks, recorded.version(), position, append);
+            return true;
+        });
+        return since[0];
     }
 
     private Right met(AggregateId aggregate, long position, UUID append) {
@@ -131,24 +169,53 @@ public final class ReaderRights {
      * events, so what is in {@code append} itself counts as well.
      */
     private Right fold(AggregateId aggregate, long position, UUID append) {
-        AggregateId access = AccessNames.of(aggregate);
         Right right = new Right(grantees);
+        history(AccessNames.of(aggregate), recorded -> {
+            boolean counts =
+                    recorded.position() <= position || recorded.append().equals(append);
+            if (counts) {
+                apply(recorded, right);
+            }
+            return counts;
+        });
+        return right;
+    }
+
+    private void apply(RecordedEvent recorded, Right right) {
+        if (concernsReader(recorded.event())) {
+            right.apply(recorded.event());
+        }
+    }
+
+    /** Hands an aggregate's changes of access over, the oldest first, until {@code more} says no. */
+    private void history(AggregateId access, Predicate<RecordedEvent> more) {
         long after = 0;
         while (true) {
             EventPage page = log.readAggregate(
                     org, access, new AggregateRead(after, Long.MAX_VALUE, PAGE_EVENTS, PAGE_BYTES, Set.of()));
             for (RecordedEvent recorded : page.events()) {
-                if (recorded.position() > position && !recorded.append().equals(append)) {
-                    return right;
-                }
-                if (concernsReader(recorded.event())) {
-                    right.apply(recorded.event());
+                if (!more.test(recorded)) {
+                    return;
                 }
             }
             if (page.last()) {
-                return right;
+                return;
             }
             after = page.covered();
+        }
+    }
+
+    /**
+     * Since when the reader has had the right on an aggregate without a gap.
+     *
+     * @param look at which look this was so
+     * @param version of the aggregate's access then
+     * @param position where the right was given; {@link Long#MAX_VALUE} if there is none
+     * @param append in which it was given: what an append that creates an aggregate holds shows, too; null for none
+     */
+    private record Held(int look, long version, long position, UUID append) {
+        boolean covers(RecordedEvent recorded) {
+            return recorded.position() > position || recorded.append().equals(append);
         }
     }
 
