@@ -12,9 +12,10 @@ import { minify } from "terser";
 const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/append-handle|protocol\/problem))\.ts$/;
 /** Names by which the parts know each other, wherever they are mentioned; no data and no option has them. */
 const PARTS = `
-  backoff byAggregate contents diverged dispatch draft folding follower giveUp heardOf identityChanged isConfirmed
-  isLocal isRejected layered layers leadership leading newIdentity opening outbox overlay pendingCount prepare pusher
-  readUpTo reading requests restamp rewind saving session tell transport unsaved until want wanted
+  atHead backoff byAggregate changed contents diverged dispatch draft epoch failed folding follow follower giveUp
+  heardOf identity identityChanged isConfirmed isLocal isRejected keyForm layered layers lead leadership leading
+  newIdentity opening outbox overlay pendingCount polls prepare pusher readUpTo reading renewAt requests
+  restamp rewind saving session settle sharedAs shown stored tell transport unsaved until waitSeconds want wanted
 `
   .trim()
   .split(/\s+/);
@@ -88,6 +89,6 @@ const { outputFiles } = await build({
 });
 // What esbuild leaves, terser finds. Statements compress better than sequences of expressions.
 const surely = { pure_getters: true, unsafe: true, unsafe_arrows: true };
-const compress = { ...surely, passes: 3, sequences: false, inline: 1, hoist_funs: true, lhs_constants: false };
+const compress = { ...surely, passes: 1, sequences: false, inline: 1, hoist_funs: true, lhs_constants: false };
 const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2022, compress });
 await writeFile("dist/celeriant.js", code);

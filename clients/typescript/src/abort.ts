@@ -1,4 +1,5 @@
 /** Signals that follow one another: a part of some work ends with the whole, and may end before. */
+import type { Clock } from "./clock.js";
 
 /** A controller that is aborted with the one that `signal` belongs to, until it is released. */
 export interface Tied extends AbortController {
@@ -7,8 +8,23 @@ export interface Tied extends AbortController {
 
 export function tiedTo(signal: AbortSignal | undefined): Tied {
   const own = new AbortController() as Tied;
-  const stop = () => own.abort(signal?.reason);
-  signal?.addEventListener("abort", stop, { once: true });
-  own.release = () => signal?.removeEventListener("abort", stop);
+  own.release = whenAborted(signal, () => own.abort(signal?.reason));
   return own;
+}
+
+/** Aborts a controller after `ms` with what `late` makes, unless what this returns was called before. */
+export function limit(cut: AbortController, clock: Clock, ms: number, late: () => Error): () => void {
+  const timer = new AbortController();
+  clock.sleep(ms, timer.signal).then(
+    () => cut.abort(late()),
+    () => undefined,
+  );
+  return () => timer.abort(null);
+}
+
+/** Calls back once the signal is aborted, at once if it is, unless what this returns was called before. */
+export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (signal?.aborted) listener();
+  signal?.addEventListener("abort", listener, { once: true });
+  return () => signal?.removeEventListener("abort", listener);
 }

@@ -24,6 +24,7 @@ import { Pusher } from "./sync/pusher.js";
 import { Signal } from "./sync/signal.js";
 import { SyncLoop } from "./sync/sync-loop.js";
 import type { SyncEvent } from "./sync/sync-state.js";
+import { oncePerTurn } from "./sync/turns.js";
 import { Tabs } from "./tabs/tabs.js";
 import type { AnyEvents, EventOf, RecordedOf } from "./typed-events.js";
 import { AggregateView } from "./view.js";
@@ -74,7 +75,7 @@ export class Celeriant<E extends object = AnyEvents> {
   private readonly statusChanged = new Signal();
   private readonly noticed = new Signal<Notice>();
   private readonly presence = new Signal<PresenceMessage>();
-  private statusDue = false;
+  private readonly tellStatus = oncePerTurn(() => this.statusChanged.tell());
   private persistent: boolean | undefined;
   /** Tells this tab from the others of the same client, in presence. */
   readonly instance: string;
@@ -116,7 +117,7 @@ export class Celeriant<E extends object = AnyEvents> {
     });
     this.follower = new Follower({ requests: this.requests, open, clock, report, presence, pusher });
     this.loop = new SyncLoop({ pusher, follower: this.follower, outbox, clock, random });
-    for (const signal of [this.loop.changed, outbox.changed, open.moved]) signal.listen(() => this.tellStatus());
+    for (const signal of [this.loop.changed, outbox.changed, open.moved]) signal.listen(this.tellStatus);
     this.tabs = this.tabsOf(options);
   }
 
@@ -356,14 +357,5 @@ export class Celeriant<E extends object = AnyEvents> {
   private async askForPersistence(): Promise<void> {
     this.persistent = await this.buffer.persistent().catch(() => undefined);
     this.tellStatus();
-  }
-
-  private tellStatus(): void {
-    if (this.statusDue) return;
-    this.statusDue = true;
-    queueMicrotask(() => {
-      this.statusDue = false;
-      this.statusChanged.tell();
-    });
   }
 }

@@ -7,7 +7,8 @@ import type { EventInput } from "./model.js";
 import { utf8Length } from "./protocol/encoding.js";
 import { InvalidAppendError } from "./protocol/problem.js";
 
-const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
+/** What the protocol takes as a name. */
+export const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** Returns the events as they will be sent: copies that the caller can no longer change. */
@@ -30,14 +31,8 @@ export function checkEvents(events: readonly EventInput[]): string {
 }
 
 export function checkAggregate(name: string): void {
-  const [type, id, ...more] = name.split("/");
-  if (
-    type === undefined ||
-    id === undefined ||
-    more.length > 0 ||
-    !NAME.test(type.replace(/^\$/, "")) ||
-    !NAME.test(id)
-  ) {
+  const [type = "", id = "", ...more] = name.split("/");
+  if (more.length > 0 || !NAME.test(type.replace(/^\$/, "")) || !NAME.test(id)) {
     throw new InvalidAppendError(`aggregate ${JSON.stringify(name)}: must be type/id, of the letters of names`);
   }
 }

@@ -1,3 +1,5 @@
+import { whenAborted } from "./abort.js";
+
 /**
  * The client's only way to time and chance. Tests and the simulation put their own in its place.
  */
@@ -15,19 +17,14 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason as Error);
-        return;
-      }
-      const abort = () => {
-        clearTimeout(timer);
-        reject(signal?.reason as Error);
-      };
       const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", abort);
+        release();
         resolve();
       }, ms);
-      signal?.addEventListener("abort", abort, { once: true });
+      const release = whenAborted(signal, () => {
+        clearTimeout(timer);
+        reject(signal?.reason as Error);
+      });
     });
   },
 };

@@ -2,14 +2,13 @@
 import { indexedDbBuffer } from "./buffer/indexeddb.js";
 import type { LocalBuffer } from "./buffer/local-buffer.js";
 import { Celeriant } from "./celeriant.js";
+import { NAME } from "./check-append.js";
 import { systemClock, type Random } from "./clock.js";
 import type { ConnectOptions, World } from "./connect-options.js";
 import { webCryptoKeys } from "./protocol/device-key.js";
 import type { Locks } from "./tabs/leadership.js";
 import { tabChannel } from "./tabs/messages.js";
 import type { AnyEvents } from "./typed-events.js";
-
-const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;
 
 /**
  * A client of one org. It is usable when this resolves, with no network too.

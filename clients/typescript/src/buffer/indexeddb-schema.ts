@@ -18,27 +18,27 @@ import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
 
 const VERSION = 3;
 
+/** What can be read again from the log. */
+export const READ = ["aggregates", "registers", "history"] as const;
+
 export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" | "registers" | "history";
 
 export function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
-  return new Promise<IDBDatabase>((resolve, reject) => {
-    const request = factory.open(name, VERSION);
-    request.onupgradeneeded = ({ oldVersion }) => {
-      if (oldVersion === 0) create(request.result);
-      if (oldVersion === 1) forget(request.transaction!);
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error!);
+  const request = factory.open(name, VERSION);
+  request.onupgradeneeded = ({ oldVersion }) => {
+    if (oldVersion === 0) create(request.result);
+    if (oldVersion === 1) forget(request.transaction!);
+  };
+  const blocked = new Promise<never>((_, reject) => {
     request.onblocked = () => reject(new Error("an older page holds it open: close that"));
-  }).catch((error: Error) => {
+  });
+  return Promise.race([answer(request), blocked]).catch((error: Error) => {
     throw openError(name, error);
   });
 }
 
 function create(database: IDBDatabase): void {
-  for (const name of ["meta", "pending", "rejected", "aggregates", "registers", "history"] as const) {
-    database.createObjectStore(name);
-  }
+  for (const name of ["meta", "pending", "rejected", ...READ] as const) database.createObjectStore(name);
   database.createObjectStore("kept").createIndex("landed", "landed");
 }
 
@@ -76,13 +76,13 @@ export function transact<T>(
   return new Promise<T>((resolve, reject) => {
     const transaction =
       mode === "readonly"
-        ? database.transaction(stores, "readonly")
+        ? database.transaction(stores)
         : database.transaction(stores, "readwrite", { durability: mode });
-    let result: { value: T } | undefined;
+    let complete = () => reject(new Error("the transaction ended early"));
     let failure: unknown;
     work(name => transaction.objectStore(name)).then(
       value => {
-        result = { value };
+        complete = () => resolve(value);
       },
       (error: unknown) => {
         failure = error;
@@ -94,10 +94,7 @@ export function transact<T>(
         }
       },
     );
-    transaction.oncomplete = () => {
-      if (result !== undefined) resolve(result.value);
-      else reject(new Error("the transaction ended early"));
-    };
+    transaction.oncomplete = () => complete();
     transaction.onabort = () => reject((failure ?? transaction.error) as Error);
   }).catch((error: unknown) => {
     throw asWriteError(error);
@@ -106,7 +103,7 @@ export function transact<T>(
 
 const REASONS: Readonly<Record<string, string>> = {
   QuotaExceededError: "the browser's storage is full",
-  InvalidStateError: "the browser removed what is stored here: load the page again",
+  InvalidStateError: "the browser removed what was stored: load the page again",
 };
 
 function asWriteError(cause: unknown): Error {

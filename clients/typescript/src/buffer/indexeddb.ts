@@ -16,7 +16,7 @@ import type {
 } from "../model.js";
 import { LazyMap } from "../state/lazy-map.js";
 import { defined } from "../defined.js";
-import { answer, openDatabase, transact, type StoreName } from "./indexeddb-schema.js";
+import { answer, openDatabase, READ, transact, type StoreName } from "./indexeddb-schema.js";
 import {
   IdentityChangedError,
   SupersededError,
@@ -54,7 +54,7 @@ type FormerKept = KeptAppend & Pick<KeptPage, "landed">;
 const ROWS_PER_PAGE = 100;
 const NO_NUMBERS: Numbers = { next: 1, settled: null };
 const QUEUE: readonly StoreName[] = ["meta", "pending", "rejected", "kept"];
-const CONFIRMED: readonly StoreName[] = ["meta", "aggregates", "registers", "history"];
+const CONFIRMED: readonly StoreName[] = ["meta", ...READ];
 
 /** A buffer in IndexedDB, shared by all tabs of the origin: what `connect` takes in a browser when it is given none. */
 export function indexedDbBuffer(name: string, factory: IDBFactory = indexedDB): LocalBuffer {
@@ -77,17 +77,12 @@ class IndexedDbBuffer implements LocalBuffer {
   async open(newIdentity: () => Promise<StoredIdentity>): Promise<BufferContents> {
     this.database = await openDatabase(this.factory, this.name);
     this.database.onversionchange = () => this.database.close();
-    const known = await transact(
-      this.database,
-      ["meta"],
-      "readonly",
-      async store => (await answer(store("meta").get("identity"))) as StoredIdentity | undefined,
-    );
+    const known = await transact(this.database, ["meta"], "readonly", identityIn);
     if (known === undefined) {
       // Made outside the transaction, which would not wait for it; the first tab to store one wins.
       const identity = await newIdentity();
       await transact(this.database, ["meta"], "strict", async store => {
-        if ((await answer(store("meta").get("identity"))) === undefined) store("meta").put(identity, "identity");
+        if ((await identityIn(store)) === undefined) store("meta").put(identity, "identity");
       });
     }
     return await this.contents();
@@ -95,9 +90,9 @@ class IndexedDbBuffer implements LocalBuffer {
 
   lead(): Promise<void> {
     return transact(this.database, ["meta"], "strict", async store => {
-      const term = ((await answer(store("meta").get("term"))) as number | undefined) ?? 0;
-      store("meta").put(term + 1, "term");
-      this.term = term + 1;
+      const term = ((await inMeta<number>(store, "term")) ?? 0) + 1;
+      store("meta").put(term, "term");
+      this.term = term;
     });
   }
 
@@ -125,8 +120,7 @@ class IndexedDbBuffer implements LocalBuffer {
 
   settle(settlement: Settlement): Promise<void> {
     return this.changeAsLeader(QUEUE, "strict", async store => {
-      const identity = (await answer(store("meta").get("identity"))) as StoredIdentity;
-      if (identity.clientId !== settlement.client) throw new IdentityChangedError();
+      if ((await identityIn(store))?.clientId !== settlement.client) throw new IdentityChangedError();
       const numbers = await numbersIn(store);
       const { settled } = settlement;
       store("pending").delete(IDBKeyRange.upperBound(settled.sequence));
@@ -191,14 +185,14 @@ class IndexedDbBuffer implements LocalBuffer {
     return this.changeAsLeader(CONFIRMED, "relaxed", store => {
       if (change.cursor !== undefined) store("meta").put(change.cursor, "cursor");
       if (change.follows !== undefined) store("meta").put(change.follows, "follows");
-      if (change.forgetAll) for (const name of ["aggregates", "registers", "history"] as const) store(name).clear();
+      if (change.forgetAll) for (const name of READ) store(name).clear();
       for (const moved of change.aggregates) confirmAggregate(store, moved);
       return Promise.resolve();
     });
   }
 
   loadAggregate(aggregate: string): Promise<StoredAggregate | undefined> {
-    return transact(this.database, ["aggregates", "registers", "history"], "readonly", async store => {
+    return transact(this.database, READ, "readonly", async store => {
       const row = (await answer(store("aggregates").get(aggregate))) as AggregateRow | undefined;
       if (row === undefined) return undefined;
       const [pages, snapshot] = await Promise.all([
@@ -237,9 +231,8 @@ class IndexedDbBuffer implements LocalBuffer {
   }
 
   async persistent(): Promise<boolean | undefined> {
-    const storage = (globalThis.navigator as Navigator | undefined)?.storage;
-    if (storage?.persisted === undefined) return undefined;
-    return (await storage.persisted()) || (await storage.persist());
+    const storage = (globalThis.navigator as Navigator | undefined)?.storage as Partial<StorageManager> | undefined;
+    return (await storage?.persisted?.()) || (await storage?.persist?.());
   }
 
   close(): Promise<void> {
@@ -255,27 +248,35 @@ class IndexedDbBuffer implements LocalBuffer {
   ): Promise<T> {
     return transact(this.database, stores, mode, async store => {
       const { term } = this;
-      if (term !== undefined && term !== (await answer(store("meta").get("term")))) throw new SupersededError();
+      if (term !== undefined && term !== (await inMeta(store, "term"))) throw new SupersededError();
       return await work(store);
     });
   }
 }
 
+function inMeta<T>(store: Store, name: string): Promise<T | undefined> {
+  return answer(store("meta").get(name) as IDBRequest<T | undefined>);
+}
+
+function identityIn(store: Store): Promise<StoredIdentity | undefined> {
+  return inMeta(store, "identity");
+}
+
 async function numbersIn(store: Store): Promise<Numbers> {
-  return ((await answer(store("meta").get("numbers"))) as Numbers | undefined) ?? NO_NUMBERS;
+  return (await inMeta<Numbers>(store, "numbers")) ?? NO_NUMBERS;
 }
 
 async function contentsIn(store: Store): Promise<BufferContents> {
-  const [identity, { settled }, cursor, follows, pages, rejected] = await Promise.all([
-    answer(store("meta").get("identity")) as Promise<StoredIdentity>,
+  const [identity, { settled }, cursor = null, follows = [], pages, rejected] = await Promise.all([
+    identityIn(store) as Promise<StoredIdentity>,
     numbersIn(store),
-    answer(store("meta").get("cursor")) as Promise<Cursor | undefined>,
-    answer(store("meta").get("follows")) as Promise<string[] | undefined>,
+    inMeta<Cursor | null>(store, "cursor"),
+    inMeta<string[]>(store, "follows"),
     answer(store("pending").getAll()),
     answer(store("rejected").getAll()) as Promise<RejectedAppend[]>,
   ]);
   const pending = pendingOf(pages).filter(append => append.sequence > (settled?.sequence ?? 0));
-  return { identity, settled, pending, rejected, cursor: cursor ?? null, follows: follows ?? [] };
+  return { identity, settled, pending, rejected, cursor, follows };
 }
 
 function confirmAggregate(store: Store, change: AggregateChange): void {

@@ -218,5 +218,5 @@ export class SupersededError extends Error {
 /** The identity changed under the one who asked: another tab healed a fork. */
 export class IdentityChangedError extends Error {
   override readonly name = "IdentityChangedError";
-  override readonly message = "the buffer has a new identity: what went out under the old one settles nothing here";
+  override readonly message = "the buffer has a new identity";
 }

@@ -284,7 +284,7 @@ function historyFields({ historyAfter, tail, snapshot }: AggregateTable) {
 const LOST_REJECTION: Problem = {
   code: "void",
   status: 410,
-  detail: "rejected before, and the log lost the rejection",
+  detail: "the log lost its rejection",
 };
 
 /** A kept append as it goes to the queue again: with its events, or as void when all it did was to be rejected. */

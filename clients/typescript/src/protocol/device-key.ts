@@ -20,8 +20,7 @@ export const webCryptoKeys: Keys = {
   async create(form) {
     const extractable = form === "jwk";
     const pair = await crypto.subtle.generateKey(ALGORITHM, extractable, ["sign"]);
-    const { x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
-    if (x === undefined || y === undefined) throw new Error("the public key has no coordinates");
+    const { x, y } = (await crypto.subtle.exportKey("jwk", pair.publicKey)) as PublicJwk;
     const publicJwk: PublicJwk = { kty: "EC", crv: "P-256", x, y };
     const privateKey = extractable ? await crypto.subtle.exportKey("jwk", pair.privateKey) : pair.privateKey;
     return { clientId: await thumbprint(publicJwk), publicJwk, privateKey };

@@ -2,6 +2,7 @@
  * The two ways in which a request can fail to do its work: the gateway refused it, with a reason; or no answer that
  * can be trusted came, and then nobody knows whether it was done.
  */
+import { defined } from "../defined.js";
 import type { Problem, RejectedAppend } from "../model.js";
 
 /** The gateway's refusal. */
@@ -26,7 +27,7 @@ export class NoAnswerError extends Error {
 /** Something on the way holds the stream back: its first bytes do not come. */
 export class StreamHeldBackError extends NoAnswerError {
   override readonly name = "StreamHeldBackError";
-  override readonly message = "nothing of the stream came: something on the way holds it back";
+  override readonly message = "something on the way holds the stream back";
 }
 
 /** The log refused an append for good. It is in the rejected list. */
@@ -50,11 +51,14 @@ function inWords({ code, detail }: Problem): string {
   return detail === undefined ? code : `${code}: ${detail}`;
 }
 
-/** Reads a refusal's body; undefined when it is not one of the gateway's. */
+/**
+ * Reads a refusal's body; undefined when it is not one of the gateway's. Its token endpoint says `{"error": …}` (RFC 6749
+ * §5.2); the codes of the two worlds are told apart by `_` and `-`.
+ */
 export function problemIn(body: unknown, status: number): Problem | undefined {
-  if (typeof body !== "object" || body === null) return undefined;
-  const fields = body as Record<string, unknown>;
-  return typeof fields.code === "string" ? { ...fields, code: fields.code, status } : undefined;
+  const { code, error, error_description: detail } = (body ?? {}) as Record<string, unknown>;
+  if (typeof code === "string") return { ...(body as object), code, status };
+  return typeof error === "string" ? (defined({ code: error, status, detail }) as Problem) : undefined;
 }
 
 /** The log is not the one that was read before: what was handed out of an aggregate's events may not be in it. */
@@ -62,7 +66,7 @@ export class LogDivergedError extends Error {
   override readonly name = "LogDivergedError";
 
   constructor(aggregate: string) {
-    super(`${aggregate}: the log is another one, or lost its end; read the events again from the beginning`);
+    super(`${aggregate}: the log is another one, or lost its end: read again from the beginning`);
   }
 }
 

@@ -107,7 +107,7 @@ export class Requests {
       Array.isArray(answer.results) &&
       answer.results.length === appends.length &&
       answer.results.every((result, place) => sameId(result.id, appends[place]!.id));
-    if (!matches) throw new NoAnswerError("the answer to a push is not about what was pushed");
+    if (!matches) throw new NoAnswerError("not an answer to what was pushed");
     return answer;
   }
 
@@ -118,7 +118,7 @@ export class Requests {
   ): Promise<AppendOutcome> {
     const answer = await this.call<PushAnswer>("POST", "/appends", { appends: [append] }, signal);
     const outcome = answer.results?.[0];
-    if (outcome === undefined) throw new NoAnswerError("the answer to an append has no result");
+    if (outcome === undefined) throw new NoAnswerError("not an answer to what was appended");
     return outcome;
   }
 
@@ -147,7 +147,7 @@ export class Requests {
     const response = await this.transport.send({ method: "GET", path, headers, signal, timeoutMs });
     if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
       await response.body?.cancel().catch(() => undefined);
-      throw new NoAnswerError("the answer to a subscription is not an event stream; not the gateway's");
+      throw new NoAnswerError("not the gateway's: no event stream");
     }
     return response;
   }

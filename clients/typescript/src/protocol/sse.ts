@@ -19,24 +19,14 @@ export class SseParser {
 
   /** The blocks that these bytes complete, in order. */
   push(bytes: Uint8Array): SseBlock[] {
-    const blocks: SseBlock[] = [];
-    this.rest += this.decoder.decode(bytes, { stream: true });
-    let from = 0;
-    for (;;) {
-      if (this.afterCarriageReturn && from < this.rest.length) {
-        if (this.rest[from] === "\n") from++;
-        this.afterCarriageReturn = false;
-      }
-      const end = lineEnd(this.rest, from);
-      if (end < 0) break;
-      const line = this.rest.slice(from, end);
-      this.afterCarriageReturn = this.rest[end] === "\r";
-      from = end + 1;
-      const block = this.line(line);
-      if (block !== undefined) blocks.push(block);
-    }
-    this.rest = this.rest.slice(from);
-    return blocks;
+    const text = this.decoder.decode(bytes, { stream: true });
+    if (text === "") return [];
+    // A line feed behind a carriage return, of which the one came before and the other now, ends one line.
+    const more = this.afterCarriageReturn ? text.replace(/^\n/, "") : text;
+    this.afterCarriageReturn = text.endsWith("\r");
+    const lines = (this.rest + more).split(/\r\n|\n|\r/);
+    this.rest = lines.pop()!;
+    return lines.flatMap(line => this.line(line) ?? []);
   }
 
   private line(line: string): SseBlock | undefined {
@@ -59,11 +49,4 @@ export class SseParser {
     this.id = undefined;
     return block.data === undefined && block.id === undefined && block.name === "" ? undefined : block;
   }
-}
-
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf("\n", from);
-  const carriageReturn = text.indexOf("\r", from);
-  if (newline < 0) return carriageReturn;
-  return carriageReturn < 0 ? newline : Math.min(newline, carriageReturn);
 }

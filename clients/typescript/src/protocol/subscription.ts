@@ -2,6 +2,7 @@
  * The merged log as a sequence of messages: over Server-Sent Events, or page by page where those do not pass. Both
  * forms say the same things in the same order.
  */
+import { limit, tiedTo, whenAborted } from "../abort.js";
 import type { Clock } from "../clock.js";
 import {
   PAGE_LIMIT,
@@ -59,7 +60,7 @@ export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<Subscr
   const response = await of.requests.stream(of.query, of.signal, STREAM_FIRST_BYTES_MS).catch((error: unknown) => {
     throw error instanceof NoAnswerError && /no answer within/.test(error.message) ? new StreamHeldBackError() : error;
   });
-  if (response.body === null) throw new NoAnswerError("the stream has no body");
+  if (response.body === null) throw new NoAnswerError("not the gateway's: no stream");
   const reader = response.body.getReader();
   const parser = new SseParser();
   let limit = STREAM_FIRST_BYTES_MS;
@@ -86,28 +87,24 @@ async function nextChunk(
   limitMs: number,
 ): Promise<Uint8Array | undefined> {
   of.signal.throwIfAborted();
-  const timer = new AbortController();
-  const silence = of.clock.sleep(limitMs, timer.signal).then(
-    () => "silence" as const,
-    () => "stopped" as const,
-  );
-  const aborted = new Promise<"aborted">(resolve => {
-    of.signal.addEventListener("abort", () => resolve("aborted"), { once: true, signal: timer.signal });
-  });
+  const cut = tiedTo(of.signal);
+  const silence = () =>
+    limitMs === STREAM_FIRST_BYTES_MS ? new StreamHeldBackError() : new NoAnswerError("the stream is silent");
+  const inTime = limit(cut, of.clock, limitMs, silence);
   try {
     const read = reader.read();
     read.catch(() => undefined);
-    const result = await Promise.race([read, silence, aborted]);
-    of.signal.throwIfAborted();
-    if (typeof result === "string") {
-      throw limitMs === STREAM_FIRST_BYTES_MS ? new StreamHeldBackError() : new NoAnswerError("the stream is silent");
-    }
-    return result.done ? undefined : result.value;
+    const ended = new Promise<never>((_, reject) => {
+      whenAborted(cut.signal, () => reject(cut.signal.reason as Error));
+    });
+    const { done, value } = await Promise.race([read, ended]);
+    return done ? undefined : value;
   } catch (error) {
     of.signal.throwIfAborted();
     throw asNoAnswer(error);
   } finally {
-    timer.abort(null);
+    inTime();
+    cut.release();
   }
 }
 
@@ -119,7 +116,7 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
   switch (block.name) {
     case "":
     case "message":
-      if (position === undefined || !Array.isArray(data)) throw new NoAnswerError("a message without events or id");
+      if (position === undefined || !Array.isArray(data)) throw new NoAnswerError("not the gateway's: no events");
       return { kind: "events", events: data as RecordedEvent[], position };
     case "caught-up":
     case "agreed":
@@ -141,7 +138,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new NoAnswerError("a message of the stream is not JSON", { cause: error });
+    throw new NoAnswerError("not the gateway's: no JSON", { cause: error });
   }
 }
 

@@ -3,7 +3,7 @@
  * more when the gateway wants a fresh one of either, and turns everything that can go wrong into a `ProblemError` or a
  * `NoAnswerError`. It retries nothing else: whether to send again is for those to decide who know what they sent.
  */
-import { tiedTo, type Tied } from "../abort.js";
+import { limit, tiedTo, type Tied } from "../abort.js";
 import type { StoredIdentity } from "../buffer/local-buffer.js";
 import { uuidOf, type Clock, type Random } from "../clock.js";
 import { defined } from "../defined.js";
@@ -90,7 +90,7 @@ export class Transport {
       this.release(response);
       return undefined as T;
     }
-    if (!isJson(response)) throw new NoAnswerError(`${request.path}: an answer that is not JSON; not the gateway's`);
+    if (!isJson(response)) throw new NoAnswerError(`${request.path}: not the gateway's: no JSON`);
     return (await this.body(response, request.signal)) as T;
   }
 
@@ -176,14 +176,10 @@ export class Transport {
   }
 
   private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "timeoutMs">) {
-    const limit = waiting.timeoutMs ?? REQUEST_TIMEOUT_MS;
+    const ms = waiting.timeoutMs ?? REQUEST_TIMEOUT_MS;
     waiting.signal?.throwIfAborted();
     const cut = tiedTo(waiting.signal);
-    const timer = new AbortController();
-    this.options.clock.sleep(limit, timer.signal).then(
-      () => cut.abort(new NoAnswerError(`no answer within ${limit} ms`)),
-      () => undefined,
-    );
+    const inTime = limit(cut, this.options.clock, ms, () => new NoAnswerError(`no answer within ${ms} ms`));
     try {
       const response = await this.options.fetch(url, { ...init, signal: cut.signal });
       this.nonce = response.headers.get("DPoP-Nonce") ?? this.nonce;
@@ -195,7 +191,7 @@ export class Transport {
       waiting.signal?.throwIfAborted();
       throw asNoAnswer(error);
     } finally {
-      timer.abort(null);
+      inTime();
     }
   }
 
@@ -206,10 +202,10 @@ export class Transport {
 
   private async refusal(response: Response, signal?: AbortSignal): Promise<ProblemError> {
     const body = isJson(response) ? await this.body(response, signal) : await this.discard(response);
-    const problem = problemIn(body, response.status) ?? oauthProblem(body, response.status);
-    if (problem === undefined) throw new NoAnswerError(`status ${response.status}, and not from the gateway`);
-    const seconds = Number(response.headers.get("Retry-After") ?? NaN);
-    return Number.isFinite(seconds) ? new ProblemError(problem, seconds * 1000) : new ProblemError(problem);
+    const problem = problemIn(body, response.status);
+    if (problem === undefined) throw new NoAnswerError(`status ${response.status}, not the gateway's`);
+    const retryAfterMs = Number(response.headers.get("Retry-After") ?? NaN) * 1000;
+    return new ProblemError(problem, Number.isFinite(retryAfterMs) ? retryAfterMs : undefined);
   }
 
   private async body(response: Response, signal?: AbortSignal): Promise<unknown> {
@@ -227,14 +223,6 @@ export class Transport {
     this.release(response);
     await response.body?.cancel().catch(() => undefined);
   }
-}
-
-/** RFC 6749 §5.2: `{"error": …}`; the codes of the two worlds are told apart by `_` and `-`. */
-function oauthProblem(body: unknown, status: number) {
-  const error = (body as { error?: unknown } | undefined)?.error;
-  if (typeof error !== "string") return undefined;
-  const detail = (body as { error_description?: string }).error_description;
-  return defined({ code: error, status, detail });
 }
 
 function isJson(response: Response): boolean {

@@ -34,7 +34,7 @@ export class LayeredRegisters {
     this.stop = overlay.listen(aggregate, (entry, change) => {
       if (change === "added") this.lay(entry);
       if (change === "removed") this.lift(entry);
-      this.refresh(new Set(this.keyed(entry).map(([key]) => key)));
+      this.recompute(new Set(this.keyed(entry).map(([key]) => key)));
     });
   }
 
@@ -43,13 +43,13 @@ export class LayeredRegisters {
   }
 
   /** Computes the values of these keys again and tells whoever listens. */
-  refresh(keys: Set<string>): void {
+  recompute(keys: Set<string>): void {
     for (const key of keys) this.compute(key);
     this.changed(keys);
   }
 
-  refreshAll(): void {
-    this.refresh(new Set([...this.values.keys(), ...this.confirmed.keys(), ...this.layers.keys()]));
+  recomputeAll(): void {
+    this.recompute(new Set([...this.values.keys(), ...this.confirmed.keys(), ...this.layers.keys()]));
   }
 
   private compute(key: string): void {

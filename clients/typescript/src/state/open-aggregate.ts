@@ -135,7 +135,7 @@ export class OpenAggregate {
     await this.reading.prepare(this.unsaved);
     this.folding++;
     this.quarantined.clear();
-    this.layered.refreshAll();
+    this.layered.recomputeAll();
     this.advanced.tell();
   }
 
@@ -160,8 +160,8 @@ export class OpenAggregate {
     // What was hidden, and is read again, comes again.
     const first = change.history[0]?.version ?? Infinity;
     this.unsaved = [...this.unsaved.filter(event => event.version < first), ...change.history];
-    if (change.resetRegisters || change.forget) this.layered.refreshAll();
-    else this.layered.refresh(new Set(change.registers.map(([key]) => key)));
+    if (change.resetRegisters || change.forget) this.layered.recomputeAll();
+    else this.layered.recompute(new Set(change.registers.map(([key]) => key)));
     this.advanced.tell();
   }
 

@@ -23,6 +23,7 @@ import type { Overlay, ReadUpTo } from "../state/overlay.js";
 import { AppendHandle } from "./append-handle.js";
 import { settlementOf, type Batch } from "./settlement.js";
 import { Signal } from "./signal.js";
+import { Turns } from "./turns.js";
 
 /** An append on its way into the buffer. */
 interface Unsaved {
@@ -41,17 +42,17 @@ export interface OutboxListener {
 export class Outbox {
   /** Told whenever anything here changes. */
   readonly changed = new Signal();
-  identity: StoredIdentity;
-  settled: AppendRef | null;
-  private pending: Map<number, PendingAppend>;
-  private rejectedById: Map<string, RejectedAppend>;
+  identity!: StoredIdentity;
+  settled!: AppendRef | null;
+  private pending!: Map<number, PendingAppend>;
+  private rejectedById!: Map<string, RejectedAppend>;
   /** The highest sequence that this tab knows of. */
-  private last: number;
+  private last!: number;
   private readonly handles = new Map<string, AppendHandle>();
   private unsaved: Unsaved[] = [];
   private saving: Promise<void> | undefined;
-  /** Ends when the last one that gives out or changes numbers is done: they take turns. */
-  private turn: Promise<unknown> = Promise.resolve();
+  /** Of those who give out or change numbers. */
+  private readonly turns = new Turns();
   listener: OutboxListener | undefined;
 
   constructor(
@@ -63,11 +64,7 @@ export class Outbox {
     private readonly clock: Clock,
     private readonly random: Random,
   ) {
-    this.identity = contents.identity;
-    this.settled = contents.settled;
-    this.pending = bySequence(contents.pending);
-    this.last = contents.pending.at(-1)?.sequence ?? contents.settled?.sequence ?? 0;
-    this.rejectedById = new Map(contents.rejected.map(append => [append.id, append]));
+    this.hold(contents);
     for (const { id, events } of contents.pending) overlay.add(id, events);
   }
 
@@ -178,7 +175,7 @@ export class Outbox {
 
   /** Looks into the buffer for what other tabs did. */
   reload(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.inTurn(async () => {
       const contents = await this.buffer.contents();
       const before = this.pending;
       await this.take(contents);
@@ -189,7 +186,7 @@ export class Outbox {
   }
 
   giveUp(append: PendingAppend, problem: Problem): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.inTurn(async () => {
       await this.buffer.giveUp(append.sequence, problem);
       this.pending.set(append.sequence, { ...append, givenUp: problem });
       this.listener?.changed();
@@ -198,7 +195,7 @@ export class Outbox {
 
   /** The log lost what came behind `settled`. Returns how many appends of this client's are pending again. */
   rewind(settled: AppendRef | null): Promise<number> {
-    return this.inTurn(async () => {
+    return this.turns.inTurn(async () => {
       const before = this.pending.size;
       await this.take(await this.buffer.rewind(settled));
       this.listener?.changed();
@@ -208,7 +205,7 @@ export class Outbox {
 
   /** Everything unsettled goes under a new identity. */
   restamp(identity: StoredIdentity): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.inTurn(async () => {
       await this.take(await this.buffer.restamp(identity));
       this.listener?.changed();
     });
@@ -217,29 +214,27 @@ export class Outbox {
   /** Resolves when nothing is on its way into the buffer. */
   async idle(): Promise<void> {
     await this.saving;
-    await this.turn;
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work);
-    this.turn = mine.catch(() => undefined);
-    return mine;
+    await this.turns.ended();
   }
 
   /** Takes over what is in the buffer. */
   private async take(contents: BufferContents): Promise<void> {
     await this.reading.prepare(contents.pending.flatMap(append => append.events));
-    this.identity = contents.identity;
-    this.settled = contents.settled;
-    this.pending = bySequence(contents.pending);
-    this.last = contents.pending.at(-1)?.sequence ?? contents.settled?.sequence ?? 0;
-    this.rejectedById = new Map(contents.rejected.map(append => [append.id, append]));
+    this.hold(contents);
     // Anew, for what was settled and is pending again belongs under what came later.
     for (const { id, events } of [...contents.pending, ...this.unsaved.map(({ draft }) => draft)]) {
       this.overlay.remove(id, events);
       this.overlay.add(id, events);
     }
     this.changed.tell();
+  }
+
+  private hold({ identity, settled, pending, rejected }: BufferContents): void {
+    this.identity = identity;
+    this.settled = settled;
+    this.pending = bySequence(pending);
+    this.last = pending.at(-1)?.sequence ?? settled?.sequence ?? 0;
+    this.rejectedById = new Map(rejected.map(append => [append.id, append]));
   }
 
   /** Keeps the queue in the order of sequences, whoever stored them first told of his. */
@@ -272,7 +267,7 @@ export class Outbox {
   private async save(): Promise<void> {
     // Everything that is appended in this turn goes into one transaction.
     await Promise.resolve();
-    while (this.unsaved.length > 0) await this.inTurn(() => this.saveAll());
+    while (this.unsaved.length > 0) await this.turns.inTurn(() => this.saveAll());
     this.saving = undefined;
   }
 

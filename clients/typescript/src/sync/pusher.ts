@@ -11,6 +11,7 @@ import type { PushAnswer, Requests } from "../protocol/requests.js";
 import type { Report } from "./notice.js";
 import type { Outbox } from "./outbox.js";
 import type { Batch } from "./settlement.js";
+import { Turns } from "./turns.js";
 
 export interface PusherOf {
   readonly requests: Requests;
@@ -32,19 +33,19 @@ const FAULTS_OF_THE_REQUEST: ReadonlySet<string> = new Set([
 export class Pusher {
   /** How many appends go in one request; less after a refusal that may be the fault of one of them. */
   private limit = MAX_APPENDS_PER_PUSH;
-  /** What was asked for last: steps and recoveries take turns, so that each knows what is settled. */
-  private turn: Promise<unknown> = Promise.resolve();
+  /** Of steps and recoveries, so that each knows what is settled. */
+  private readonly turns = new Turns();
 
   constructor(private readonly of: PusherOf) {}
 
   /** Sends the front of the queue and takes the answer. With nothing pending it asks whether all is still there. */
   step(signal: AbortSignal): Promise<void> {
-    return this.inTurn(() => this.stepOnce(signal));
+    return this.turns.inTurn(() => this.stepOnce(signal));
   }
 
   /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
   recoverLost(signal: AbortSignal): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.inTurn(async () => {
       if (!(await this.recover(signal))) this.of.report({ kind: "log-diverged", resent: 0 });
     });
   }
@@ -54,17 +55,11 @@ export class Pusher {
    * is asked behind every push that is on its way: what that settles is asked for, too.
    */
   hasLost(position: number | null, signal: AbortSignal): Promise<boolean> {
-    return this.inTurn(async () => {
+    return this.turns.inTurn(async () => {
       signal.throwIfAborted();
       const mayHave = position === null || (await this.of.outbox.isAheadOf(position));
       return mayHave && (await this.recover(signal));
     });
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work);
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 
   private async stepOnce(signal: AbortSignal): Promise<void> {

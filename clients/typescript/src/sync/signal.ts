@@ -1,3 +1,5 @@
+import { whenAborted } from "../abort.js";
+
 /** A bell: those who wait are woken, those who listen are called, with what it carries, if anything. */
 export class Signal<T = void> {
   private readonly listeners = new Set<(told: T) => void>();
@@ -16,28 +18,18 @@ export class Signal<T = void> {
   /** Resolves once `condition` holds, looking now and whenever the bell rings; rejects when the signal is aborted. */
   until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason as Error);
-        return;
-      }
-      if (condition()) {
-        resolve();
-        return;
-      }
-      const stop = this.listen(() => {
+      const look = () => {
         if (!condition()) return;
-        end();
-        resolve();
-      });
-      const abort = () => {
-        end();
-        reject(signal?.reason as Error);
-      };
-      const end = () => {
         stop();
-        signal?.removeEventListener("abort", abort);
+        release();
+        resolve();
       };
-      signal?.addEventListener("abort", abort, { once: true });
+      const stop = this.listen(look);
+      const release = whenAborted(signal, () => {
+        stop();
+        reject(signal?.reason as Error);
+      });
+      look();
     });
   }
 }

@@ -2,7 +2,7 @@
  * Drives pushing and reading by the sync machine: while its state means a session, both run side by side, and the
  * first failure of either ends it; else it waits or rests. Nothing else starts or stops them.
  */
-import { tiedTo } from "../abort.js";
+import { tiedTo, whenAborted } from "../abort.js";
 import type { Clock, Random } from "../clock.js";
 import type { SyncStateName } from "../model.js";
 import { NoAnswerError, ProblemError } from "../protocol/problem.js";
@@ -11,7 +11,7 @@ import type { Follower } from "./follower.js";
 import type { Outbox } from "./outbox.js";
 import type { Pusher } from "./pusher.js";
 import { Signal } from "./signal.js";
-import { ACTIVITIES, transition, type SyncEvent } from "./sync-state.js";
+import { activityIn, transition, type SyncEvent } from "./sync-state.js";
 
 export interface SyncLoopOf {
   readonly pusher: Pusher;
@@ -54,7 +54,7 @@ export class SyncLoop {
     this.state = next;
     if (reason !== undefined || next === "live" || next === "offline") this.reason = reason;
     if (next === "live") this.backoff.reset();
-    if (ACTIVITIES[next] === "rest" || this.ending) this.session?.abort(new Error(`the client is ${next}`));
+    if (activityIn(next) === "rest" || this.ending) this.session?.abort(new Error(`the client is ${next}`));
     this.changed.tell();
   }
 
@@ -73,17 +73,16 @@ export class SyncLoop {
 
   /** Returns when the client is closed, or when the signal says that another one runs the loop now. */
   async run(signal?: AbortSignal): Promise<void> {
-    const stop = () => {
+    whenAborted(signal, () => {
       this.session?.abort(signal?.reason);
       this.changed.tell();
-    };
-    signal?.addEventListener("abort", stop, { once: true });
+    });
     const over = () => this.state === "closed" || signal?.aborted === true;
     while (!over()) {
-      const activity = ACTIVITIES[this.state];
+      const activity = activityIn(this.state);
       if (activity === "session") await this.runSession();
       else if (activity === "wait") await this.wait(signal);
-      else await this.changed.until(() => ACTIVITIES[this.state] !== "rest" || over());
+      else await this.changed.until(() => activityIn(this.state) !== "rest" || over());
     }
   }
 
@@ -98,7 +97,7 @@ export class SyncLoop {
       (error: unknown) => error,
     );
     // One that was cut because the client rested is not lost, though it may be wanted again by now.
-    if (ACTIVITIES[this.state] === "session" && !session.signal.aborted) this.lost(failure);
+    if (activityIn(this.state) === "session" && !session.signal.aborted) this.lost(failure);
     this.ending = true;
     failed.abort();
     // A push that is on its way may be answered though reading failed: else a broken stream would starve pushing.
@@ -137,7 +136,7 @@ export class SyncLoop {
   private async wait(signal?: AbortSignal): Promise<void> {
     const over = new AbortController();
     const stop = this.changed.listen(() => {
-      if (ACTIVITIES[this.state] !== "wait" || signal?.aborted) over.abort();
+      if (activityIn(this.state) !== "wait" || signal?.aborted) over.abort();
     });
     try {
       await this.of.clock.sleep(Math.max(0, this.waitUntil - this.of.clock.now()), over.signal);

@@ -55,16 +55,10 @@ const MOVES: Readonly<Record<SyncStateName, Moves>> = {
   closed: {},
 };
 
-export const ACTIVITIES: Readonly<Record<SyncStateName, Activity>> = {
-  offline: "rest",
-  connecting: "session",
-  "catching-up": "session",
-  live: "session",
-  "backing-off": "wait",
-  "needs-auth": "rest",
-  "upgrade-required": "rest",
-  closed: "rest",
-};
+export function activityIn(state: SyncStateName): Activity {
+  if ("connection-lost" in MOVES[state]) return "session";
+  return state === "backing-off" ? "wait" : "rest";
+}
 
 export function transition(state: SyncStateName, event: SyncEvent): SyncStateName {
   return event === "close" ? "closed" : (MOVES[state][event] ?? state);

@@ -12,6 +12,7 @@ import type { Notice } from "../sync/notice.js";
 import type { Outbox } from "../sync/outbox.js";
 import type { SyncLoop } from "../sync/sync-loop.js";
 import type { SyncEvent } from "../sync/sync-state.js";
+import { oncePerTurn } from "../sync/turns.js";
 import { Leadership, type Locks } from "./leadership.js";
 import type { TabChannel, TabMessage } from "./messages.js";
 
@@ -38,7 +39,6 @@ export class Tabs {
   /** What the application wants, in whichever tab it said so last. */
   private online: boolean;
   private readonly leadership: Leadership;
-  private statusDue = false;
   /** Messages are taken in their order, those with sealed data when that is opened. */
   private taken: Promise<void> | undefined;
 
@@ -57,7 +57,7 @@ export class Tabs {
     };
     open.stored = (change, step) => channel.post({ kind: "confirmed", change, step });
     open.wanted.listen(() => this.tellFollows());
-    of.loop.changed.listen(() => this.tellStatus());
+    of.loop.changed.listen(this.tellStatus);
   }
 
   start(): void {
@@ -194,15 +194,11 @@ export class Tabs {
     this.of.channel.post({ kind: "follows", tab: this.of.id, follows: this.of.open.wantedHere() });
   }
 
-  private tellStatus(): void {
-    if (this.statusDue || !this.leadership.leading) return;
-    this.statusDue = true;
-    queueMicrotask(() => {
-      this.statusDue = false;
-      if (!this.leadership.leading || this.of.loop.state === "closed") return;
-      const { state, reason } = this.of.loop;
-      const status = { online: this.online, state, reason, serverPosition: this.of.heardOf(undefined) };
-      this.of.channel.post({ kind: "status", status });
-    });
-  }
+  private readonly tellStatus = oncePerTurn(() => {
+    const { loop, channel } = this.of;
+    if (!this.leadership.leading || loop.state === "closed") return;
+    const { state, reason } = loop;
+    const status = { online: this.online, state, reason, serverPosition: this.of.heardOf(undefined) };
+    channel.post({ kind: "status", status });
+  });
 }

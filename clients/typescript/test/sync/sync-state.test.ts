@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ACTIVITIES, transition, type SyncEvent } from "../../src/sync/sync-state.js";
+import { activityIn, transition, type SyncEvent } from "../../src/sync/sync-state.js";
 import type { SyncStateName } from "../../src/model.js";
 import { conformance } from "../support/conformance.js";
 
@@ -17,7 +17,7 @@ const events = Object.keys(machine.events) as SyncEvent[];
 
 test("the machine is the one that conformance describes, state by state and event by event", () => {
   for (const state of states) {
-    assert.equal(ACTIVITIES[state], machine.states[state].activity, state);
+    assert.equal(activityIn(state), machine.states[state].activity, state);
     for (const event of events) {
       assert.equal(transition(state, event), machine.transitions[state][event], `${state} × ${event}`);
     }
@@ -47,7 +47,7 @@ test("a session is entered only by way of connecting", () => {
   for (const state of states) {
     for (const event of events) {
       const next = transition(state, event);
-      if (ACTIVITIES[state] !== "session" && ACTIVITIES[next] === "session") {
+      if (activityIn(state) !== "session" && activityIn(next) === "session") {
         assert.equal(next, "connecting", `${state} × ${event}`);
       }
     }
