@@ -40,6 +40,15 @@ export interface AggregateState {
   readonly snapshot?: Snapshot;
 }
 
+/** What a refusal tells of the log that has no such aggregate, or none that may be seen. */
+export interface AbsentState {
+  readonly version?: never;
+  readonly registers?: never;
+  readonly snapshot?: never;
+  readonly position?: number;
+  readonly hash?: string;
+}
+
 export interface AggregatePage {
   readonly events: readonly RecordedEvent[];
   readonly next: number | null;
@@ -122,12 +131,12 @@ export class Requests {
     return outcome;
   }
 
-  /** Undefined when the aggregate does not exist, or may not be seen. */
-  async state(aggregate: string, agreement: Agreement, signal?: AbortSignal): Promise<AggregateState | undefined> {
+  /** Without a version when the aggregate does not exist, or may not be seen. */
+  async state(aggregate: string, agreement: Agreement, signal?: AbortSignal): Promise<AggregateState | AbsentState> {
     try {
       return await this.get<AggregateState>(`/${aggregate}/state?${logQuery(agreement)}`, signal);
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 404) return undefined;
+      if (error instanceof ProblemError && error.problem.status === 404) return error.problem as AbsentState;
       throw error;
     }
   }

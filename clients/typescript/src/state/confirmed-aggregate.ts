@@ -6,7 +6,7 @@
 import type { AggregateChange, StoredAggregate } from "../buffer/local-buffer.js";
 import { defined } from "../defined.js";
 import type { ConfirmedRegister, RecordedEvent, Snapshot } from "../model.js";
-import type { AggregateState } from "../protocol/requests.js";
+import type { AbsentState, AggregateState } from "../protocol/requests.js";
 import { DELETED, TRIMMED, effectOf } from "./registers.js";
 
 /** How much of an aggregate's events is wanted: none, those behind its snapshot, or all that there are. */
@@ -81,13 +81,13 @@ export class ConfirmedAggregate {
     return change;
   }
 
-  /** The change that puts what the gateway says in the place of what is known. */
-  replacedBy(state: AggregateState | undefined, position: number): AggregateChange {
-    const registers = Object.entries(state?.registers ?? {});
+  /** The change that puts what the gateway says in the place of what is known; what is absent is so as of `position`. */
+  replacedBy(state: AggregateState | AbsentState, position: number): AggregateChange {
+    const registers = Object.entries(state.registers ?? {});
     return {
       aggregate: this.name,
-      version: state?.version ?? 0,
-      position: state?.position ?? position,
+      version: state.version ?? 0,
+      position: state.version === undefined ? position : state.position,
       resetRegisters: true,
       registers,
       history: [],

@@ -166,12 +166,13 @@ export class Follower {
     await this.prove(signal);
     const change = open.confirmed.replacedBy(state, cursor.position);
     // What it says holds for the log with this hash alone: that is kept with it, and asked with from here on.
-    const seen = state && { ...cursor, check: { position: state.position, hash: state.hash } };
+    const { position, hash, snapshot } = state;
+    const seen = hash === undefined ? cursor : { ...cursor, check: { position: position!, hash } };
     if (open.wanted === "none") {
       await this.of.open.replace(change, seen);
       return;
     }
-    for await (const page of this.readHistory(open, change, agreement(seen ?? cursor), state?.snapshot, signal)) {
+    for await (const page of this.readHistory(open, change, agreement(seen), snapshot, signal)) {
       await this.of.open.replace(page, seen);
     }
   }

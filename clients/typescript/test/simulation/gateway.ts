@@ -179,13 +179,16 @@ export class Gateway {
   private aggregate(name: string, what: string, call: Call, client: string): Answer {
     this.checkAgreement(call.query);
     const book = this.log.book(name);
-    if (book === undefined || !book.exists || !this.log.allows(client, name)) refuse(404, "not-found");
+    const { position, id: log } = this.log;
+    const head = { position, log, hash: this.log.hash(position) };
+    if (book === undefined || !book.exists || !this.log.allows(client, name)) {
+      refuse(404, "not-found", what === "state" ? head : {});
+    }
     const { version, firstVersion, snapshot } = book;
     if (what === "snapshot") return this.putSnapshot(name, Number(call.query.version), call.body);
     if (what === "state") {
       const registers = Object.fromEntries(this.log.registersAt(name, version));
-      const { position, id: log } = this.log;
-      return this.json({ aggregate: name, version, position, log, hash: this.log.hash(position), registers, snapshot });
+      return this.json({ aggregate: name, version, ...head, registers, snapshot });
     }
     const { after, to = version, limit = 100 } = call.query;
     if (after < firstVersion - 1) refuse(410, "gone", { firstVersion });

@@ -54,7 +54,7 @@ const BUGS: readonly Bug[] = [
       async function (response, signal) {
         return await right
           .call(this, response, signal)
-          .catch(() => ({ results: [], events: [], next: null, position: 50 }));
+          .catch(() => ({ results: [], events: [], next: null, position: 20 }));
       },
   },
   {

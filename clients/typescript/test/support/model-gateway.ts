@@ -180,15 +180,15 @@ export class ModelGateway {
     const [type, id, what] = rest;
     const aggregate = `${type}/${id}`;
     const version = this.log.version(aggregate);
-    if (version === 0) refuse(404, "not-found");
     this.checkAgreement(call);
+    const { position, id: log } = this.log;
+    const head = { position, log, hash: this.log.hash(position) };
+    if (!this.log.exists(aggregate)) refuse(404, "not-found", what === "state" ? head : {});
     if (what === "state") {
       return this.json({
         aggregate,
         version,
-        position: this.log.position,
-        log: this.log.id,
-        hash: this.log.hash(this.log.position),
+        ...head,
         registers: this.log.registers(aggregate),
         snapshot: this.log.snapshots.get(aggregate),
       });

@@ -3,7 +3,7 @@
  * Test code: the real one is the gateway's; the system tests run against that.
  */
 import type { AppendRef, ConfirmedRegister, EventInput, Problem, RecordedEvent, Snapshot } from "../../src/model.js";
-import { effectOf } from "../../src/state/registers.js";
+import { DELETED, effectOf } from "../../src/state/registers.js";
 
 export interface AppendIn {
   readonly id: string;
@@ -63,6 +63,16 @@ export class ModelLog {
     this.firstVersions.set(aggregate, before);
     const id = crypto.randomUUID();
     this.record("system", { id, events: [{ aggregate, type: "$trimmed", data: { firstVersion: before } }] });
+  }
+
+  /** Takes an aggregate away; its versions go on behind the tombstone's. */
+  remove(aggregate: string): void {
+    this.record("system", { id: crypto.randomUUID(), events: [{ aggregate, type: DELETED, data: {} }] });
+  }
+
+  exists(aggregate: string): boolean {
+    const last = this.events.findLast(event => event.aggregate === aggregate);
+    return last !== undefined && last.type !== DELETED;
   }
 
   hash(position: number): string {

@@ -210,3 +210,28 @@ test("a log that grew again behind a state that was read is noticed, though the 
   assert.equal(view.registers.get("1,1")?.data, "kept");
   await app.close();
 });
+
+test("a deletion that the log lost behind the answer that there is no such aggregate is noticed", async () => {
+  const gateway = new ModelGateway();
+  const append = (board: string, data: string) =>
+    gateway.log.push(data, null, [{ id: data, sequence: 1, events: [painted(board, "1,1", data)] }]);
+  append("b", "kept");
+  let told = false;
+  gateway.extension = call => {
+    if (call.path.endsWith("/state") && !told) {
+      gateway.log.remove("canvas/b");
+      told = true;
+    }
+    if (call.headers.get("Accept") === "text/event-stream" && !gateway.log.exists("canvas/b")) {
+      gateway.log.restoreTo(1);
+      append("c", "elsewhere");
+    }
+    return undefined;
+  };
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });
+  const view = await app.open("canvas/b");
+  await until(() => app.status.state === "live");
+  assert.equal(told, true);
+  assert.equal(view.registers.get("1,1")?.data, "kept");
+  await app.close();
+});

@@ -5,6 +5,7 @@ import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.History;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
+import celeriant.client.gateway.StateAnswer;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Snapshot;
 import celeriant.wire.PageReader;
@@ -51,18 +52,18 @@ final class HistoryReading {
     }
 
     void begin() {
-        core.await(requests.state(open.name(), all.cursor()), state -> stateRead(state.orElse(null)), failed);
+        core.await(requests.state(open.name(), all.cursor()), this::stateRead, failed);
     }
 
-    private void stateRead(StateReader.State state) {
-        if (state == null || state.hash() == null) {
-            readUpTo(state);
+    private void stateRead(StateAnswer answer) {
+        if (answer.hash() == null) {
+            readUpTo(answer.state());
             return;
         }
         agreements.readingBegins();
         agreements.agree(() -> {
-            seen = new Cursor(all.cursor().position(), state.log(), state.position(), state.hash());
-            readUpTo(state);
+            seen = new Cursor(all.cursor().position(), answer.log(), answer.position(), answer.hash());
+            readUpTo(answer.state());
         });
     }
 

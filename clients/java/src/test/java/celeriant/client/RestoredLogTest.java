@@ -20,9 +20,15 @@ import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
 import celeriant.gateway.access.OrgPolicy;
 import celeriant.gateway.operator.Operator;
+import celeriant.log.Caller;
+import celeriant.log.DeleteRequest;
 import celeriant.log.memory.InMemoryEventLog;
+import celeriant.model.AggregateId;
+import celeriant.model.ClientId;
+import celeriant.model.Event;
 import celeriant.model.ExpectedVersion;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,7 +37,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RestoredLogTest {
     private static final Operator OPERATOR = Operator.local(OrgPolicy.DEMO);
+    private static final ClientId SOMEBODY = new ClientId("svc.somebody");
     private final PutBack network = new PutBack();
     private InMemoryEventLog log = newLog();
     private Gateway gateway = Gateway.builder(log).operator(OPERATOR).start();
@@ -54,11 +61,12 @@ class RestoredLogTest {
             .offline()
             .start();
 
-    /** It takes its name first: the one that is put back has the same. */
+    /** All are the same as long as the same is appended. */
     private static InMemoryEventLog newLog() {
-        Iterator<UUID> ids = Stream.concat(Stream.of(new UUID(0, 1)), Stream.generate(UUID::randomUUID))
+        Iterator<UUID> ids = LongStream.rangeClosed(1, Long.MAX_VALUE)
+                .mapToObj(number -> new UUID(0, number))
                 .iterator();
-        return new InMemoryEventLog(Gateway.admission(OPERATOR), InstantSource.system(), ids::next);
+        return new InMemoryEventLog(Gateway.admission(OPERATOR), InstantSource.fixed(Instant.EPOCH), ids::next);
     }
 
     @AfterEach
@@ -77,6 +85,21 @@ class RestoredLogTest {
         AggregateView view = client.open(BOARD);
         until(() -> view.register("k") != null && view.register("k").text().equals("\"kept\""));
         // The version is shown behind what belongs to it.
+        until(() -> view.version() == 1);
+    }
+
+    @Test
+    @DisplayName("behind the answer that there is no such aggregate is noticed: the deletion may be lost")
+    void behindADeletion() throws Exception {
+        create();
+        network.beforeState = this::delete;
+        network.beforeStream = () -> {
+            putBack();
+            create();
+            appendElsewhere();
+        };
+        AggregateView view = client.open(BOARD);
+        until(() -> view.register("k") != null);
         until(() -> view.version() == 1);
     }
 
@@ -117,7 +140,32 @@ class RestoredLogTest {
         }
     }
 
+    /** The same in each log, its hash too. */
+    private void create() {
+        join(other.online().append(new UUID(1, 1), List.of(paint("k", "kept")), Map.of(BOARD, ExpectedVersion.of(0))));
+    }
+
+    private void delete() {
+        join(log.delete(
+                new DeleteRequest("acme", SOMEBODY, null, BOARD, new ExpectedVersion.Any(), true, Caller.EMBEDDER)));
+    }
+
+    private void appendElsewhere() {
+        AggregateId elsewhere = new AggregateId("canvas", "elsewhere");
+        Event drawn = Event.of(elsewhere, "drawn", json("1"));
+        join(other.online().append(new UUID(1, 2), List.of(drawn), Map.of(elsewhere, ExpectedVersion.of(0))));
+    }
+
+    private static void join(CompletionStage<?> stage) {
+        stage.toCompletableFuture().join();
+    }
+
     private void putBackAndAppend(String value) {
+        putBack();
+        append(value);
+    }
+
+    private void putBack() {
         gateway.close();
         log.close();
         log = newLog();
@@ -125,7 +173,6 @@ class RestoredLogTest {
                 .operator(OPERATOR)
                 .config(GatewayConfig.loopback(port))
                 .start();
-        append(value);
     }
 
     /** Does something, once, before a request goes out. */

@@ -8,9 +8,11 @@ import celeriant.gateway.http.PulledBody;
 import celeriant.log.AggregateState;
 import celeriant.log.AggregateSummary;
 import celeriant.log.EventLog;
+import celeriant.log.LogHead;
 import celeriant.log.TrimmedException;
 import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
 import celeriant.model.Register;
 import celeriant.wire.JsonBytes;
 import celeriant.wire.StateWriter;
@@ -37,9 +39,8 @@ public final class States {
         OptionalLong at = exchange.query().integer("at", 1);
         MergedQuery.Check check = MergedQuery.check(exchange.query());
         exchange.onWorker(() -> {
-            guard.require(exchange);
             Divergence.require(log, exchange.org(), exchange.query().text("log"), check);
-            AggregateSummary summary = Listings.existing(log, exchange.org(), aggregate);
+            AggregateSummary summary = existing(exchange);
             long version = at.orElse(summary.version());
             if (Conditions.isKnown(exchange, version) && version <= summary.version()) {
                 exchange.answer(Answer.empty(304).withETag(version));
@@ -53,6 +54,23 @@ public final class States {
             Answer head = new Answer(200, Answer.JSON, new byte[0], Map.of()).withETag(state.version());
             exchange.loop().run(() -> PulledBody.send(exchange, head, new Pieces(state, logId, hash)));
         });
+    }
+
+    private AggregateSummary existing(Exchange exchange) {
+        try {
+            guard.require(exchange);
+            return Listings.existing(log, exchange.org(), exchange.aggregate());
+        } catch (RefusedException e) {
+            throw new RefusedException(told(exchange.org(), e.problem()));
+        }
+    }
+
+    /** That there is no state is so in this log alone. Its end is asked for behind the look: it covers a deletion. */
+    private Problem told(String org, Problem absent) {
+        LogHead head = log.head(org);
+        return absent.with("position", head.position())
+                .with("log", head.logId())
+                .with("hash", log.hashAt(org, head.position()).orElseThrow());
     }
 
     private AggregateState stateAt(String org, AggregateId aggregate, long version) {

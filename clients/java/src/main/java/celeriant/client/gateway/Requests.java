@@ -18,7 +18,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -87,19 +86,19 @@ public final class Requests {
     }
 
     /**
-     * An aggregate's state; empty if it does not exist, or may not be seen.
+     * An aggregate's state, or that there is none that may be seen.
      *
      * @param agreement what the client remembers of the log, or null: of another log no state is wanted
      */
-    public CompletionStage<Optional<StateReader.State>> state(AggregateId aggregate, Cursor agreement) {
+    public CompletionStage<StateAnswer> state(AggregateId aggregate, Cursor agreement) {
         String query = LogQuery.text(agreement).replaceFirst("&", "?");
         return get("/" + aggregate + "/state" + query).handle((answer, failure) -> {
             if (failure == null) {
-                return Optional.of(checked(() -> StateReader.read(answer.body())));
+                return checked(() -> StateAnswer.of(StateReader.read(answer.body())));
             }
             if (causeOf(failure) instanceof RefusedException refused
                     && refused.refusal().status() == 404) {
-                return Optional.empty();
+                return checked(() -> StateAnswer.absent(refused.refusal()));
             }
             throw new CompletionException(causeOf(failure));
         });
