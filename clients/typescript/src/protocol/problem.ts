@@ -52,8 +52,8 @@ function inWords({ code, detail }: Problem): string {
 }
 
 /**
- * Reads a refusal's body; undefined when it is not one of the gateway's. Its token endpoint says `{"error": …}` (RFC 6749
- * §5.2); the codes of the two worlds are told apart by `_` and `-`.
+ * Reads a refusal's body; undefined when it is not one of the gateway's. Its token endpoint says `{"error": …}`
+ * (RFC 6749 §5.2); the codes of the two worlds are told apart by `_` and `-`.
  */
 export function problemIn(body: unknown, status: number): Problem | undefined {
   const { code, error, error_description: detail } = (body ?? {}) as Record<string, unknown>;
