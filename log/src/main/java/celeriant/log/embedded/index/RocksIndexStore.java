@@ -197,7 +197,7 @@ public final class RocksIndexStore implements IndexStore {
 
     @Override
     public Batch batch() {
-        return new RocksBatch(new WriteBatch());
+        return new RocksBatch();
     }
 
     @Override
@@ -297,42 +297,26 @@ public final class RocksIndexStore implements IndexStore {
     }
 
     private final class RocksBatch implements Batch {
-        private final WriteBatch batch;
-
-        RocksBatch(WriteBatch batch) {
-            this.batch = batch;
-        }
+        private final WriteBatchBytes changes = new WriteBatchBytes();
 
         @Override
         public void put(byte[] key, byte[] value) {
-            try {
-                batch.put(key, value);
-            } catch (RocksDBException e) {
-                throw failed(e);
-            }
+            changes.put(key, value);
         }
 
         @Override
         public void delete(byte[] key) {
-            try {
-                batch.delete(key);
-            } catch (RocksDBException e) {
-                throw failed(e);
-            }
+            changes.delete(key);
         }
 
         @Override
         public void deleteRange(byte[] from, byte[] to) {
-            try {
-                batch.deleteRange(from, to);
-            } catch (RocksDBException e) {
-                throw failed(e);
-            }
+            changes.deleteRange(from, to);
         }
 
         @Override
         public void write() {
-            try {
+            try (WriteBatch batch = new WriteBatch(changes.whole())) {
                 db.write(writing, batch);
             } catch (RocksDBException e) {
                 throw failed(e);
@@ -341,7 +325,7 @@ public final class RocksIndexStore implements IndexStore {
 
         @Override
         public void close() {
-            batch.close();
+            // It holds nothing of RocksDB's between its calls.
         }
     }
 }
