@@ -37,6 +37,7 @@ class PackageDirectionTest {
                             "com.networknt.schema.",
                             "com.google.re2j.",
                             "com.nimbusds.",
+                            "com.aayushatharva.brotli4j.",
                             "com.github.luben.zstd.",
                             "com.sun.management.",
                             "org.slf4j."),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
+import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class PackedPagesTest {
     })
     void whatIsUnpackedIsTheSame(String path, String type) throws IOException {
         String plain = device.get(path, "Accept", type).text();
-        for (String coding : new String[] {"gzip", "zstd"}) {
+        for (String coding : new String[] {"gzip", "br", "zstd"}) {
             Reply packed = device.get(path, "Accept", type, "Accept-Encoding", coding);
             assertEquals(coding, packed.header("Content-Encoding"));
             assertTrue(packed.response().headers().allValues("Vary").contains("Accept-Encoding"));
@@ -76,15 +77,30 @@ class PackedPagesTest {
 
     private static String unpacked(String coding, byte[] body) throws IOException {
         InputStream in = new ByteArrayInputStream(body);
-        try (InputStream plain = coding.equals("gzip") ? new GZIPInputStream(in) : new ZstdInputStream(in)) {
+        try (InputStream plain = unpacking(coding, in)) {
             return new String(plain.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static InputStream unpacking(String coding, InputStream in) throws IOException {
+        return switch (coding) {
+            case "gzip" -> new GZIPInputStream(in);
+            case "br" -> new BrotliInputStream(in);
+            default -> new ZstdInputStream(in);
+        };
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"gzip, deflate, br, zstd|zstd", "GZIP;q=0.5|gzip", "zstd;q=0, gzip|gzip", "br|", "gzip;q=0|", "*|"
+            value = {
+                "gzip, deflate, br, zstd|zstd",
+                "GZIP;q=0.5|gzip",
+                "zstd;q=0, gzip|gzip",
+                "gzip, deflate, br|br",
+                "deflate|",
+                "gzip;q=0|",
+                "*|"
             })
     void theCallerChooses(String accepted, String coding) {
         Reply reply = device.get("/v1/acme/events?limit=1000", "Accept-Encoding", accepted);
@@ -97,7 +113,7 @@ class PackedPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "zstd"})
+    @ValueSource(strings = {"gzip", "br", "zstd"})
     void anEventStreamIsNotPacked(String coding) {
         try (SseReader stream = new SseReader(
                 device.open("/v1/acme/events?after=0", "Accept", "text/event-stream", "Accept-Encoding", coding))) {

@@ -115,11 +115,11 @@ class TrafficTest {
         first.close();
         assertEquals(
                 200,
-                getOnceThereIsRoom(device, "/v1/acme/events?live=poll&wait=0").status());
+                onceThereIsRoom(device, "/v1/acme/events?live=poll&wait=0").status());
         second.close();
     }
 
-    private static Reply getOnceThereIsRoom(TestDevice device, String path) {
+    private static Reply onceThereIsRoom(TestDevice device, String path) {
         Reply reply = device.get(path);
         while (reply.status() == 429) {
             reply = device.get(path);
@@ -134,7 +134,7 @@ class TrafficTest {
         TestDevice device = new TestDevice(gateway.url(), key);
         assertEquals(200, device.get(ME).status());
         CompletableFuture<Reply> waiting =
-                CompletableFuture.supplyAsync(() -> getOnceThereIsRoom(device, "/v1/acme/events?live=poll&wait=5"));
+                CompletableFuture.supplyAsync(() -> onceThereIsRoom(device, "/v1/acme/events?live=poll&wait=5"));
         TestDevice same = new TestDevice(gateway.url(), key);
         Reply reply = same.get(ME);
         while (reply.status() == 200 && !waiting.isDone()) {

@@ -1,5 +1,8 @@
 package celeriant.gateway.http;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.aayushatharva.brotli4j.encoder.Encoder;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,14 +12,25 @@ import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * How a body is packed for a caller that takes it (RFC 9110 section 8.4): zstd (RFC 8878) where it does, else gzip.
- * Event streams never are. Stateless: any thread.
+ * How a body is packed for a caller that takes it (RFC 9110 section 8.4): zstd (RFC 8878), else Brotli (RFC 7932), else
+ * gzip. Event streams never are. Stateless: any thread.
  */
 enum Coding {
     ZSTD("zstd") {
         @Override
         OutputStream into(ByteArrayOutputStream packed) throws IOException {
             return new ZstdOutputStreamNoFinalizer(packed, ZSTD_LEVEL);
+        }
+    },
+    BROTLI("br") {
+        @Override
+        OutputStream into(ByteArrayOutputStream packed) throws IOException {
+            return new BrotliOutputStream(packed, Encoder.Parameters.create(BROTLI_QUALITY));
+        }
+
+        @Override
+        boolean isOffered() {
+            return Brotli4jLoader.isAvailable();
         }
     },
     GZIP("gzip") {
@@ -34,6 +48,7 @@ enum Coding {
     static final int BYTES_MIN = 1_024;
 
     private static final int ZSTD_LEVEL = 3;
+    private static final int BROTLI_QUALITY = 4;
     private static final int GZIP_LEVEL = 4;
     private static final int GZIP_BUFFER_BYTES = 8_192;
 
@@ -45,13 +60,18 @@ enum Coding {
 
     abstract OutputStream into(ByteArrayOutputStream packed) throws IOException;
 
+    /** Whether this machine can: a native part may not be made for it. */
+    boolean isOffered() {
+        return true;
+    }
+
     /** The one for a caller that says {@code accepted} (Accept-Encoding); null: none. */
     static Coding of(String accepted) {
         if (accepted == null) {
             return null;
         }
         for (Coding coding : values()) {
-            if (isAccepted(accepted, coding.token)) {
+            if (isAccepted(accepted, coding.token) && coding.isOffered()) {
                 return coding;
             }
         }
