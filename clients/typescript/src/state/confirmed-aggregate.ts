@@ -81,7 +81,7 @@ export class ConfirmedAggregate {
     return change;
   }
 
-  /** The change that puts what the gateway says in the place of what is known; what is absent is so as of `position`. */
+  /** The change that puts what the gateway says in the place of what is known; absence is as of `position`. */
   replacedBy(state: AggregateState | AbsentState, position: number): AggregateChange {
     const registers = Object.entries(state.registers ?? {});
     return {

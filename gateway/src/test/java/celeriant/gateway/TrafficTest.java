@@ -114,8 +114,7 @@ class TrafficTest {
         assertTooMany(device.get("/v1/acme/events?live=poll&wait=0"));
         first.close();
         assertEquals(
-                200,
-                onceThereIsRoom(device, "/v1/acme/events?live=poll&wait=0").status());
+                200, onceThereIsRoom(device, "/v1/acme/events?live=poll&wait=0").status());
         second.close();
     }
 
