@@ -16,13 +16,16 @@ final class EncodedAppends {
     private final List<RecordedEvent> events;
     private final long last;
     private final long bytes;
+    private final boolean endsBlock;
     private volatile Json json;
 
     /** The events' JSON one behind the other; {@code ends[i]} is where the i-th ends. */
     private record Json(byte[] bytes, int[] ends) {}
 
-    EncodedAppends(List<RecordedEvent> events) {
+    /** {@code endsBlock}: what is read of the log in pieces ends a piece here. */
+    EncodedAppends(List<RecordedEvent> events, boolean endsBlock) {
         this.events = events;
+        this.endsBlock = endsBlock;
         this.last = events.get(events.size() - 1).position();
         this.bytes = events.stream().mapToLong(recorded -> sizeOf(recorded)).sum();
     }
@@ -50,7 +53,11 @@ final class EncodedAppends {
         while (events.get(from).position() <= position) {
             from++;
         }
-        return new EncodedAppends(events.subList(from, events.size()));
+        return new EncodedAppends(events.subList(from, events.size()), endsBlock);
+    }
+
+    boolean endsBlock() {
+        return endsBlock;
     }
 
     /** About how much memory it takes. */

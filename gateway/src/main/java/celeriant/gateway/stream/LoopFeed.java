@@ -104,7 +104,7 @@ final class LoopFeed {
      * the ring does not have it.
      */
     Chunk after(long after, SameFilter same) {
-        Chunk made = same.made(after);
+        Chunk made = same.made(after, settled());
         if (made != null) {
             return made;
         }

@@ -14,10 +14,16 @@ import java.util.List;
 final class RecentEvents {
     private static final int GROUP_BYTES = 16 * 1024;
 
+    /** Half of what a subscriber is written at once, so that wherever it begins the end of a block is within reach. */
+    private static final int BLOCK_BYTES = Feed.CHUNK_BYTES / 2;
+
     private final long bytesMax;
     private final Deque<EncodedAppends> groups = new ArrayDeque<>();
     private long bytes;
     private volatile LogHead head;
+
+    /** Of the writer's thread. */
+    private long bytesOfBlock;
 
     RecentEvents(long bytesMax) {
         this.bytesMax = bytesMax;
@@ -38,8 +44,8 @@ final class RecentEvents {
         }
     }
 
-    private static List<EncodedAppends> grouped(List<RecordedEvent> events) {
-        List<EncodedAppends> groups = new ArrayList<>(1);
+    private List<EncodedAppends> grouped(List<RecordedEvent> events) {
+        List<EncodedAppends> added = new ArrayList<>(1);
         long size = 0;
         int from = 0;
         for (int i = 0; i < events.size(); i++) {
@@ -47,12 +53,19 @@ final class RecentEvents {
             boolean ends = i == events.size() - 1
                     || !events.get(i).append().equals(events.get(i + 1).append());
             if (ends && (size >= GROUP_BYTES || i == events.size() - 1)) {
-                groups.add(new EncodedAppends(List.copyOf(events.subList(from, i + 1))));
+                added.add(new EncodedAppends(List.copyOf(events.subList(from, i + 1)), endsBlock(size)));
                 from = i + 1;
                 size = 0;
             }
         }
-        return groups;
+        return added;
+    }
+
+    private boolean endsBlock(long more) {
+        bytesOfBlock += more;
+        boolean ends = bytesOfBlock >= BLOCK_BYTES;
+        bytesOfBlock = ends ? 0 : bytesOfBlock;
+        return ends;
     }
 
     /** Where the log ends as far as was heard here; null before the first append. */
@@ -60,7 +73,10 @@ final class RecentEvents {
         return head;
     }
 
-    /** What follows {@code position}, up to about {@code bytesUpTo}; empty if that is not (or no longer) here. */
+    /**
+     * What follows {@code position}, up to about {@code bytesUpTo}; empty if that is not (or no longer) here. If there
+     * is more, it ends where a block ends, which is the same place for all who begin in that block or the one before.
+     */
     synchronized List<EncodedAppends> after(long position, int bytesUpTo) {
         List<EncodedAppends> found = new ArrayList<>();
         if (groups.isEmpty() || groups.getFirst().first() > position + 1) {
@@ -69,12 +85,23 @@ final class RecentEvents {
         long size = 0;
         for (EncodedAppends group : fromEnd(position)) {
             if (size > 0 && size + group.bytes() > bytesUpTo) {
+                cutToBlock(found);
                 break;
             }
             found.add(group);
             size += group.bytes();
         }
         return found;
+    }
+
+    private static void cutToBlock(List<EncodedAppends> found) {
+        int count = found.size();
+        while (count > 0 && !found.get(count - 1).endsBlock()) {
+            count--;
+        }
+        if (count > 0) {
+            found.subList(count, found.size()).clear();
+        }
     }
 
     private List<EncodedAppends> fromEnd(long position) {

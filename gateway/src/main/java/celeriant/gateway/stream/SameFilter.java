@@ -15,6 +15,9 @@ final class SameFilter {
     private long madeFrom;
     private Chunk made;
 
+    /** For those who are behind; null while nobody is. */
+    private Pieces pieces;
+
     SameFilter(EventFilter filter) {
         this.filter = filter;
     }
@@ -29,7 +32,9 @@ final class SameFilter {
 
     /** Whether that was the last one. */
     boolean leave() {
-        return --subscribers == 0;
+        subscribers--;
+        forgetPieces();
+        return subscribers == 0;
     }
 
     int liveCount() {
@@ -43,6 +48,13 @@ final class SameFilter {
     void enter(Feed.Member member) {
         member.seat(live.size());
         live.add(member);
+        forgetPieces();
+    }
+
+    private void forgetPieces() {
+        if (live.size() == subscribers) {
+            pieces = null;
+        }
     }
 
     /** The last one takes the seat that becomes free, so that who goes through them downwards misses nobody. */
@@ -54,17 +66,9 @@ final class SameFilter {
         }
     }
 
-    /** What follows {@code from}, made of {@code appends} unless it was made already, and kept if there are others. */
+    /** What follows {@code from}, for those who are live; kept if there are others. */
     Chunk make(long from, List<EncodedAppends> appends) {
-        return kept(from, Chunk.of(appends, filter, subscribers > 1));
-    }
-
-    /** The same for one who comes alone; another one at the same place finds it. */
-    Chunk makeForOne(long from, List<EncodedAppends> appends) {
-        return kept(from, Chunk.of(appends, filter, false));
-    }
-
-    private Chunk kept(long from, Chunk chunk) {
+        Chunk chunk = Chunk.of(appends, filter, subscribers > 1);
         if (subscribers > 1) {
             madeFrom = from;
             made = chunk;
@@ -72,12 +76,26 @@ final class SameFilter {
         return chunk;
     }
 
-    /** What was made last, for many from now on, if it follows {@code position}; else null. */
-    Chunk made(long position) {
-        if (made == null || madeFrom != position) {
-            return null;
+    /** The same for one who comes alone; another one at the same place finds it. */
+    Chunk makeForOne(long from, List<EncodedAppends> appends) {
+        Chunk chunk = Chunk.of(appends, filter, false);
+        if (subscribers > 1) {
+            pieces = pieces == null ? new Pieces() : pieces;
+            pieces.keep(from, chunk, appends.getLast().endsBlock());
         }
-        made = made.forMany();
-        return made;
+        return chunk;
+    }
+
+    /** What was made before that follows {@code position} and is a block or reaches {@code to}; else null. */
+    Chunk made(long position, long to) {
+        if (made != null && madeFrom == position && made.last() >= to) {
+            return made;
+        }
+        return pieces == null ? null : pieces.find(position, to);
+    }
+
+    /** How many pieces are kept for those who are behind. */
+    int piecesKept() {
+        return pieces == null ? 0 : pieces.count();
     }
 }

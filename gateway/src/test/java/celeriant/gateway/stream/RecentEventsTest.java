@@ -64,4 +64,18 @@ class RecentEventsTest {
         assertEquals(List.of(), positions(ring, 1));
         assertEquals(List.of(3L, 4L), positions(ring, 2));
     }
+
+    @Test
+    void what_is_cut_ends_where_a_block_ends_wherever_it_begins() {
+        RecentEvents ring = new RecentEvents(PLENTY);
+        for (int i = 0; i < 500; i++) {
+            ring.add(appends(1), new LogHead(recorded, "log", "hash"));
+        }
+        long block = ring.after(0, Feed.CHUNK_BYTES).getLast().last();
+        for (long from = 0; from < 300; from++) {
+            long end = ring.after(from, Feed.CHUNK_BYTES).getLast().last();
+            assertEquals(0, end % block, "from " + from);
+        }
+        assertEquals(500, ring.after(490, Feed.CHUNK_BYTES).getLast().last());
+    }
 }

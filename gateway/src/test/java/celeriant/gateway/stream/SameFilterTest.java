@@ -77,4 +77,52 @@ class SameFilterTest {
         assertEquals("id: 1\ndata: [{", text.substring(0, 14));
         assertEquals("}]\n\n", text.substring(text.length() - 4));
     }
+
+    /** Who is behind by another event than the others is given a piece of its own once, and theirs from then on. */
+    @Test
+    void thoseWhoAreBehindMeetAtTheEndOfABlock() {
+        SameFilter same = join(BOARD);
+        join(BOARD);
+        for (int i = 0; i < 500; i++) {
+            world.append(BOARD);
+        }
+        Chunk first = part.after(0, same);
+        Chunk second = part.after(first.last(), same);
+        for (long from = 1; from < 100; from++) {
+            assertEquals(0, part.after(from, same).last() % first.last());
+        }
+        assertSame(
+                second.frame().bytes(), part.after(first.last(), same).frame().bytes());
+        assertTrue(part.after(first.last(), same).frame().isShared());
+    }
+
+    @Test
+    void whatIsNoBlockIsMadeAnewOnceMoreIsThere() {
+        FeedWorld.Taker live = world.new Taker(on(BOARD));
+        FeedWorld.Taker behind = world.new Taker(on(BOARD));
+        behind.leaveLive();
+        world.append(BOARD);
+        world.run();
+        part.after(0, live.same);
+        world.append(BOARD);
+        world.run();
+        assertEquals(2, part.after(0, live.same).last());
+    }
+
+    @Test
+    void piecesAreKeptWhileSomebodyIsBehindAndOnlySoMany() {
+        FeedWorld.Taker live = world.new Taker(on(BOARD));
+        FeedWorld.Taker behind = world.new Taker(on(BOARD));
+        behind.leaveLive();
+        for (int i = 0; i < 500; i++) {
+            world.append(BOARD);
+        }
+        world.run();
+        for (long from = 0; from < 499; from++) {
+            part.after(from, live.same);
+        }
+        assertEquals(Pieces.COUNT_MAX, live.same.piecesKept());
+        behind.goLive();
+        assertEquals(0, live.same.piecesKept());
+    }
 }
