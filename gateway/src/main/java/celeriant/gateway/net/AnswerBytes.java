@@ -4,6 +4,7 @@ import celeriant.gateway.http.HeaderBlock;
 import celeriant.gateway.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ final class AnswerBytes {
     static final long UNTOLD = -2;
 
     private static final int CAPACITY = 1_024;
+    private static final int IN_PLACE_BYTES = 16 * 1_024;
     private static final int STATUS_MAX = 600;
     private static final int DECIMAL_DIGITS_MAX = 20;
 
@@ -39,11 +41,36 @@ final class AnswerBytes {
     private static final byte[] LINE_END = ascii("\r\n");
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
 
+    private final ByteBuffer inPlace = ByteBuffer.allocateDirect(IN_PLACE_BYTES);
     private byte[] bytes = new byte[CAPACITY];
     private int length;
 
     /** The head of an answer, and its body if that is not null, as one buffer. */
     ByteBuf answer(ByteBufAllocator memory, ResponseHead head, Head request, boolean closes, long size, byte[] body) {
+        head(head, request, closes, size);
+        int room = body == null ? 0 : body.length;
+        ByteBuf out = memory.directBuffer(length + room, length + room).writeBytes(bytes, 0, length);
+        return room == 0 ? out : out.writeBytes(body);
+    }
+
+    /**
+     * The same in memory of the loop's own, from 0 to its limit and until the next answer; null if it is longer than
+     * that.
+     */
+    ByteBuffer inPlace(ResponseHead head, Head request, boolean closes, long size, byte[] body) {
+        int room = body == null ? 0 : body.length;
+        if (room > IN_PLACE_BYTES - CAPACITY) {
+            return null;
+        }
+        head(head, request, closes, size);
+        if (length + room > IN_PLACE_BYTES) {
+            return null;
+        }
+        inPlace.clear().put(bytes, 0, length);
+        return (room == 0 ? inPlace : inPlace.put(body)).flip();
+    }
+
+    private void head(ResponseHead head, Head request, boolean closes, long size) {
         length = 0;
         put(statusLine(head.status()));
         HeaderBlock standing = head.standing();
@@ -65,9 +92,6 @@ final class AnswerBytes {
             put(KEEP_ALIVE);
         }
         put(LINE_END);
-        int room = body == null ? 0 : body.length;
-        ByteBuf out = memory.directBuffer(length + room, length + room).writeBytes(bytes, 0, length);
-        return room == 0 ? out : out.writeBytes(body);
     }
 
     ByteBuf carryOn(ByteBufAllocator memory) {

@@ -275,6 +275,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
         }
     }
 
+    /** Whether more than the present request's head has come. */
+    boolean hasMore() {
+        return from < to;
+    }
+
     boolean isClosing() {
         return closing;
     }

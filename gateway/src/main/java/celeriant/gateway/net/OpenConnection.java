@@ -137,16 +137,11 @@ final class OpenConnection {
      * @return whether all of it was taken; if not, the rest waits, and {@code taken} is run once it is out
      */
     boolean sendNow(Frame frame, Runnable taken) {
-        moved = true;
-        ByteBuffer bytes = frame.memory();
-        int sent;
-        try {
-            sent = socket.send(bytes, 0, bytes.limit());
-        } catch (IOException e) {
-            channel.close();
+        int sent = handOver(frame.memory());
+        if (sent < 0) {
             return false;
         }
-        if (sent == bytes.limit()) {
+        if (sent == frame.memory().limit()) {
             return true;
         }
         ChannelFuture rest = channel.writeAndFlush(frame.chunk().skipBytes(sent));
@@ -154,6 +149,25 @@ final class OpenConnection {
             rest.addListener(done -> taken.run());
         }
         return rest.isDone();
+    }
+
+    /** The same with {@code bytes}, which are the caller's again afterwards. */
+    void sendNow(ByteBuffer bytes) {
+        int sent = handOver(bytes);
+        if (sent >= 0 && sent < bytes.limit()) {
+            write(memory().directBuffer(bytes.limit() - sent).writeBytes(bytes.position(sent)));
+        }
+    }
+
+    /** How much of {@code bytes}, from 0 to its limit, the network took; -1: the connection is broken. */
+    private int handOver(ByteBuffer bytes) {
+        moved = true;
+        try {
+            return socket.send(bytes, 0, bytes.limit());
+        } catch (IOException e) {
+            channel.close();
+            return -1;
+        }
     }
 
     /** Lets the kernel hold little that was not sent yet, where it can be told so. */

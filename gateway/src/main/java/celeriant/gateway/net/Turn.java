@@ -8,6 +8,7 @@ import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 
 /**
  * One request on a connection of HTTP/1.1, and its answer. It is over when the request has been read whole and the
@@ -102,9 +103,19 @@ final class Turn implements Carrier {
         closes = mustClose();
         boolean hasBody = response.mayHaveBody();
         byte[] sent = hasBody && !head.request().isHead() ? whole : null;
-        write(open.answers()
-                .answer(open.memory(), response, head, closes, hasBody ? whole.length : AnswerBytes.UNTOLD, sent));
+        long size = hasBody ? whole.length : AnswerBytes.UNTOLD;
+        ByteBuffer now = mayGoNow() ? open.answers().inPlace(response, head, closes, size, sent) : null;
+        if (now == null) {
+            write(open.answers().answer(open.memory(), response, head, closes, size, sent));
+        } else {
+            open.sendNow(now);
+        }
         finish();
+    }
+
+    /** Answers to requests that came together go out together; nobody else waits for what another one is answered. */
+    private boolean mayGoNow() {
+        return open.isIdle() && !connection.hasMore();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class DeliveryTest {
     private static final int SMALL_BUFFER_BYTES = 4_096;
     private static final int SOON_BYTES = 200_000;
     private static final int OTHERS = 64;
+    private static final int ANSWERS = 1_000;
+    private static final int ANSWER_BYTES = 10_000;
 
     private final CountDownLatch full = new CountDownLatch(1);
     private volatile int next;
@@ -54,13 +57,14 @@ class DeliveryTest {
         carrier.end();
     }
 
-    private List<Integer> read(Socket socket) throws IOException {
+    private static List<Integer> read(Socket socket, int count, int bytes) throws IOException {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         List<Integer> numbers = new ArrayList<>();
-        while (numbers.size() < FRAMES) {
+        while (numbers.size() < count) {
             String line = lines.readLine();
             if (line.contains(" x")) {
+                assertEquals(bytes, line.length() - line.indexOf('x'));
                 numbers.add(Integer.parseInt(line.substring(0, line.indexOf(' '))));
             }
         }
@@ -83,7 +87,29 @@ class DeliveryTest {
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertTrue(full.await(10, TimeUnit.SECONDS));
             assertTrue(whenFull * FRAME_BYTES < SOON_BYTES, () -> "it took " + whenFull + " frames unread");
-            assertEquals(IntStream.range(0, FRAMES).boxed().toList(), read(socket));
+            assertEquals(IntStream.range(0, FRAMES).boxed().toList(), read(socket, FRAMES, FRAME_BYTES));
+        }
+    }
+
+    /** Each is answered before the next is sent, so that nothing is gathered; nobody reads until all are. */
+    @Test
+    void answersThatTheNetworkTakesInPartGoOutWholeAndInOrder() throws IOException, InterruptedException {
+        assumeTrue(Epoll.isAvailable(), "needs Linux's epoll");
+        Semaphore answered = new Semaphore(0);
+        try (HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1, TrafficLimits.DEFAULT);
+                Socket socket = new Socket()) {
+            servers.serve((head, carrier) -> {
+                Caller.answer(carrier, 200, head.path().substring(1) + " " + "x".repeat(ANSWER_BYTES) + "\n");
+                answered.release();
+            });
+            socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
+            socket.connect(new InetSocketAddress("127.0.0.1", servers.port()));
+            for (int i = 0; i < ANSWERS; i++) {
+                String request = "GET /" + i + " HTTP/1.1\r\nHost: a\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                assertTrue(answered.tryAcquire(10, TimeUnit.SECONDS));
+            }
+            assertEquals(IntStream.range(0, ANSWERS).boxed().toList(), read(socket, ANSWERS, ANSWER_BYTES));
         }
     }
 
