@@ -344,7 +344,8 @@ export class Celeriant<E extends object = AnyEvents> {
       this.running = this.loop.run();
       if (options.online ?? true) this.goOnline();
     }
-    await this.buffer.pruneKept(this.world.clock.now() - KEPT_APPENDS_MS);
+    // Where a store takes nothing more, what is too old stays until the next start.
+    await this.buffer.pruneKept(this.world.clock.now() - KEPT_APPENDS_MS).catch(() => undefined);
     // A browser may ask its user first; nothing waits for that.
     void this.askForPersistence();
   }

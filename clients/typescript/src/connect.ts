@@ -39,8 +39,13 @@ export async function connect<E extends object = AnyEvents>(options: ConnectOpti
   const buffer = options.buffer ?? defaultBuffer(org);
   const contents = await buffer.open(() => world.keys.create(buffer.keyForm));
   const client = new Celeriant<E>(options, world, buffer, contents);
+  try {
+    await client.start(options);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
   listenToBrowser(client);
-  await client.start(options);
   return client;
 }
 

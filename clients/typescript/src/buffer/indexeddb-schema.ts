@@ -29,10 +29,18 @@ export function openDatabase(factory: IDBFactory, name: string): Promise<IDBData
     if (oldVersion === 0) create(request.result);
     if (oldVersion === 1) forget(request.transaction!);
   };
+  const opened = answer(request);
   const blocked = new Promise<never>((_, reject) => {
-    request.onblocked = () => reject(new Error("an older page holds it open: close that"));
+    request.onblocked = () => {
+      // It may open yet, for nobody: held open it would hold up others in its turn.
+      opened.then(
+        database => database.close(),
+        () => undefined,
+      );
+      reject(new Error("an older page holds it open: close that"));
+    };
   });
-  return Promise.race([answer(request), blocked]).catch((error: Error) => {
+  return Promise.race([opened, blocked]).catch((error: Error) => {
     throw openError(name, error);
   });
 }

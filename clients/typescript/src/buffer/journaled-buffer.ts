@@ -53,11 +53,18 @@ export class JournaledBuffer implements LocalBuffer {
     if (this.state !== "new") throw new Error("a buffer is opened once");
     this.state = "open";
     await this.journal.open(changes => changes.forEach(change => this.tables.apply(change)));
-    if (!this.tables.hasIdentity) {
+    if (!this.tables.hasIdentity) await this.begin(newIdentity);
+    return this.tables.contents();
+  }
+
+  private async begin(newIdentity: () => Promise<StoredIdentity>): Promise<void> {
+    try {
       const identity = await newIdentity();
       await this.change({ kind: "identity", identity }, true);
+    } catch (error) {
+      await this.journal.close();
+      throw error;
     }
-    return this.tables.contents();
   }
 
   contents(): Promise<BufferContents> {

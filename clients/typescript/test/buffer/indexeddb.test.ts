@@ -197,3 +197,30 @@ test("registers that come as a whole lie in pages, and what comes one by one on 
   assert.equal(await rowsOf(factory, "registers"), 0);
   await buffer.close();
 });
+
+test("an open that an older page held up holds nothing itself when that page is gone", async () => {
+  const factory = new IDBFactory();
+  const older = await new Promise<IDBDatabase>(resolve => {
+    const request = factory.open("b", 2);
+    request.onsuccess = () => resolve(request.result);
+  });
+  const buffer = indexedDbBuffer("b", factory);
+  await assert.rejects(
+    buffer.open(() => webCryptoKeys.create(buffer.keyForm)),
+    /an older page holds it open/,
+  );
+  older.close();
+  // Opens come one after the other: this one behind that which was held up.
+  await new Promise<void>(resolve => {
+    const next = factory.open("b");
+    next.onsuccess = () => {
+      next.result.close();
+      resolve();
+    };
+  });
+  await new Promise<void>((resolve, reject) => {
+    const removal = factory.deleteDatabase("b");
+    removal.onsuccess = () => resolve();
+    removal.onblocked = () => reject(new Error("still held"));
+  });
+});

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileBuffer } from "../../src/buffer/file.js";
 import { JournaledBuffer, type Journal } from "../../src/buffer/journaled-buffer.js";
 import { BufferWriteError } from "../../src/buffer/local-buffer.js";
 import { memoryBuffer } from "../../src/buffer/memory.js";
+import { MAX_AGGREGATES_FOLLOWED } from "../../src/limits.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
@@ -49,5 +54,41 @@ test("an aggregate that is opened again while the store is full is read again", 
   const again = await app.open("canvas/b");
   await until(() => again.version === 1);
   assert.equal(again.registers.get("1,1")?.data, "red");
+  await app.close();
+});
+
+test("a client starts on a store that takes nothing more, and shows what it has", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "celeriant-full-")), "buffer");
+  const gateway = new ModelGateway();
+  const before = await clientOf(gateway, { buffer: fileBuffer(path), aggregates: ["canvas/b"] });
+  await before.app.append(painted("b", "1,1", "red")).confirmed;
+  await before.until(() => before.app.status.localPosition === 1);
+  await before.app.close();
+
+  const buffer = fileBuffer(path);
+  buffer.pruneKept = () => Promise.reject(new BufferWriteError("no space left"));
+  const { app } = await clientOf(gateway, { buffer, online: false, aggregates: ["canvas/b"] });
+  assert.equal((await app.open("canvas/b")).registers.get("1,1")?.data, "red");
+  await app.close();
+});
+
+test("a store that is full when it is new is free for the next try", async () => {
+  const open: string[] = [];
+  const journal: Journal = {
+    open: () => Promise.resolve(void open.push("journal")),
+    write: () => Promise.reject(new BufferWriteError("no space left")),
+    compact: () => Promise.resolve(),
+    close: () => Promise.resolve(void open.pop()),
+  };
+  await assert.rejects(clientOf(new ModelGateway(), { buffer: new JournaledBuffer(journal) }), BufferWriteError);
+  assert.deepEqual(open, []);
+});
+
+test("a client that cannot start leaves its store to the next one", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "celeriant-start-")), "buffer");
+  const gateway = new ModelGateway();
+  const aggregates = Array.from({ length: MAX_AGGREGATES_FOLLOWED + 1 }, (_, n) => `canvas/${n}`);
+  await assert.rejects(clientOf(gateway, { buffer: fileBuffer(path), aggregates }), RangeError);
+  const { app } = await clientOf(gateway, { buffer: fileBuffer(path), online: false });
   await app.close();
 });
