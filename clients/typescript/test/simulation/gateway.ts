@@ -6,6 +6,7 @@ import type { JsonValue } from "../../src/model.js";
 import type { Answer } from "./answers.js";
 import type { Chance } from "./chance.js";
 import { OrgLog, Refused, refuse, type AppendIn } from "./org-log.js";
+import { readProof } from "./proofs.js";
 import type { Scheduler } from "./scheduler.js";
 import { pageOf, Subscriptions, type Pipe, type Query } from "./subscriptions.js";
 
@@ -89,8 +90,8 @@ export class Gateway {
   }
 
   private token(call: Call): Answer {
-    const { client, claims } = readProof(call.headers.DPoP ?? "");
-    if (claims.nonce !== this.nonce) return this.json({ error: "use_dpop_nonce" }, 400);
+    const { client, nonce } = readProof(call.headers.DPoP ?? "");
+    if (nonce !== this.nonce) return this.json({ error: "use_dpop_nonce" }, 400);
     if (this.shutOut.get(client) === "token") return this.json({ error: "access_denied" }, 400);
     const token = `token-${this.generation}-${this.tokens.size}`;
     this.tokens.set(token, { client, until: this.scheduler.now + TOKEN_LIFE_MS });
@@ -102,10 +103,10 @@ export class Gateway {
   }
 
   private authenticate(call: Call): string {
-    const { client, claims } = readProof(call.headers.DPoP ?? "");
-    if (claims.nonce !== this.nonce) refuse(401, "use-dpop-nonce");
-    if (this.usedProofs.has(claims.jti)) refuse(401, "unauthenticated");
-    this.usedProofs.add(claims.jti);
+    const { client, jti, nonce } = readProof(call.headers.DPoP ?? "");
+    if (nonce !== this.nonce) refuse(401, "use-dpop-nonce");
+    if (this.usedProofs.has(jti)) refuse(401, "unauthenticated");
+    this.usedProofs.add(jti);
     const token = this.tokens.get((call.headers.Authorization ?? "").slice("DPoP ".length));
     if (token === undefined || token.client !== client) refuse(401, "unauthenticated");
     if (token.until < this.scheduler.now) refuse(401, "token-expired");
@@ -215,12 +216,4 @@ export class Gateway {
       body: JSON.stringify(body),
     };
   }
-}
-
-function readProof(proof: string) {
-  const [header, claims] = proof.split(".").map(part => Buffer.from(part, "base64url").toString("latin1"));
-  return {
-    client: (JSON.parse(header!) as { jwk: { x: string } }).jwk.x,
-    claims: JSON.parse(claims!) as { readonly jti: string; readonly nonce?: string },
-  };
 }

@@ -118,7 +118,7 @@ export class Link {
     const send = (text: string) => {
       const chunk = encoder.encode(text);
       const split = this.chance.happens(0.1) ? this.chance.below(chunk.length) : chunk.length;
-      for (const part of [chunk.slice(0, split), chunk.slice(split)]) {
+      for (const part of [chunk.subarray(0, split), chunk.subarray(split)]) {
         if (part.length === 0) continue;
         arrival = Math.max(arrival, this.scheduler.now + this.delay());
         this.scheduler.in(arrival - this.scheduler.now, () => take(part));

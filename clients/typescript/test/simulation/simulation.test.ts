@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { simulate, simulateMany } from "./simulation.js";
 
-const { SIMULATION_SEED: seed, SIMULATION_SEEDS: seeds = "5000", SIMULATION_FIRST: first = "1" } = process.env;
+const { SIMULATION_SEED: seed, SIMULATION_SEEDS: seeds = "10000", SIMULATION_FIRST: first = "1" } = process.env;
 
 test("whatever goes wrong, nothing is lost or doubled, and all clients show the same in the end", async t => {
   if (seed !== undefined) {

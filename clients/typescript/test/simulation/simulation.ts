@@ -43,7 +43,7 @@ export async function simulateMany(first: number, count: number): Promise<Counts
 /** Gives one thread seeds as long as there are any. */
 async function employ(seeds: { next: number; readonly end: number }, total: Counts): Promise<void> {
   // Worlds leave much behind that is young: with more room for it, less of it is looked through.
-  const resourceLimits = { maxYoungGenerationSizeMb: 192 };
+  const resourceLimits = { maxYoungGenerationSizeMb: 768 };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { resourceLimits });
   try {
     while (seeds.next < seeds.end) {
