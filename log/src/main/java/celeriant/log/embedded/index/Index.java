@@ -110,15 +110,22 @@ public final class Index {
 
     /** Null if it never existed. */
     public AggregateEntry aggregateEntry(String org, AggregateId aggregate) {
-        for (Recent recent : recents.newestFirst()) {
-            RecentAggregate found = aggregate(recent, org, aggregate);
-            if (found != null) {
-                AggregateEntry entry = found.entry();
-                return entry.head().version() == 0 ? null : entry;
-            }
+        AggregateEntry recent = recentEntry(org, aggregate);
+        if (recent != null) {
+            return recent.head().version() == 0 ? null : recent;
         }
         byte[] stored = store.value(IndexKeys.aggregate(org, aggregate));
         return stored == null ? null : AggregateEntry.of(stored);
+    }
+
+    /** As the latest records left it, of version 0 if it does not exist; null if none of them is of it. */
+    AggregateEntry recentEntry(String org, AggregateId aggregate) {
+        Recents now = recents;
+        RecentAggregate found = aggregate(now.current, org, aggregate);
+        if (found == null && now.frozen != null) {
+            found = aggregate(now.frozen, org, aggregate);
+        }
+        return found == null ? null : found.entry();
     }
 
     private static RecentAggregate aggregate(Recent recent, String org, AggregateId aggregate) {

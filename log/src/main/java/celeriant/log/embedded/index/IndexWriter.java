@@ -28,7 +28,7 @@ public final class IndexWriter {
     /**
      * @param freezeRecords {@link Recent#entries} after which a recent is written to the store
      * @param flushBytes bytes of journal after which the store is flushed
-     * @param heads is told what each record made of the aggregates
+     * @param heads is told what the records made of the aggregates
      * @param background where the store is written; a test runs it in place
      */
     public IndexWriter(
@@ -125,6 +125,7 @@ public final class IndexWriter {
             if (oldestBucket > 0) {
                 batch.deleteRange(IndexKeys.appendIdsStart(0), IndexKeys.appendIdsStart(oldestBucket));
             }
+            heads.take(recent);
             RecentEntries.of(recent).writeTo(batch);
             batch.put(IndexKeys.covered(), new Covered(logId, recent.end(), recent.lastPlace()).bytes());
             batch.write();

@@ -7,11 +7,12 @@ import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.model.AggregateId;
 
 /**
- * The writer's way to an aggregate's entry: what it needs for every append, without a look into the store. Each record
- * that became durable is told here when it is applied, so what the cache has is never behind and never ahead; what it
- * has not comes from the index, or from a {@link HeadWarmup}, which reads the store once from end to end. Once that has
- * ended, and as long as nothing had to be forgotten, what is not here does not exist. Confined to the writer thread (to
- * the one that opens the log before that), but for what the warm-up calls.
+ * The writer's way to an aggregate's entry: what it needs for every append, without a look into the store. What the
+ * latest records did is in the {@link Recent}s, which are asked first; the cache is told of it when they are written to
+ * the store, so it is never ahead, and what it is behind with is in front of it. What it has not comes from the index, or
+ * from a {@link HeadWarmup}, which reads the store once from end to end. Once that has ended, and as long as nothing had
+ * to be forgotten, what is not here does not exist. Confined to the writer thread (to the one that opens the log before
+ * that), but for what the warm-up and the thread that writes the store call.
  */
 public final class KnownHeads {
     private final Index index;
@@ -27,16 +28,13 @@ public final class KnownHeads {
         this.names = names;
     }
 
-    public KeyedHash.Hash name(String org, AggregateId aggregate) {
-        return names.of(IndexKeys.aggregate(org, aggregate));
-    }
-
     /** Null if it never existed. */
     public AggregateEntry entry(String org, AggregateId aggregate) {
-        return entry(name(org, aggregate), org, aggregate);
-    }
-
-    public AggregateEntry entry(KeyedHash.Hash name, String org, AggregateId aggregate) {
+        AggregateEntry recent = index.recentEntry(org, aggregate);
+        if (recent != null) {
+            return recent.head().version() == 0 ? null : recent;
+        }
+        KeyedHash.Hash name = names.of(IndexKeys.aggregate(org, aggregate));
         boolean hasAll = isWarm;
         AggregateEntry known = cache.get(name);
         if (known != null && known != HeadCache.ELSEWHERE) {
@@ -53,9 +51,10 @@ public final class KnownHeads {
         return found;
     }
 
-    /** A durable record made this of an aggregate. */
-    void applied(KeyedHash.Hash name, AggregateEntry entry) {
-        cache.put(name, entry);
+    /** Takes what is written to the store, before it goes from memory; called by the thread that writes it. */
+    void take(Recent frozen) {
+        frozen.orgs().forEach((org, changes) -> changes.aggregates()
+                .forEach((id, aggregate) -> cache.put(names.of(IndexKeys.aggregate(org, id)), aggregate.entry())));
     }
 
     /**

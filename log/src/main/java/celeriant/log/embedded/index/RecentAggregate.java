@@ -1,7 +1,6 @@
 package celeriant.log.embedded.index;
 
 import celeriant.log.embedded.heads.AggregateEntry;
-import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.sequencer.AggregateHead;
 import celeriant.log.sequencer.Tombstone;
 import celeriant.model.Event;
@@ -20,7 +19,6 @@ public final class RecentAggregate {
     public record RegisterPlace(long place, long version) {}
 
     private final PlaceList events = new PlaceList();
-    private final KeyedHash.Hash name;
     /** As it is after the events that were applied; the writer's alone. */
     private AggregateEntry next;
 
@@ -29,15 +27,9 @@ public final class RecentAggregate {
     private volatile boolean hidesOlderRegisters;
 
     /** @param entry as it was before */
-    RecentAggregate(KeyedHash.Hash name, AggregateEntry entry) {
-        this.name = name;
+    RecentAggregate(AggregateEntry entry) {
         this.next = entry;
         this.entry = entry;
-    }
-
-    /** What {@link KnownHeads} knows it by. */
-    public KeyedHash.Hash name() {
-        return name;
     }
 
     /** As readers see it: whole appends. */

@@ -1,7 +1,6 @@
 package celeriant.log.embedded.index;
 
 import celeriant.log.embedded.heads.AggregateEntry;
-import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.embedded.record.RecordBytes;
 import celeriant.log.sequencer.AggregateHead;
 import celeriant.log.sequencer.AppendRecord;
@@ -68,7 +67,7 @@ final class RecentApplier {
         noteDiscard(append.org(), only);
         RecentAggregate aggregate = aggregate(org, append.org(), only.event().aggregate(), place);
         added += aggregate.apply(only, place, true);
-        show(aggregate);
+        aggregate.show();
         return Tombstone.isTombstone(only.event().type()) ? 1 : 0;
     }
 
@@ -93,19 +92,14 @@ final class RecentApplier {
             added += current.apply(recorded, place, isFirst);
             discards += Tombstone.isTombstone(recorded.event().type()) ? 1 : 0;
         }
-        met.values().forEach(this::show);
+        met.values().forEach(RecentAggregate::show);
         return discards;
     }
 
     private void snapshot(RecentOrg org, SnapshotRecord snapshot, long place) {
         RecentAggregate aggregate = aggregate(org, snapshot.org(), snapshot.aggregate(), 0);
         aggregate.applySnapshot(snapshot.version(), place);
-        show(aggregate);
-    }
-
-    private void show(RecentAggregate changed) {
-        changed.show();
-        heads.applied(changed.name(), changed.entry());
+        aggregate.show();
     }
 
     private void noteDiscard(String org, RecordedEvent recorded) {
@@ -131,10 +125,8 @@ final class RecentApplier {
     private RecentAggregate aggregate(RecentOrg org, String orgName, AggregateId id, long number) {
         RecentAggregate known = org.aggregates().get(id);
         if (known == null) {
-            KeyedHash.Hash name = heads.name(orgName, id);
-            AggregateEntry before = heads.entry(name, orgName, id);
-            known = new RecentAggregate(
-                    name, before != null ? before : new AggregateEntry(AggregateHead.ABSENT, number, 0));
+            AggregateEntry before = heads.entry(orgName, id);
+            known = new RecentAggregate(before != null ? before : new AggregateEntry(AggregateHead.ABSENT, number, 0));
             org.aggregates().put(id, known);
             added++;
         }
