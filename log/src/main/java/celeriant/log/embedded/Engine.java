@@ -14,7 +14,6 @@ import celeriant.log.embedded.compaction.Compactor;
 import celeriant.log.embedded.compaction.SegmentRewriter;
 import celeriant.log.embedded.disk.DiskStall;
 import celeriant.log.embedded.heads.HeadCache;
-import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.embedded.index.DamagedIndexException;
 import celeriant.log.embedded.index.HeadWarmup;
 import celeriant.log.embedded.index.IdWarmup;
@@ -25,6 +24,7 @@ import celeriant.log.embedded.index.IndexWriter;
 import celeriant.log.embedded.index.KnownHeads;
 import celeriant.log.embedded.index.KnownIds;
 import celeriant.log.embedded.index.Listing;
+import celeriant.log.embedded.index.StoredHeads;
 import celeriant.log.embedded.journal.Covered;
 import celeriant.log.embedded.journal.DurableMark;
 import celeriant.log.embedded.journal.Journal;
@@ -86,10 +86,9 @@ final class Engine {
         this.logId = logId;
         this.meters = new Meters(parts.nanos());
         this.headCache = headCache;
-        KeyedHash names = new KeyedHash(parts.salts().getAsLong(), parts.salts().getAsLong());
         this.ids = new KnownIds(parts.salts().getAsLong());
         this.index = new Index(store, config.appendIdDays(), ids);
-        this.heads = new KnownHeads(index, headCache, names);
+        this.heads = new KnownHeads(index, headCache, new StoredHeads(store, headCache, parts.salts()));
         this.indexWriter = new IndexWriter(
                 index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), heads, parts.indexing());
         try {

@@ -3,6 +3,7 @@ package celeriant.log.embedded;
 import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.KeyedHash;
+import celeriant.log.embedded.heads.PackedHeads;
 
 /** What hands everything on; a test overrides what it wants to be otherwise. */
 class HeadLayer implements HeadCache {
@@ -30,6 +31,16 @@ class HeadLayer implements HeadCache {
     @Override
     public boolean hasForgotten(KeyedHash.Hash name) {
         return below.hasForgotten(name);
+    }
+
+    @Override
+    public boolean pack(int group, PackedHeads into) {
+        return below.pack(group, into);
+    }
+
+    @Override
+    public void load(byte[] packed) {
+        below.load(packed);
     }
 
     @Override

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import celeriant.log.AppendOutcome;
 import celeriant.log.Caller;
 import celeriant.log.DeleteRequest;
+import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.index.HeadWarmup;
 import celeriant.log.embedded.index.IndexStore;
 import celeriant.model.AggregateId;
@@ -31,11 +32,17 @@ class KnownHeadsTest {
 
     private int nextId = 1;
     private int headsRead;
+    private boolean keepsHeads;
     private SteppedLog log;
 
     private final class CountedStore extends StoreLayer {
         CountedStore(IndexStore below) {
             super(below);
+        }
+
+        @Override
+        boolean takes(byte[] key) {
+            return keepsHeads || key[0] != 'D';
         }
 
         @Override
@@ -76,6 +83,45 @@ class KnownHeadsTest {
         for (int i = 0; i < 2 * SteppedLog.CONFIG.indexFreezeRecords(); i++) {
             append(OTHER, new ExpectedVersion.Any());
         }
+    }
+
+    @Test
+    void afterARestartAllHeadsAreThere() throws Exception {
+        keepsHeads = true;
+        SimulatedDisk disk = new SimulatedDisk();
+        MemoryIndexStore store = new MemoryIndexStore();
+        open(disk, store);
+        append(BOARD, new ExpectedVersion.None());
+        for (int version = 2; version < 40; version++) {
+            assertAppended(BOARD, version);
+            pass();
+        }
+        log.close();
+        open(disk, store);
+        assertAppended(BOARD, 40);
+        assertTrue(append(new AggregateId("board", "new"), new ExpectedVersion.None()) instanceof AppendResult.Appended);
+        assertEquals(0, headsRead);
+        assertTrue(store.count('D') <= HeadCache.GROUPS + 20, "changes are put together");
+    }
+
+    /** The whole is read from the aggregates of the index, then kept. */
+    @Test
+    void headsThatWereNotKeptAreKeptOnceTheyWereRead() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk();
+        MemoryIndexStore store = new MemoryIndexStore();
+        open(disk, store);
+        append(BOARD, new ExpectedVersion.None());
+        log.close();
+        keepsHeads = true;
+        open(disk, store);
+        pass();
+        assertEquals(0, store.count('D'), "what is not known to be all is not kept");
+        log.warmUp();
+        pass();
+        log.close();
+        open(disk, store);
+        assertAppended(BOARD, 2);
+        assertEquals(0, headsRead);
     }
 
     @Test

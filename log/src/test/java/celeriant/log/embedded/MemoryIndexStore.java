@@ -30,6 +30,11 @@ final class MemoryIndexStore implements IndexStore {
         return after;
     }
 
+    /** How many entries of a table there are. */
+    long count(char table) {
+        return now.keySet().stream().filter(key -> key[0] == table).count();
+    }
+
     @Override
     public byte[] value(byte[] key) {
         return now.get(key);

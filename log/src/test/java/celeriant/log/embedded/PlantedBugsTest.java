@@ -8,11 +8,14 @@ import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.HeadTable;
 import celeriant.log.embedded.heads.KeyedHash;
+import celeriant.log.embedded.heads.PackedHeads;
 import celeriant.log.embedded.index.IndexStore;
 import celeriant.log.embedded.record.RecordCheck;
 import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -88,12 +91,26 @@ class PlantedBugsTest {
 
     @Test
     void aHeadThatIsReplacedByAnOlderOne() throws Exception {
-        assertFoundIn(OlderWins::new, "head replaced by an older one");
+        assertFound(
+                seed -> new CrashHarness(seed)
+                        .with(GOOD_DISK, NoStoredHeads::new, GOOD_CHECK)
+                        .with((long bytesMax) -> new OlderWins(new HeadTable(bytesMax))),
+                "head replaced by an older one");
     }
 
     @Test
     void aHeadThatIsMissingThoughNoneWasForgotten() throws Exception {
         assertFoundIn(LosesSome::new, "head missing, taken for a new aggregate");
+    }
+
+    @Test
+    void changesOfHeadsThatAreNotStored() throws Exception {
+        assertFound(GOOD_DISK, NoChangesOfHeads::new, GOOD_CHECK, "stored head that is behind");
+    }
+
+    @Test
+    void headsThatAreStoredAsTheWholeAndAreNot() throws Exception {
+        assertFoundIn(PacksSome::new, "stored heads that are not all, taken for all");
     }
 
     @Test
@@ -156,15 +173,43 @@ class PlantedBugsTest {
         }
     }
 
-    /** Has lost each third one when it is asked, and does not know that it has. */
+    /** Has lost what it is asked for each third time, and does not know that it has. */
     private static final class LosesSome extends HeadLayer {
+        private int asked;
+
         LosesSome(HeadCache below) {
             super(below);
         }
 
         @Override
         public AggregateEntry get(KeyedHash.Hash name) {
-            return name.high() % 3 == 0 ? null : super.get(name);
+            return ++asked % 3 == 0 ? null : super.get(name);
+        }
+    }
+
+    /** Packs nothing of each third group. */
+    private static final class PacksSome extends HeadLayer {
+        PacksSome(HeadCache below) {
+            super(below);
+        }
+
+        @Override
+        public boolean pack(int group, PackedHeads into) {
+            return group % 3 == 0 || super.pack(group, into);
+        }
+    }
+
+    /** Keeps heads as they were first, not what became of them. */
+    private static final class NoChangesOfHeads extends StoreLayer {
+        private final Set<Integer> groups = new HashSet<>();
+
+        NoChangesOfHeads(IndexStore below) {
+            super(below);
+        }
+
+        @Override
+        boolean takes(byte[] key) {
+            return key[0] != 'D' || groups.add(key[1] << Byte.SIZE | key[2] & 0xFF);
         }
     }
 

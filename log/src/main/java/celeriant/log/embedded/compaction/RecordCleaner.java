@@ -40,6 +40,9 @@ final class RecordCleaner {
 
     /** The record without what may go, complete but for its check; null if nothing in it may go. */
     byte[] clean(RecordBytes dirty) {
+        if (removable == Removable.NOTHING) {
+            return null;
+        }
         record = dirty;
         in = dirty.body();
         cleaned = null;

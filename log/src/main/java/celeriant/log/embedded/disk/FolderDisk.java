@@ -20,13 +20,18 @@ import java.util.stream.Stream;
 public final class FolderDisk implements Disk {
     public static final String LOCK_FILE = "lock";
 
+    /** Of files that are read. */
+    private static final long RESIDENT_BYTES_MAX = 64L << 20;
+
     private final Path folder;
     private final FileChannel lockChannel;
-    private final Set<FileChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Set<ChannelFile> files = ConcurrentHashMap.newKeySet();
+    private final MappedPages pages;
 
-    private FolderDisk(Path folder, FileChannel lockChannel) {
+    private FolderDisk(Path folder, FileChannel lockChannel, long residentBytesMax) {
         this.folder = folder;
         this.lockChannel = lockChannel;
+        this.pages = new MappedPages(residentBytesMax);
     }
 
     /**
@@ -35,6 +40,11 @@ public final class FolderDisk implements Disk {
      * @throws FolderInUseException if another process, or another log of this one, has it open
      */
     public static FolderDisk open(Path folder) throws IOException {
+        return open(folder, RESIDENT_BYTES_MAX);
+    }
+
+    /** @param residentBytesMax of files that are read, about */
+    static FolderDisk open(Path folder, long residentBytesMax) throws IOException {
         boolean isNew = !Files.exists(folder);
         Files.createDirectories(folder);
         if (isNew && folder.toAbsolutePath().getParent() != null) {
@@ -50,7 +60,7 @@ public final class FolderDisk implements Disk {
             throw new FolderInUseException("the folder " + folder + " is open already: one log, one process. Close the"
                     + " other one, or give this one a folder of its own.");
         }
-        return new FolderDisk(folder, channel);
+        return new FolderDisk(folder, channel, residentBytesMax);
     }
 
     private static FileLock tryLock(FileChannel channel) throws IOException {
@@ -79,8 +89,9 @@ public final class FolderDisk implements Disk {
     }
 
     private ChannelFile opened(FileChannel channel) {
-        channels.add(channel);
-        return new ChannelFile(channel);
+        ChannelFile file = new ChannelFile(channel);
+        files.add(file);
+        return file;
     }
 
     @Override
@@ -121,8 +132,8 @@ public final class FolderDisk implements Disk {
 
     @Override
     public void close() throws IOException {
-        for (FileChannel channel : channels) {
-            channel.close();
+        for (ChannelFile file : files) {
+            file.close();
         }
         lockChannel.close();
     }
@@ -153,6 +164,7 @@ public final class FolderDisk implements Disk {
                 throw new IOException("reading a mapped file failed at " + offset, e);
             }
             into.position(into.position() + count);
+            pages.read(count, action -> files.forEach(file -> action.accept(file.mapped)));
             return count;
         }
 
@@ -188,8 +200,9 @@ public final class FolderDisk implements Disk {
 
         @Override
         public void close() throws IOException {
-            channels.remove(channel);
+            files.remove(this);
             channel.close();
+            MappedPages.giveBack(mapped);
         }
     }
 }

@@ -7,6 +7,13 @@ public interface HeadCache extends AutoCloseable {
     /** Stands for an entry that has no place here: the aggregate is known, and the index says the rest. */
     AggregateEntry ELSEWHERE = new AggregateEntry(AggregateHead.ABSENT, 0, 0);
 
+    /** Names are in so many groups, by the first bits of their hash. */
+    int GROUPS = 256;
+
+    static int groupOf(KeyedHash.Hash name) {
+        return (int) (name.high() >>> Long.SIZE - Integer.numberOfTrailingZeros(GROUPS));
+    }
+
     /** What is here of an aggregate: its entry, {@link #ELSEWHERE}, or null. */
     AggregateEntry get(KeyedHash.Hash name);
 
@@ -23,6 +30,12 @@ public interface HeadCache extends AutoCloseable {
 
     /** Whether it ever forgot one, which may have been this. */
     boolean hasForgotten(KeyedHash.Hash name);
+
+    /** All that is here of a group goes into {@code into}. @return false if something of it was forgotten */
+    boolean pack(int group, PackedHeads into);
+
+    /** Puts in what was packed. */
+    void load(byte[] packed);
 
     /** How many are here. */
     long size();

@@ -3,10 +3,12 @@ package celeriant.log.embedded.heads;
 import celeriant.log.sequencer.AggregateHead;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * One slot of a {@link HeadTable}: 96 bits of the name's hash, and what is usual of an entry. What is not usual
- * (deleted, created again, with a snapshot, larger numbers) is {@link HeadCache#ELSEWHERE}.
+ * (deleted, created again, with a snapshot, larger numbers) is {@link HeadCache#ELSEWHERE}. Little-endian; the index
+ * keeps slots as they are, so a change here is another format of the index.
  *
  * <pre>
  *  0  high     u64  of the hash
@@ -40,8 +42,8 @@ final class HeadSlot {
     private static final long MILLIS_FIRST = 1_577_836_800_000L;
     private static final long MILLIS_LAST = MILLIS_FIRST + (1L << Long.SIZE - OWN_BITS) - 1;
 
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private HeadSlot() {}
 
@@ -49,13 +51,17 @@ final class HeadSlot {
         return slab.get(INT, at + VERSION) == FREE;
     }
 
-    static boolean isOf(MemorySegment slab, long at, KeyedHash.Hash name) {
-        return slab.get(LONG, at) == name.high() && slab.get(INT, at + LOW) == (int) name.low();
+    static boolean isOf(MemorySegment slab, long at, long high, int low) {
+        return slab.get(LONG, at) == high && slab.get(INT, at + LOW) == low;
     }
 
-    /** The hash as far as it is kept. */
-    static KeyedHash.Hash name(MemorySegment slab, long at) {
-        return new KeyedHash.Hash(slab.get(LONG, at), slab.get(INT, at + LOW));
+    static long high(MemorySegment slab, long at) {
+        return slab.get(LONG, at);
+    }
+
+    /** As much as is kept of the lower half. */
+    static int low(MemorySegment slab, long at) {
+        return slab.get(INT, at + LOW);
     }
 
     static void free(MemorySegment slab, long at) {

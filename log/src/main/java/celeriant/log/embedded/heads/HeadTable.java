@@ -20,6 +20,7 @@ public final class HeadTable implements HeadCache {
 
     private static final int PARTS_BITS = 10;
     private static final int PARTS = 1 << PARTS_BITS;
+    private static final int PARTS_OF_GROUP = PARTS / GROUPS;
     private static final int SLAB_CHUNKS = 256;
 
     private final Arena arena = Arena.ofShared();
@@ -62,8 +63,43 @@ public final class HeadTable implements HeadCache {
         }
     }
 
+    @Override
+    public boolean pack(int group, PackedHeads into) {
+        for (int i = group * PARTS_OF_GROUP; i < (group + 1) * PARTS_OF_GROUP; i++) {
+            HeadTablePart part = parts[i];
+            synchronized (part) {
+                if (part.hasForgotten()) {
+                    return false;
+                }
+                part.pack(into);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void load(byte[] packed) {
+        int[] counts = new int[PARTS];
+        PackedHeads.forEach(packed, (slots, at) -> counts[partOf(HeadSlot.high(slots, at))]++);
+        for (int i = 0; i < PARTS; i++) {
+            synchronized (parts[i]) {
+                parts[i].expect(counts[i]);
+            }
+        }
+        PackedHeads.forEach(packed, (slots, at) -> {
+            HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
+            synchronized (part) {
+                part.load(slots, at);
+            }
+        });
+    }
+
     private HeadTablePart partOf(KeyedHash.Hash name) {
-        return parts[(int) (name.high() >>> Long.SIZE - PARTS_BITS)];
+        return parts[partOf(name.high())];
+    }
+
+    private static int partOf(long high) {
+        return (int) (high >>> Long.SIZE - PARTS_BITS);
     }
 
     /** Memory of one chunk, zeros; null if there is no more. */

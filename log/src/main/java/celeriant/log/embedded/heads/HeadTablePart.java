@@ -1,12 +1,13 @@
 package celeriant.log.embedded.heads;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
  * A part of a {@link HeadTable}: open addressing with linear probing over the slots of its chunks, of which at most
- * four in five are taken. Confined to who holds its lock, but for what tells of it.
+ * seven in eight are taken. Confined to who holds its lock, but for what tells of it.
  */
 final class HeadTablePart {
     private static final int CHUNK_SLOTS = HeadTable.CHUNK_BYTES / HeadSlot.BYTES;
@@ -63,34 +64,75 @@ final class HeadTablePart {
         return slot >= 0 && !HeadSlot.isFree(chunkOf(slot), at(slot));
     }
 
-    /** @param free where it would be if nothing is moved */
     private void add(int free, KeyedHash.Hash name, AggregateEntry entry) {
+        int slot = makeRoom(free, name.high(), (int) name.low());
+        if (slot >= 0) {
+            HeadSlot.write(chunkOf(slot), at(slot), name, entry);
+        }
+    }
+
+    /** The slot for one more, counted already; -1 if there is none. @param free where it is if nothing is moved */
+    private int makeRoom(int free, long high, int low) {
         int slot = free;
         if (!hasRoomForOne()) {
-            if (!grow()) {
+            if (!growTo(chunks.length + Math.max(1, chunks.length / 8))) {
                 hasForgotten = true;
                 if (taken == 0) {
-                    return;
+                    return -1;
                 }
                 forgetOne();
             }
-            slot = find(name);
+            slot = find(high, low);
         }
-        HeadSlot.write(chunkOf(slot), at(slot), name, entry);
         taken = taken + 1;
+        return slot;
+    }
+
+    /** Takes the memory for the first so many at once. */
+    void expect(int first) {
+        if (taken == 0 && first > 0) {
+            long wanted = (first * 8L + 6) / 7;
+            growTo((int) ((wanted + CHUNK_SLOTS - 1) / CHUNK_SLOTS));
+        }
+    }
+
+    /** Puts a slot in, over the one of that name. */
+    void load(MemorySegment from, long at) {
+        long high = HeadSlot.high(from, at);
+        int low = HeadSlot.low(from, at);
+        int slot = slots == 0 ? -1 : find(high, low);
+        if (!isTaken(slot)) {
+            slot = makeRoom(slot, high, low);
+        }
+        if (slot >= 0) {
+            MemorySegment.copy(from, at, chunkOf(slot), at(slot), HeadSlot.BYTES);
+        }
+    }
+
+    void pack(PackedHeads into) {
+        into.expect(taken);
+        for (int slot = 0; slot < slots; slot++) {
+            if (!HeadSlot.isFree(chunkOf(slot), at(slot))) {
+                into.add(chunkOf(slot), at(slot));
+            }
+        }
     }
 
     private boolean hasRoomForOne() {
-        return (taken + 1) * 5L <= slots * 4L;
+        return (taken + 1) * 8L <= slots * 7L;
+    }
+
+    private int find(KeyedHash.Hash name) {
+        return find(name.high(), (int) name.low());
     }
 
     /** The slot of a name, or the free one where it would be. */
-    private int find(KeyedHash.Hash name) {
-        int slot = home(name.high());
+    private int find(long high, int low) {
+        int slot = home(high);
         while (true) {
             MemorySegment chunk = chunkOf(slot);
             long at = at(slot);
-            if (HeadSlot.isFree(chunk, at) || HeadSlot.isOf(chunk, at, name)) {
+            if (HeadSlot.isFree(chunk, at) || HeadSlot.isOf(chunk, at, high, low)) {
                 return slot;
             }
             slot = next(slot);
@@ -127,7 +169,7 @@ final class HeadTablePart {
     private void closeGap(int freed) {
         int gap = freed;
         for (int slot = next(gap); !HeadSlot.isFree(chunkOf(slot), at(slot)); slot = next(slot)) {
-            int home = home(HeadSlot.name(chunkOf(slot), at(slot)).high());
+            int home = home(HeadSlot.high(chunkOf(slot), at(slot)));
             boolean isFoundBehindGap = gap <= slot ? gap < home && home <= slot : gap < home || home <= slot;
             if (!isFoundBehindGap) {
                 MemorySegment.copy(chunkOf(slot), at(slot), chunkOf(gap), at(gap), HeadSlot.BYTES);
@@ -137,31 +179,36 @@ final class HeadTablePart {
         HeadSlot.free(chunkOf(gap), at(gap));
     }
 
-    /** Takes a quarter more memory. @return whether there is room for one more now */
-    private boolean grow() {
-        MemorySegment[] more = moreChunks();
+    /** Takes more memory. @return whether there is room for one more now */
+    private boolean growTo(int wantedChunks) {
+        MemorySegment[] more = moreChunks(wantedChunks);
         if (more.length == chunks.length) {
             return false;
         }
-        MemorySegment old = MemorySegment.ofArray(new long[slots * HeadSlot.BYTES / Long.BYTES]);
-        for (int i = 0; i < chunks.length; i++) {
-            MemorySegment.copy(chunks[i], 0, old, (long) i * HeadTable.CHUNK_BYTES, HeadTable.CHUNK_BYTES);
-            chunks[i].fill((byte) 0);
-        }
-        chunks = more;
-        slots = more.length * CHUNK_SLOTS;
-        for (long at = 0; at < old.byteSize(); at += HeadSlot.BYTES) {
-            if (!HeadSlot.isFree(old, at)) {
-                int slot = find(HeadSlot.name(old, at));
-                MemorySegment.copy(old, at, chunkOf(slot), at(slot), HeadSlot.BYTES);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment old = arena.allocate((long) slots * HeadSlot.BYTES, HeadSlot.BYTES);
+            for (int i = 0; i < chunks.length; i++) {
+                MemorySegment.copy(chunks[i], 0, old, (long) i * HeadTable.CHUNK_BYTES, HeadTable.CHUNK_BYTES);
+                chunks[i].fill((byte) 0);
             }
+            chunks = more;
+            slots = more.length * CHUNK_SLOTS;
+            putAgain(old);
         }
         return hasRoomForOne();
     }
 
-    /** The chunks with up to a quarter more. */
-    private MemorySegment[] moreChunks() {
-        int wanted = chunks.length + Math.max(1, chunks.length / 4);
+    private void putAgain(MemorySegment old) {
+        for (long at = 0; at < old.byteSize(); at += HeadSlot.BYTES) {
+            if (!HeadSlot.isFree(old, at)) {
+                int slot = find(HeadSlot.high(old, at), HeadSlot.low(old, at));
+                MemorySegment.copy(old, at, chunkOf(slot), at(slot), HeadSlot.BYTES);
+            }
+        }
+    }
+
+    /** The chunks, up to so many. */
+    private MemorySegment[] moreChunks(int wanted) {
         MemorySegment[] more = Arrays.copyOf(chunks, wanted);
         for (int i = chunks.length; i < wanted; i++) {
             more[i] = memory.get();

@@ -1,7 +1,8 @@
 package celeriant.log.embedded.index;
 
 /**
- * Reads the aggregates of the store for {@link KnownHeads}, in small steps. It begins when the log is open: what is
+ * Reads the aggregates of the store for {@link KnownHeads}, in small steps, if opening did not find them all in {@link
+ * StoredHeads}: there was no room for them then. It begins when the log is open: what is
  * applied later is told there directly. It gives up once there is no more room. Confined to one thread.
  */
 public final class HeadWarmup implements Warmup {
@@ -17,6 +18,9 @@ public final class HeadWarmup implements Warmup {
 
     @Override
     public boolean step() {
+        if (heads.isWarm()) {
+            return false;
+        }
         for (int i = 0; i < STEP && stored.isValid(); i++) {
             if (!heads.warm(stored.key(), stored.value())) {
                 return false;

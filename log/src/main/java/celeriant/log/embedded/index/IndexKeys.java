@@ -12,8 +12,10 @@ import java.util.UUID;
  * <pre>
  * A | number 8 | version 8                  an append's first event of an aggregate → place
  * C | org 0 client                          {@link ClientEntry}
+ * D | group 2 | end 8                      heads of aggregates, see {@link StoredHeads}; the end of the batch's records
  * H | org 0 type 0 id                       {@code AggregateEntry}
  * I | bucket 4 | org 0 client 0 | id 16     an append without sequence → place; a bucket is so many days of appends
+ * K                                         the key of the hash that {@link StoredHeads} knows names by
  * M | org 0 | position 8                    {@link Run} of records that begins there
  * O | org                                   {@link OrgEntry}
  * R | number 8 | key                        the event that a register is set to: place, version
@@ -30,8 +32,10 @@ public final class IndexKeys {
 
     private static final byte AGGREGATE_EVENT = 'A';
     private static final byte CLIENT = 'C';
+    private static final byte HEADS = 'D';
     private static final byte AGGREGATE = 'H';
     private static final byte APPEND_ID = 'I';
+    private static final byte NAMES_KEY = 'K';
     private static final byte MERGED = 'M';
     private static final byte ORG = 'O';
     private static final byte REGISTER = 'R';
@@ -175,6 +179,29 @@ public final class IndexKeys {
                 .zero()
                 .number(sequence)
                 .done();
+    }
+
+    static byte[] heads(int group, long end) {
+        return new Key(HEADS, Short.BYTES + Long.BYTES)
+                .bytes(new byte[] {(byte) (group >>> Byte.SIZE), (byte) group})
+                .number(end)
+                .done();
+    }
+
+    static byte[] headsStart() {
+        return new byte[] {HEADS};
+    }
+
+    static byte[] headsEnd() {
+        return new byte[] {HEADS + 1};
+    }
+
+    static int groupOf(byte[] headsKey) {
+        return (headsKey[1] & 0xFF) << Byte.SIZE | headsKey[2] & 0xFF;
+    }
+
+    static byte[] namesKey() {
+        return new byte[] {NAMES_KEY};
     }
 
     public static byte[] covered() {

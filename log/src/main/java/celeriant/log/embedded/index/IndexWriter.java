@@ -125,7 +125,7 @@ public final class IndexWriter {
             if (oldestBucket > 0) {
                 batch.deleteRange(IndexKeys.appendIdsStart(0), IndexKeys.appendIdsStart(oldestBucket));
             }
-            heads.take(recent);
+            heads.write(recent, batch);
             RecentEntries.of(recent).writeTo(batch);
             batch.put(IndexKeys.covered(), new Covered(logId, recent.end(), recent.lastPlace()).bytes());
             batch.write();

@@ -9,23 +9,27 @@ import celeriant.model.AggregateId;
 /**
  * The writer's way to an aggregate's entry: what it needs for every append, without a look into the store. What the
  * latest records did is in the {@link Recent}s, which are asked first; the cache is told of it when they are written to
- * the store, so it is never ahead, and what it is behind with is in front of it. What it has not comes from the index,
- * or from a {@link HeadWarmup}, which reads the store once from end to end. Once that has ended, and as long as nothing
- * had to be forgotten, what is not here does not exist. Confined to the writer thread (to the one that opens the log
- * before that), but for what the warm-up and the thread that writes the store call.
+ * the store, so it is never ahead, and what it is behind with is in front of it. What it has not comes from the index.
+ * {@link StoredHeads} fills it when the log is opened, or, where the store has not kept all heads, a {@link HeadWarmup}
+ * that reads all aggregates behind the start. From then on, as long as nothing had to be forgotten, what is not here does
+ * not exist. Confined to the writer thread (to the one that opens the log before
+ * that), but for what the warm-up and the thread that writes the store call.
  */
 public final class KnownHeads {
     private final Index index;
     private final HeadCache cache;
+    private final StoredHeads stored;
     private final KeyedHash names;
     private volatile boolean isWarm;
     private volatile long lookups;
 
-    /** @param names hashes the keys that the store has of aggregates, with a key that nobody knows */
-    public KnownHeads(Index index, HeadCache cache, KeyedHash names) {
+    /** @param stored of the same cache */
+    public KnownHeads(Index index, HeadCache cache, StoredHeads stored) {
         this.index = index;
         this.cache = cache;
-        this.names = names;
+        this.stored = stored;
+        this.names = stored.names();
+        this.isWarm = stored.isComplete();
     }
 
     /** Null if it never existed. */
@@ -52,11 +56,13 @@ public final class KnownHeads {
     }
 
     /** Takes what is written to the store, before it goes from memory; called by the thread that writes it. */
-    void take(Recent frozen) {
-        frozen.orgs()
-                .forEach((org, changes) -> changes.aggregates()
-                        .forEach((id, aggregate) ->
-                                cache.put(names.of(IndexKeys.aggregate(org, id)), aggregate.entry())));
+    void write(Recent frozen, IndexStore.Batch batch) {
+        stored.write(frozen, isWarm, batch);
+    }
+
+    /** Whether every aggregate of the store is here, or was; any thread. */
+    boolean isWarm() {
+        return isWarm;
     }
 
     /**

@@ -143,6 +143,39 @@ class HeadTableTest {
     }
 
     @Test
+    void whatWasPackedIsLoaded() {
+        Map<KeyedHash.Hash, AggregateEntry> all = new HashMap<>();
+        for (int i = 1; i <= 50_000; i++) {
+            KeyedHash.Hash name = name();
+            all.put(name, entry(i, 1, i));
+            table.put(name, all.get(name));
+        }
+        try (HeadTable other = new HeadTable(SMALL)) {
+            KeyedHash.Hash stale = all.keySet().iterator().next();
+            other.put(stale, entry(70_000, 1, 1));
+            for (int group = 0; group < HeadCache.GROUPS; group++) {
+                PackedHeads packed = new PackedHeads(1);
+                assertTrue(table.pack(group, packed));
+                other.load(packed.bytes());
+            }
+            all.forEach((name, entry) -> assertEquals(entry, other.get(name)));
+            assertEquals(all.size(), other.size());
+            assertTrue(other.bytes() <= table.bytes(), "no more memory than for those that came one by one");
+        }
+    }
+
+    @Test
+    void aGroupOfWhichSomethingWasForgottenIsNotPacked() {
+        table.close();
+        table = new HeadTable(HeadTable.CHUNK_BYTES);
+        for (long i = 0; i < 1_000; i++) {
+            table.put(new KeyedHash.Hash(i << 20, i), entry(2, 1, 2));
+        }
+        assertFalse(table.pack(0, new PackedHeads(1)));
+        assertTrue(table.pack(1, new PackedHeads(1)));
+    }
+
+    @Test
     void aPartThatGotNoMemoryKeepsNothing() {
         table.close();
         table = new HeadTable(HeadTable.CHUNK_BYTES);
