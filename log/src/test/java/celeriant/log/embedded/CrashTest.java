@@ -29,8 +29,7 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void headsThatAreReadBehindTheStartAreThoseOfTheLog(long seed) throws Exception {
-        CrashHarness harness =
-                new CrashHarness(seed).with(disk -> disk, NoStoredHeads::new, RecordFormat::isIntact);
+        CrashHarness harness = new CrashHarness(seed).with(disk -> disk, NoStoredHeads::new, RecordFormat::isIntact);
         for (long call = 1; call <= harness.calls(); call++) {
             assertNull(harness.crashAt(call), "seed " + seed + ", crash in call " + call);
         }

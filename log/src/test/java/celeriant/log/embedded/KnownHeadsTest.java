@@ -99,7 +99,8 @@ class KnownHeadsTest {
         log.close();
         open(disk, store);
         assertAppended(BOARD, 40);
-        assertTrue(append(new AggregateId("board", "new"), new ExpectedVersion.None()) instanceof AppendResult.Appended);
+        assertTrue(
+                append(new AggregateId("board", "new"), new ExpectedVersion.None()) instanceof AppendResult.Appended);
         assertEquals(0, headsRead);
         assertTrue(store.count('D') <= HeadCache.GROUPS + 20, "changes are put together");
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Bounds what reading mapped files makes resident: once so much was read, the pages of all of them are given back to the
- * system. They stay in its cache, so the next read of one costs a page fault and not the disk; what is bounded is what
- * this process is said to hold. Where the system has no {@code madvise}, nothing is bounded. Thread-safe.
+ * Bounds what reading mapped files makes resident: once so much was read, the pages of all of them are given back to
+ * the system. They stay in its cache, so the next read of one costs a page fault and not the disk; what is bounded is
+ * what this process is said to hold. Where the system has no {@code madvise}, nothing is bounded. Thread-safe.
  */
 final class MappedPages {
     /** The value of {@code MADV_DONTNEED} on Linux and macOS: of a file's pages, it drops the mapping alone. */
@@ -42,7 +42,9 @@ final class MappedPages {
                 .orElse(null);
     }
 
-    /** So many bytes were read; gives back all pages if it is time to. @param all hands all mappings to what it is given */
+    /**
+     * So many bytes were read; gives back all pages if it is time to. @param all hands all mappings to what it is given
+     */
     void read(long count, Consumer<Consumer<MemorySegment>> all) {
         long bytes = bytesRead.addAndGet(Math.max(count, FAULT_BYTES));
         if (bytes > bytesMax && bytesRead.compareAndSet(bytes, 0)) {

@@ -79,12 +79,8 @@ public final class HeadTable implements HeadCache {
 
     @Override
     public void load(byte[] packed) {
-        int[] counts = new int[PARTS];
-        PackedHeads.forEach(packed, (slots, at) -> counts[partOf(HeadSlot.high(slots, at))]++);
-        for (int i = 0; i < PARTS; i++) {
-            synchronized (parts[i]) {
-                parts[i].expect(counts[i]);
-            }
+        if (PackedHeads.headBytes(packed) > CHUNK_BYTES) {
+            expect(packed);
         }
         PackedHeads.forEach(packed, (slots, at) -> {
             HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
@@ -92,6 +88,16 @@ public final class HeadTable implements HeadCache {
                 part.load(slots, at);
             }
         });
+    }
+
+    private void expect(byte[] packed) {
+        int[] counts = new int[PARTS];
+        PackedHeads.forEach(packed, (slots, at) -> counts[partOf(HeadSlot.high(slots, at))]++);
+        for (int i = 0; i < PARTS; i++) {
+            synchronized (parts[i]) {
+                parts[i].expect(counts[i]);
+            }
+        }
     }
 
     private HeadTablePart partOf(KeyedHash.Hash name) {

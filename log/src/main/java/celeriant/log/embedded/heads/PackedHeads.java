@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Heads one behind the other, each as {@link HeadSlot} draws it, behind a byte that says what they are: for the index to
- * keep. Confined to one thread.
+ * Heads one behind the other, each as {@link HeadSlot} draws it, behind a byte that says what they are: for the index
+ * to keep. Confined to one thread.
  */
 public final class PackedHeads {
     private static final int FIRST = 1;

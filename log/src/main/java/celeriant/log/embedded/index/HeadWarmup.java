@@ -1,9 +1,9 @@
 package celeriant.log.embedded.index;
 
 /**
- * Reads the aggregates of the store for {@link KnownHeads}, in small steps, if opening did not find them all in {@link
- * StoredHeads}: there was no room for them then. It begins when the log is open: what is
- * applied later is told there directly. It gives up once there is no more room. Confined to one thread.
+ * Reads the aggregates of the store for {@link KnownHeads}, in small steps, if opening did not find them all in
+ * {@link StoredHeads}: there was no room for them then. It begins when the log is open: what is applied later is told
+ * there directly. It gives up once there is no more room. Confined to one thread.
  */
 public final class HeadWarmup implements Warmup {
     private static final int STEP = 1024;

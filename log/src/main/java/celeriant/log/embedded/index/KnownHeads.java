@@ -11,9 +11,9 @@ import celeriant.model.AggregateId;
  * latest records did is in the {@link Recent}s, which are asked first; the cache is told of it when they are written to
  * the store, so it is never ahead, and what it is behind with is in front of it. What it has not comes from the index.
  * {@link StoredHeads} fills it when the log is opened, or, where the store has not kept all heads, a {@link HeadWarmup}
- * that reads all aggregates behind the start. From then on, as long as nothing had to be forgotten, what is not here does
- * not exist. Confined to the writer thread (to the one that opens the log before
- * that), but for what the warm-up and the thread that writes the store call.
+ * that reads all aggregates behind the start. From then on, as long as nothing had to be forgotten, what is not here
+ * does not exist. Confined to the writer thread (to the one that opens the log before that), but for what the warm-up
+ * and the thread that writes the store call.
  */
 public final class KnownHeads {
     private final Index index;

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * The heads of a {@link HeadCache} as the store keeps them beside its own entries: packed, thousands in a value, so that
- * opening reads them all. Names are in {@link HeadCache#GROUPS groups}; of a group there is the whole as it once was, and
- * behind it what each batch changed. A batch writes what it changed, and some groups anew whose changes are more than the
- * whole by now. It is the batch whose records they are of, so what a crash leaves is exactly as old as the rest of the
- * index. Of a group that the cache had to forget something of, nothing is kept once its turn comes.
+ * The heads of a {@link HeadCache} as the store keeps them beside its own entries: packed, thousands in a value, so
+ * that opening reads them all. Names are in {@link HeadCache#GROUPS groups}; of a group there is the whole as it once
+ * was, and behind it what each batch changed. A batch writes what it changed, and some groups anew whose changes are
+ * more than half of the whole by now. It is the batch whose records they are of, so what a crash leaves is exactly as
+ * old as the rest of the index. Of a group that the cache had to forget something of, nothing is kept once its turn
+ * comes.
  *
  * <p>Read by the thread that opens the log; after that confined to the one that writes the store.
  */
@@ -48,7 +49,7 @@ public final class StoredHeads {
         }
 
         boolean isDue() {
-            return !isWhole || changesBytes > wholeBytes + CHANGES_BYTES_MIN;
+            return !isWhole || changesBytes > wholeBytes / 2 + CHANGES_BYTES_MIN;
         }
 
         void removeFrom(IndexStore.Batch batch) {
@@ -98,13 +99,15 @@ public final class StoredHeads {
     }
 
     private boolean load(IndexStore store) {
-        try (IndexStore.Cursor all = store.scan(IndexKeys.headsStart(), IndexKeys.headsEnd())) {
+        try (IndexStore.Cursor all = store.scan(IndexKeys.headsStart(), IndexKeys.headsEnd());
+                HeadLoading loading = new HeadLoading(cache)) {
             for (; all.isValid(); all.next()) {
                 byte[] packed = all.value();
-                StoredGroup group = groups[IndexKeys.groupOf(all.key())];
+                int number = IndexKeys.groupOf(all.key());
+                StoredGroup group = groups[number];
                 group.add(all.key(), PackedHeads.kind(packed) == WHOLE, PackedHeads.headBytes(packed));
                 if (group.isWhole) {
-                    cache.load(packed);
+                    loading.add(number, packed);
                 }
             }
         }
@@ -142,13 +145,14 @@ public final class StoredHeads {
 
     private PackedHeads[] take(Recent frozen) {
         PackedHeads[] changes = new PackedHeads[groups.length];
-        frozen.orgs().forEach((org, recent) -> recent.aggregates().forEach((id, aggregate) -> {
-            KeyedHash.Hash name = names.of(IndexKeys.aggregate(org, id));
-            cache.put(name, aggregate.entry());
-            int group = HeadCache.groupOf(name);
-            changes[group] = changes[group] == null ? new PackedHeads(CHANGES) : changes[group];
-            changes[group].add(name, aggregate.entry());
-        }));
+        frozen.orgs()
+                .forEach((org, recent) -> recent.aggregates().forEach((id, aggregate) -> {
+                    KeyedHash.Hash name = names.of(IndexKeys.aggregate(org, id));
+                    cache.put(name, aggregate.entry());
+                    int group = HeadCache.groupOf(name);
+                    changes[group] = changes[group] == null ? new PackedHeads(CHANGES) : changes[group];
+                    changes[group].add(name, aggregate.entry());
+                }));
         return changes;
     }
 

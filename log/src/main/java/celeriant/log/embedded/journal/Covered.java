@@ -12,8 +12,8 @@ import java.util.UUID;
  */
 public record Covered(UUID logId, long end, long lastPlace) {
     /**
-     * The format of keys and values. 1: the first. 2: a run says which types it holds. 3: heads are kept
-     * packed, too. An index of another format is deleted and built anew.
+     * The format of keys and values. 1: the first. 2: a run says which types it holds. 3: heads are kept packed, too.
+     * An index of another format is deleted and built anew.
      */
     static final int FORMAT = 3;
 
