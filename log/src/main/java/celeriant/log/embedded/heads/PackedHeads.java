@@ -61,15 +61,8 @@ public final class PackedHeads {
         return packed.length - FIRST;
     }
 
-    static void forEach(byte[] packed, SlotAction action) {
-        MemorySegment slots = MemorySegment.ofArray(packed);
-        for (long at = FIRST; at + HeadSlot.BYTES <= packed.length; at += HeadSlot.BYTES) {
-            action.take(slots, at);
-        }
-    }
-
-    /** Takes a slot. */
-    interface SlotAction {
-        void take(MemorySegment slots, long at);
+    /** The heads alone. */
+    static MemorySegment slots(byte[] packed) {
+        return MemorySegment.ofArray(packed).asSlice(FIRST);
     }
 }
