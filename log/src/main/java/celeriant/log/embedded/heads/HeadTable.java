@@ -82,32 +82,17 @@ public final class HeadTable implements HeadCache {
         if (PackedHeads.headBytes(packed) > CHUNK_BYTES) {
             expect(packed);
         }
-        MemorySegment slots = PackedHeads.slots(packed);
-        long at = 0;
-        while (at < slots.byteSize()) {
-            at = loadIntoOnePart(slots, at);
-        }
-    }
-
-    /** Those of a whole group come part by part. @return the first slot of the next part */
-    private long loadIntoOnePart(MemorySegment slots, long from) {
-        int number = partOf(HeadSlot.high(slots, from));
-        long at = from;
-        synchronized (parts[number]) {
-            do {
-                parts[number].load(slots, at);
-                at += HeadSlot.BYTES;
-            } while (at < slots.byteSize() && partOf(HeadSlot.high(slots, at)) == number);
-        }
-        return at;
+        PackedHeads.forEach(packed, (slots, at) -> {
+            HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
+            synchronized (part) {
+                part.load(slots, at);
+            }
+        });
     }
 
     private void expect(byte[] packed) {
         int[] counts = new int[PARTS];
-        MemorySegment slots = PackedHeads.slots(packed);
-        for (long at = 0; at < slots.byteSize(); at += HeadSlot.BYTES) {
-            counts[partOf(HeadSlot.high(slots, at))]++;
-        }
+        PackedHeads.forEach(packed, (slots, at) -> counts[partOf(HeadSlot.high(slots, at))]++);
         for (int i = 0; i < PARTS; i++) {
             synchronized (parts[i]) {
                 parts[i].expect(counts[i]);

@@ -61,8 +61,15 @@ public final class PackedHeads {
         return packed.length - FIRST;
     }
 
-    /** The heads alone. */
-    static MemorySegment slots(byte[] packed) {
-        return MemorySegment.ofArray(packed).asSlice(FIRST);
+    static void forEach(byte[] packed, SlotAction action) {
+        MemorySegment slots = MemorySegment.ofArray(packed);
+        for (long at = FIRST; at + HeadSlot.BYTES <= packed.length; at += HeadSlot.BYTES) {
+            action.take(slots, at);
+        }
+    }
+
+    /** Takes a slot. */
+    interface SlotAction {
+        void take(MemorySegment slots, long at);
     }
 }

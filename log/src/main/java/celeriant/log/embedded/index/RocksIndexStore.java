@@ -42,7 +42,7 @@ public final class RocksIndexStore implements IndexStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksIndexStore.class);
     private static final long MEMTABLE_BYTES = 32L << 20;
-    private static final int MEMTABLES_MAX = 3;
+    private static final int MEMTABLES_MAX = 4;
     private static final long SCAN_AHEAD_BYTES = 1 << 20;
     private static final int BLOOM_BITS = 10;
 
