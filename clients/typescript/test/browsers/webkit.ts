@@ -1,12 +1,14 @@
 /**
  * WebKit, Safari's engine: Debian's webkit2gtk-driver, over W3C WebDriver, on a display of its own (xvfb). Each tab is
- * a window of its own, since the driver never looks at a second tab. Automated windows are private ones.
+ * a window of its own, since the driver never looks at a second tab. Automated windows are private ones. The driver
+ * answers nothing more once the process of a page was killed: then the pages that are left are asked themselves.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import type { Browser, Engine, Tab } from "./engine.js";
+import { ANSWER_LETTERS, Letterbox } from "./letterbox.js";
 import { endsOf } from "./processes.js";
 
 const NEEDED = ["/usr/bin/WebKitWebDriver", "/usr/bin/xvfb-run", "/usr/bin/xauth"];
@@ -22,8 +24,7 @@ export const webkit: Engine = {
   name: "WebKit",
   missing: NEEDED.every(existsSync) && miniBrowser() !== undefined ? undefined : MISSING,
   keepsProfile: false,
-  // Its driver answers nothing more once the process of a page was killed.
-  ends: ["freeze"],
+  ends: ["freeze", "crash"],
   async start() {
     const port = await freePort();
     const driver = spawn("xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`], {
@@ -49,14 +50,17 @@ function miniBrowser(): string | undefined {
 }
 
 function browserOf(driver: ChildProcess, session: string): Browser {
+  const boxes: Letterbox[] = [];
   const end = async () => {
     if (driver.exitCode !== null || driver.signalCode !== null) return;
     const ended = once(driver, "exit");
     // The driver, its display and the browser are one group of processes.
     process.kill(-driver.pid!, "SIGKILL");
     await ended;
+    for (const box of boxes) box.close();
   };
   const open: string[] = [];
+  let driven = true;
   return {
     async open(url) {
       const [known] = open;
@@ -69,7 +73,19 @@ function browserOf(driver: ChildProcess, session: string): Browser {
       const tab = tabOf(session, handle, () => open.splice(open.indexOf(handle), 1));
       await call(session, "POST", "/window", { handle });
       await call(session, "POST", "/url", { url });
-      return { ...tab, ...endsOf(driver.pid!, tab) };
+      const box = await Letterbox.open();
+      boxes.push(box);
+      await tab.run(ANSWER_LETTERS, box.url);
+      const ends = endsOf(driver.pid!, tab);
+      return {
+        ...tab,
+        ...ends,
+        run: (body, ...given) => (driven ? tab.run(body, ...given) : box.ask(body, given)),
+        crash: async () => {
+          await ends.crash();
+          driven = false;
+        },
+      };
     },
     kill: end,
     async close() {
