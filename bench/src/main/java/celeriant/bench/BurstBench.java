@@ -32,6 +32,7 @@ public final class BurstBench {
             SubscribeBench.send(sender, peer);
             readers.connect(peer.port(), READERS, peer.followRequest());
             readers.start();
+            readers.awaitOpen();
             System.out.println("| | appends/s | deliveries | p50 ms | p99 ms | server MiB |");
             System.out.println("|---|---|---|---|---|---|");
             phase("the compiler's", WARMUP_PER_SECOND, USUAL, peer, readers, sender);

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Many readers of one stream on one thread. Every event carries the time at which it was sent, by this process's clock,
@@ -17,6 +19,7 @@ import java.util.List;
 final class SseReaders implements AutoCloseable {
     private static final byte[] MARK = {'"', 't', '"', ':'};
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final Duration OPEN_MAX = Duration.ofSeconds(30);
 
     private final Selector selector;
     private final List<SocketChannel> channels = new ArrayList<>();
@@ -25,9 +28,11 @@ final class SseReaders implements AutoCloseable {
     private volatile Latencies latencies = new Latencies();
     private volatile boolean closed;
     private volatile long deliveries;
+    private volatile int answered;
 
     /** What was read of a number that is not whole yet. */
     private static final class Reader {
+        boolean isAnswered;
         int matched;
         boolean inNumber;
         long number;
@@ -52,6 +57,17 @@ final class SseReaders implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** Waits until every reader has heard that its stream is open. */
+    void awaitOpen() throws InterruptedException {
+        long end = System.nanoTime() + OPEN_MAX.toNanos();
+        while (answered < channels.size()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("only " + answered + " streams are open after " + OPEN_MAX);
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     /** Forgets what was measured so far. */
@@ -87,6 +103,10 @@ final class SseReaders implements AutoCloseable {
         int count = channel.read(received);
         if (count < 0) {
             throw new IOException("a stream was ended in the middle of the run");
+        }
+        if (!reader.isAnswered) {
+            reader.isAnswered = true;
+            answered++;
         }
         long now = System.nanoTime();
         byte[] bytes = received.array();

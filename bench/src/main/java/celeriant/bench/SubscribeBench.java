@@ -86,6 +86,7 @@ public final class SubscribeBench {
             send(sender, peer);
             readers.connect(peer.port(), one.readers(), peer.followRequest());
             readers.start();
+            readers.awaitOpen();
             sendFor(one.appendsPerSecond(), sender, peer, WARMUP);
             TimeUnit.MILLISECONDS.sleep(500);
             readers.reset();
