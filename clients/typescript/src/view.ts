@@ -57,7 +57,7 @@ export class AggregateView<E extends object = AnyEvents> {
 
   /** The latest value of every key, what is pending included. It is kept up to date in place. */
   get registers(): ReadonlyMap<string, RegisterOf<E>> {
-    return this.open.layered.values as ReadonlyMap<string, unknown> as ReadonlyMap<string, RegisterOf<E>>;
+    return this.open.layered as ReadonlyMap<string, unknown> as ReadonlyMap<string, RegisterOf<E>>;
   }
 
   /** The version of the confirmed state; 0: nothing is known of it, or it does not exist. */

@@ -2,11 +2,11 @@
  * The object stores of the browser's buffer, all in one database, and the few steps on them as promises.
  *
  *   meta        key: name                   identity, numbers, cursor
- *   pending     key: last sequence          PendingAppend[], at most ROWS_PER_PAGE; settled ones do not count
+ *   pending     key: last sequence          PendingAppend[], at most APPENDS_PER_PAGE; settled ones do not count
  *   rejected    key: id                     RejectedAppend
  *   kept        key: [client, last sequence]  KeptPage; index "landed" over its last position
  *   aggregates  key: aggregate              version, position, historyAfter, tail
- *   registers   key: [aggregate, page]      a page of registers (register-page.ts), at most ROWS_PER_PAGE
+ *   registers   key: [aggregate, page]      a page of registers (register-page.ts), at most REGISTERS_PER_PAGE
  *               key: [aggregate, key]       the same of this key alone, on top of the pages; null: cleared
  *   history     key: [aggregate, version]   RecordedEvent; [aggregate, "snapshot"]: Snapshot
  *

@@ -50,8 +50,10 @@ interface KeptPage {
 /** As version 1 had it: a row for each. */
 type FormerKept = KeptAppend & Pick<KeptPage, "landed">;
 
-/** So many go in one row that it is small enough for a browser to keep it whole, not as a file beside its database. */
-const ROWS_PER_PAGE = 100;
+/** Appends in a row: as many as are often settled together. */
+const APPENDS_PER_PAGE = 100;
+/** Registers in a row: a browser reads few long rows sooner than many short ones, and a page is read as a whole. */
+const REGISTERS_PER_PAGE = 1_000;
 const NO_NUMBERS: Numbers = { next: 1, settled: null };
 const QUEUE: readonly StoreName[] = ["meta", "pending", "rejected", "kept"];
 const CONFIRMED: readonly StoreName[] = ["meta", ...READ];
@@ -77,14 +79,13 @@ class IndexedDbBuffer implements LocalBuffer {
   async open(newIdentity: () => Promise<StoredIdentity>): Promise<BufferContents> {
     this.database = await openDatabase(this.factory, this.name);
     this.database.onversionchange = () => this.database.close();
-    const known = await transact(this.database, ["meta"], "readonly", identityIn);
-    if (known === undefined) {
-      // Made outside the transaction, which would not wait for it; the first tab to store one wins.
-      const identity = await newIdentity();
-      await transact(this.database, ["meta"], "strict", async store => {
-        if ((await identityIn(store)) === undefined) store("meta").put(identity, "identity");
-      });
-    }
+    const contents: Partial<BufferContents> = await this.contents();
+    if (contents.identity !== undefined) return contents as BufferContents;
+    // Made outside the transaction, which would not wait for it; the first tab to store one wins.
+    const identity = await newIdentity();
+    await transact(this.database, ["meta"], "strict", async store => {
+      if ((await identityIn(store)) === undefined) store("meta").put(identity, "identity");
+    });
     return await this.contents();
   }
 
@@ -193,12 +194,12 @@ class IndexedDbBuffer implements LocalBuffer {
 
   loadAggregate(aggregate: string): Promise<StoredAggregate | undefined> {
     return transact(this.database, READ, "readonly", async store => {
-      const row = (await answer(store("aggregates").get(aggregate))) as AggregateRow | undefined;
-      if (row === undefined) return undefined;
-      const [pages, snapshot] = await Promise.all([
+      const [row, pages, snapshot] = await Promise.all([
+        answer(store("aggregates").get(aggregate)) as Promise<AggregateRow | undefined>,
         answer(store("registers").getAll(all(aggregate))) as Promise<string[]>,
         answer(store("history").get(snapshotKey(aggregate))) as Promise<Snapshot | undefined>,
       ]);
+      if (row === undefined) return undefined;
       const registers = new LazyMap<ConfirmedRegister>();
       for (const page of pages) readPage(page, registers);
       return defined({ ...row, aggregate, registers, snapshot });
@@ -306,9 +307,9 @@ function all(aggregate: string): IDBKeyRange {
   return IDBKeyRange.bound([aggregate], [aggregate, []]);
 }
 
-function pagesOf<T>(rows: readonly T[]): T[][] {
+function pagesOf<T>(rows: readonly T[], size = APPENDS_PER_PAGE): T[][] {
   const pages: T[][] = [];
-  for (let from = 0; from < rows.length; from += ROWS_PER_PAGE) pages.push(rows.slice(from, from + ROWS_PER_PAGE));
+  for (let from = 0; from < rows.length; from += size) pages.push(rows.slice(from, from + size));
   return pages;
 }
 
@@ -339,7 +340,7 @@ function keptOf(pages: readonly (KeptPage | FormerKept)[]): KeptAppend[] {
 function putRegisters(store: Store, aggregate: string, registers: Registers): void {
   store("registers").delete(all(aggregate));
   const set = registers.filter(([, register]) => register !== null);
-  pagesOf(set).forEach((page, number) => putPage(store, aggregate, page, number));
+  pagesOf(set, REGISTERS_PER_PAGE).forEach((page, number) => putPage(store, aggregate, page, number));
 }
 
 function putPage(store: Store, aggregate: string, page: Registers, name: string | number): void {

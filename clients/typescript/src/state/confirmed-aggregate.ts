@@ -13,7 +13,8 @@ import { DELETED, TRIMMED, effectOf } from "./registers.js";
 export type History = "none" | "tail" | "all";
 
 export class ConfirmedAggregate {
-  readonly registers: Map<string, ConfirmedRegister>;
+  /** Another map when all of them were replaced: what was shown before must be known by who shows it. */
+  registers: Map<string, ConfirmedRegister>;
   version: number;
   position: number;
   historyAfter: number | undefined;
@@ -96,7 +97,7 @@ export class ConfirmedAggregate {
   }
 
   apply(change: AggregateChange): void {
-    if (change.resetRegisters || change.forget) this.registers.clear();
+    if (change.resetRegisters || change.forget) this.registers = new Map();
     for (const [key, register] of change.registers) {
       if (register === null) this.registers.delete(key);
       else this.registers.set(key, register);

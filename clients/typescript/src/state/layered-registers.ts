@@ -1,8 +1,9 @@
 /**
  * The registers of an aggregate as the application sees them: what is confirmed, with what this client has appended
- * and not read back yet on top. Kept up key by key, so that a change costs what it changes.
+ * and not read back yet on top. One map over both, so that a change costs what it changes and a start nothing: it holds
+ * itself only the values that somebody asked for.
  */
-import type { ConfirmedRegister, RegisterValue } from "../model.js";
+import type { ConfirmedRegister, EventInput, RegisterValue } from "../model.js";
 import { LazyMap } from "./lazy-map.js";
 import type { Overlay, OverlayEntry } from "./overlay.js";
 import type { Reading } from "./reading.js";
@@ -14,23 +15,24 @@ interface Layer {
   readonly place: number;
 }
 
-export class LayeredRegisters {
-  readonly values = new LazyMap<RegisterValue>();
+export class LayeredRegisters extends LazyMap<RegisterValue> {
   /** For each key the events on top of it, the latest last. */
   private readonly layers = new Map<string, Map<string, Layer>>();
+  /** Those that were confirmed when all of them were looked at last. */
+  private before: ReadonlyMap<string, ConfirmedRegister>;
   private readonly stop: () => void;
 
   constructor(
     private readonly aggregate: string,
-    private readonly confirmed: ReadonlyMap<string, ConfirmedRegister>,
+    private readonly confirmed: { readonly registers: ReadonlyMap<string, ConfirmedRegister> },
     overlay: Overlay,
     private readonly clientId: () => string,
     private readonly reading: Reading,
     private readonly changed: (keys: Set<string>) => void,
   ) {
+    super();
+    this.before = confirmed.registers;
     for (const entry of overlay.entries(aggregate)) this.lay(entry);
-    for (const key of confirmed.keys()) this.compute(key);
-    for (const key of this.layers.keys()) this.compute(key);
     this.stop = overlay.listen(aggregate, (entry, change) => {
       if (change === "added") this.lay(entry);
       if (change === "removed") this.lift(entry);
@@ -42,33 +44,58 @@ export class LayeredRegisters {
     this.stop();
   }
 
-  /** Computes the values of these keys again and tells whoever listens. */
+  /** The values of these keys are made again when somebody asks for them; whoever listens is told. */
   recompute(keys: Set<string>): void {
-    for (const key of keys) this.compute(key);
+    for (const key of keys) this.delete(key);
     this.changed(keys);
   }
 
   recomputeAll(): void {
-    this.recompute(new Set([...this.values.keys(), ...this.confirmed.keys(), ...this.layers.keys()]));
+    const { registers } = this.confirmed;
+    this.recompute(new Set([...this.before.keys(), ...registers.keys(), ...this.layers.keys()]));
+    this.before = registers;
   }
 
-  private compute(key: string): void {
+  override get size(): number {
+    let size = this.confirmed.registers.size;
+    for (const key of this.layers.keys()) size += Number(this.has(key)) - Number(this.confirmed.registers.has(key));
+    return size;
+  }
+
+  override has(key: string): boolean {
+    const event = this.top(key);
+    return event === undefined ? this.confirmed.registers.has(key) : !clears(event);
+  }
+
+  override *keys(): MapIterator<string> {
+    for (const key of this.confirmed.registers.keys()) if (this.has(key)) yield key;
+    for (const key of this.layers.keys()) if (!this.confirmed.registers.has(key) && this.has(key)) yield key;
+  }
+
+  override get(key: string): RegisterValue | undefined {
+    if (super.get(key) === undefined && this.has(key)) this.set(key, this.shown(key));
+    return super.get(key);
+  }
+
+  private shown(key: string): RegisterValue {
+    const event = this.top(key);
+    const value =
+      event === undefined
+        ? { ...this.confirmed.registers.get(key)!, pending: false }
+        : { ...valueOf(event), client: this.clientId(), pending: this.topLayer(key)!.entry.confirmation === undefined };
+    return this.reading.register(this.aggregate, key, value);
+  }
+
+  /** The event on top of a register, if there is one. */
+  private top(key: string): EventInput | undefined {
+    const layer = this.topLayer(key);
+    return layer?.entry.events[layer.place];
+  }
+
+  private topLayer(key: string): Layer | undefined {
     let top: Layer | undefined;
     for (const layer of this.layers.get(key)?.values() ?? []) top = layer;
-    const event = top?.entry.events[top.place];
-    if (event === undefined ? !this.confirmed.has(key) : clears(event)) this.values.delete(key);
-    else if (event === undefined) this.values.later(key, this.confirmedValue);
-    else {
-      const pending = top?.entry.confirmation === undefined;
-      this.values.set(key, this.shown(key, { ...valueOf(event), client: this.clientId(), pending }));
-    }
-  }
-
-  private readonly confirmedValue = (key: string): RegisterValue =>
-    this.shown(key, { ...this.confirmed.get(key)!, pending: false });
-
-  private shown(key: string, value: RegisterValue): RegisterValue {
-    return this.reading.register(this.aggregate, key, value);
+    return top;
   }
 
   private lay(entry: OverlayEntry): void {

@@ -55,7 +55,7 @@ export class OpenAggregate {
     this.confirmed = new ConfirmedAggregate(name, stored);
     this.wanted = this.confirmed.historyAfter === undefined ? "none" : "tail";
     const changed = (keys: Set<string>) => this.tellViews(keys);
-    this.layered = new LayeredRegisters(name, this.confirmed.registers, overlay, clientId, reading, changed);
+    this.layered = new LayeredRegisters(name, this.confirmed, overlay, clientId, reading, changed);
   }
 
   /** Whether its events are there as far back as `wanted` says. */

@@ -170,7 +170,7 @@ test("registers that come as a whole lie in pages, and what comes one by one on 
   const many = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, place) => [`k${from + place}`, register(from + place)] as const);
   const change = { aggregate: "a/b", version: 1, position: 1, history: [] };
-  await buffer.confirm({ aggregates: [{ ...change, resetRegisters: true, registers: many(0, 250) }] });
+  await buffer.confirm({ aggregates: [{ ...change, resetRegisters: true, registers: many(0, 2_500) }] });
   assert.equal(await rowsOf(factory, "registers"), 3);
   await buffer.confirm({
     aggregates: [
@@ -178,7 +178,7 @@ test("registers that come as a whole lie in pages, and what comes one by one on 
         ...change,
         registers: [
           ["k0", null],
-          ["k1", register(1_000)],
+          ["k1", register(10_000)],
           ["k2", null],
         ],
       },
@@ -186,8 +186,8 @@ test("registers that come as a whole lie in pages, and what comes one by one on 
   });
   await buffer.confirm({ aggregates: [{ ...change, registers: [["k2", register(7)]] }] });
   const { registers } = (await buffer.loadAggregate("a/b"))!;
-  assert.equal(registers.size, 249);
-  assert.deepEqual([registers.has("k0"), registers.get("k1")?.data, registers.get("k2")?.data], [false, 1_000, 7]);
+  assert.equal(registers.size, 2_499);
+  assert.deepEqual([registers.has("k0"), registers.get("k1")?.data, registers.get("k2")?.data], [false, 10_000, 7]);
   assert.equal(await rowsOf(factory, "registers"), 6);
   const whole = [...registers];
   await buffer.confirm({ aggregates: [{ ...change, resetRegisters: true, registers: whole }] });

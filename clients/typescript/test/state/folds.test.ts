@@ -97,8 +97,9 @@ class World {
 
   private check(expected: Expectation): void {
     assert.equal(this.open.confirmed.version, expected.version);
-    const shown = this.open.layered.values;
+    const shown = this.open.layered;
     assert.deepEqual([...shown.keys()].sort(), Object.keys(expected.registers).sort());
+    assert.equal(shown.size, Object.keys(expected.registers).length);
     for (const [key, fields] of Object.entries(expected.registers)) {
       for (const [field, value] of Object.entries(fields)) {
         assert.deepEqual(shown.get(key)?.[field as keyof RegisterValue], value, `${key}: ${field}`);
