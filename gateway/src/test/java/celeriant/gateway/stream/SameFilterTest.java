@@ -101,12 +101,11 @@ class SameFilterTest {
         FeedWorld.Taker live = world.new Taker(on(BOARD));
         FeedWorld.Taker behind = world.new Taker(on(BOARD));
         behind.leaveLive();
-        world.append(BOARD);
-        world.run();
-        part.after(0, live.same);
-        world.append(BOARD);
-        world.run();
-        assertEquals(2, part.after(0, live.same).last());
+        for (long end = 1; end < 4; end++) {
+            world.append(BOARD);
+            world.run();
+            assertEquals(end, part.after(0, live.same).last());
+        }
     }
 
     @Test
