@@ -67,8 +67,7 @@ public final class Celeriant implements AutoCloseable {
         threads = of.threads == null ? new OwnThreads(world::nowMillis) : of.threads;
         Executor teller = threads.teller();
         Supplier<DeviceKey> newKey = of.newKey;
-        BufferContents contents = buffer.open(newKey);
-        buffer.pruneKept(world.nowMillis() - ClientLimits.KEPT_APPENDS_MILLIS);
+        BufferContents contents = BufferStart.open(buffer, newKey, world.nowMillis());
         Core core = new Core(threads);
         reading = of.reading();
         aggregates = new OpenAggregates(

@@ -119,7 +119,12 @@ public final class ClientBuilder {
             http = new JdkHttp();
         }
         Celeriant client = new Celeriant(this);
-        aggregates.forEach(client::open);
+        try {
+            aggregates.forEach(client::open);
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
         if (online) {
             client.goOnline();
         }

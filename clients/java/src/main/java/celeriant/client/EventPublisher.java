@@ -6,6 +6,7 @@ import celeriant.model.RecordedEvent;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -32,11 +33,11 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
     @Override
     public void subscribe(Flow.Subscriber<? super RecordedEvent> subscriber) {
         Delivery delivery = new Delivery(subscriber, after, open.epoch());
-        delivery.unlisten = open.listen(keys -> delivery.drain());
-        teller.execute(() -> {
-            subscriber.onSubscribe(delivery);
-            delivery.drain();
-        });
+        teller.execute(delivery::begin);
+        if (closed.getAsBoolean()) {
+            // Nobody may be there to tell it any more.
+            delivery.begin();
+        }
     }
 
     /** One subscriber's place. Confined to the telling thread but for {@link #request} and {@link #cancel}. */
@@ -45,13 +46,27 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
         private final int epoch;
         private long version;
         private long demand;
-        private Runnable unlisten = () -> {};
-        private volatile boolean over;
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private volatile Runnable unlisten = () -> {};
+        private final AtomicBoolean over = new AtomicBoolean();
 
         Delivery(Flow.Subscriber<? super RecordedEvent> subscriber, long after, int epoch) {
             this.subscriber = subscriber;
             this.version = after;
             this.epoch = epoch;
+        }
+
+        /** Once; what it is told of comes behind its first signal. */
+        private void begin() {
+            if (!begun.compareAndSet(false, true)) {
+                return;
+            }
+            subscriber.onSubscribe(this);
+            unlisten = open.listen(keys -> drain());
+            if (over.get()) {
+                unlisten.run();
+            }
+            drain();
         }
 
         @Override
@@ -68,13 +83,13 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
 
         @Override
         public void cancel() {
-            over = true;
+            over.set(true);
             unlisten.run();
         }
 
         private void drain() {
             try {
-                while (!over && demand > 0 && open.epoch() == epoch && !closed.getAsBoolean()) {
+                while (!over.get() && demand > 0 && open.epoch() == epoch && !closed.getAsBoolean()) {
                     List<RecordedEvent> events = HistoryWish.ALL.isMetBy(open.shownHistory())
                             ? open.history(buffer, version, (int) Math.min(demand, READ_AHEAD_EVENTS))
                             : List.of();
@@ -82,7 +97,7 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
                         return;
                     }
                     for (RecordedEvent event : events) {
-                        if (over) {
+                        if (over.get()) {
                             return;
                         }
                         version = event.version();
@@ -112,10 +127,10 @@ final class EventPublisher implements Flow.Publisher<RecordedEvent> {
         }
 
         private void end(Throwable failure) {
-            if (over) {
+            if (!over.compareAndSet(false, true)) {
                 return;
             }
-            cancel();
+            unlisten.run();
             if (failure == null) {
                 subscriber.onComplete();
             } else {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,38 @@ class ClosedTest {
         });
         client.close();
         over.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @DisplayName("says to who subscribes late that there is nothing more, and says hello first")
+    void lateSubscriber() throws Exception {
+        Flow.Publisher<RecordedEvent> events = client.open(BOARD).events(0);
+        client.close();
+        List<String> said = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        events.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                said.add("subscribed");
+                subscription.request(1);
+            }
+
+            @Override
+            public void onNext(RecordedEvent event) {}
+
+            @Override
+            public void onError(Throwable failure) {
+                over.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onComplete() {
+                said.add("complete");
+                over.complete(null);
+            }
+        });
+        over.get(5, TimeUnit.SECONDS);
+        assertEquals(List.of("subscribed", "complete"), said);
     }
 
     @Test

@@ -121,6 +121,9 @@ final class FullBuffer implements LocalBuffer {
 
     @Override
     public void pruneKept(long beforeMillis) {
+        if (isFull) {
+            throw new BufferException.Failed("the disk is full", null);
+        }
         inner.pruneKept(beforeMillis);
     }
 
