@@ -1,10 +1,12 @@
 package celeriant.client;
 
+import celeriant.client.buffer.Cursor;
+
 /**
  * Remembers what the log looks like, a position and the hash there, once that is known to cover what this client has in
  * the log. A log may lose an append, grow again and tell a hash beyond it: remembered then, that hash would hide the
- * loss for ever. So a hash beyond what landed since the last one is held back until the log, asked when reading had
- * begun, says that it has everything. Confined to the client's thread.
+ * loss for ever. So a hash beyond what landed since the one that this reading was asked with is held back until the log,
+ * asked when reading had begun, says that it has everything. Confined to the client's thread.
  */
 final class Agreements {
     private static final long NOTHING_READ = -1;
@@ -13,6 +15,9 @@ final class Agreements {
     private final Outbox outbox;
     private long readings;
     private boolean reads;
+    /** Up to here the log that is read now is known to be what is remembered of it. */
+    private long covered;
+
     /** In this reading the log said that it has everything that was settled. */
     private boolean proved;
     /** Something landed, and whether that was in the log that is read now is not known. */
@@ -26,11 +31,15 @@ final class Agreements {
         this.outbox = outbox;
     }
 
-    /** The log is being read: from here on it cannot be put back without an end of this reading. */
-    void readingBegins() {
+    /**
+     * The log is being read: from here on it cannot be put back without an end of this reading. It was asked for with
+     * {@code agreed}, which may be older than what is remembered by now; null: with nothing.
+     */
+    void readingBegins(Cursor agreed) {
         readingEnds();
         readings++;
         reads = true;
+        covered = agreed == null ? 0 : agreed.checkPosition();
     }
 
     void readingEnds() {
@@ -41,15 +50,16 @@ final class Agreements {
 
     /** Does what remembers a hash that was told in this reading, as soon as may be. */
     void agree(Runnable remember) {
-        if (proved || outbox.landed() <= checked()) {
-            remember.run();
+        if (proved || outbox.landed() <= covered) {
+            remember(remember);
         } else {
             held = remember;
         }
     }
 
-    private long checked() {
-        return open.cursor() == null ? 0 : open.cursor().checkPosition();
+    private void remember(Runnable remember) {
+        remember.run();
+        covered = Math.max(covered, open.cursor().checkPosition());
     }
 
     /** Whether the gateway must be asked where it stands. */
@@ -73,7 +83,7 @@ final class Agreements {
         if (held != null) {
             Runnable remember = held;
             held = null;
-            remember.run();
+            remember(remember);
         }
     }
 }

@@ -159,7 +159,7 @@ final class Follower {
         ask(head, page -> {
             long checked = page.next() == null ? page.position() : page.next();
             Cursor cursor = new Cursor(head, page.log(), checked, page.hash());
-            agreements.readingBegins();
+            agreements.readingBegins(null);
             agreements.agree(() -> {
                 open.agree(cursor);
                 readNext();
@@ -213,7 +213,7 @@ final class Follower {
         LogQuery query = new LogQuery(cursor.position(), 0, names, cursor, 0);
         long asked = reading;
         core.await(
-                requests.stream(query, new Listener(asked), ClientLimits.STREAM_FIRST_BYTES_MILLIS),
+                requests.stream(query, new Listener(asked, cursor), ClientLimits.STREAM_FIRST_BYTES_MILLIS),
                 answer -> {},
                 failure -> {
                     if (asked == reading) {
@@ -288,7 +288,7 @@ final class Follower {
                         return;
                     }
                     session.tell(SyncEvent.CONNECTED);
-                    agreements.readingBegins();
+                    agreements.readingBegins(cursor);
                     PageMessages.of(page).forEach(this::take);
                     if (asked == reading && !mustStartOver()) {
                         poll(page.next() == null ? ClientLimits.POLL_WAIT_SECONDS : 0);
@@ -304,10 +304,12 @@ final class Follower {
     /** Brings what a stream says to the client's thread. */
     private final class Listener implements Http.StreamListener {
         private final long asked;
+        private final Cursor agreed;
         private Http.OpenStream mine;
 
-        Listener(long asked) {
+        Listener(long asked, Cursor agreed) {
             this.asked = asked;
+            this.agreed = agreed;
         }
 
         @Override
@@ -330,7 +332,7 @@ final class Follower {
                 }
                 if (!firstBytesSeen) {
                     firstBytesSeen = true;
-                    agreements.readingBegins();
+                    agreements.readingBegins(agreed);
                     session.tell(SyncEvent.CONNECTED);
                 }
                 silentSinceMillis = world.nowMillis();

@@ -52,15 +52,16 @@ final class HistoryReading {
     }
 
     void begin() {
-        core.await(requests.state(open.name(), all.cursor()), this::stateRead, failed);
+        Cursor agreed = all.cursor();
+        core.await(requests.state(open.name(), agreed), answer -> stateRead(agreed, answer), failed);
     }
 
-    private void stateRead(StateAnswer answer) {
+    private void stateRead(Cursor agreed, StateAnswer answer) {
         if (answer.hash() == null) {
             readUpTo(answer.state());
             return;
         }
-        agreements.readingBegins();
+        agreements.readingBegins(agreed);
         agreements.agree(() -> {
             seen = new Cursor(all.cursor().position(), answer.log(), answer.position(), answer.hash());
             readUpTo(answer.state());

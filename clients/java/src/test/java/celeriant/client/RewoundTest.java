@@ -119,7 +119,7 @@ class RewoundTest {
     @Test
     @DisplayName("is asked for before a hash beyond it is remembered: the log may have lost it and grown again")
     void askedFor() {
-        agreements.readingBegins();
+        agreements.readingBegins(all.cursor());
         agree("hash");
         assertNull(buffer.contents().cursor());
         assertTrue(agreements.wantProof());
@@ -132,7 +132,7 @@ class RewoundTest {
     @DisplayName("is not proved by an answer to what was asked before reading began")
     void askedBefore() {
         long before = agreements.asks();
-        agreements.readingBegins();
+        agreements.readingBegins(all.cursor());
         agree("hash");
         agreements.answered(before, false);
         assertNull(buffer.contents().cursor());
@@ -142,10 +142,34 @@ class RewoundTest {
     @DisplayName("is no matter to a hash once a hash beyond it is remembered")
     void covered() {
         all.agree(new Cursor(LANDED, "log", LANDED, "hash"));
-        agreements.readingBegins();
+        agreements.readingBegins(all.cursor());
         agree("later");
         assertEquals("later", buffer.contents().cursor().checkHash());
         assertFalse(agreements.wantProof());
+    }
+
+    @Test
+    @DisplayName("is asked for where the log was asked with an older hash than the one that is remembered by now")
+    void askedWithAnOlderHash() {
+        Cursor asked = all.cursor();
+        agreements.readingBegins(asked);
+        agree("hash");
+        agreements.answered(agreements.asks(), false);
+        assertEquals("hash", buffer.contents().cursor().checkHash());
+        agreements.readingBegins(asked);
+        agree("of a log that lost it");
+        assertEquals("hash", buffer.contents().cursor().checkHash());
+        assertTrue(agreements.wantProof());
+    }
+
+    @Test
+    @DisplayName("is asked for once in a reading that goes on")
+    void askedForOnce() {
+        agreements.readingBegins(null);
+        agree("hash");
+        agreements.answered(agreements.asks(), false);
+        agree("later");
+        assertEquals("later", buffer.contents().cursor().checkHash());
     }
 
     private void agree(String hash) {
