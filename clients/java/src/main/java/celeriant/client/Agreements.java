@@ -5,8 +5,8 @@ import celeriant.client.buffer.Cursor;
 /**
  * Remembers what the log looks like, a position and the hash there, once that is known to cover what this client has in
  * the log. A log may lose an append, grow again and tell a hash beyond it: remembered then, that hash would hide the
- * loss for ever. So a hash beyond what landed since the one that this reading was asked with is held back until the log,
- * asked when reading had begun, says that it has everything. Confined to the client's thread.
+ * loss for ever. So a hash beyond what landed since the one that this reading was asked with is held back until the
+ * log, asked when reading had begun, says that it has everything. Confined to the client's thread.
  */
 final class Agreements {
     private static final long NOTHING_READ = -1;
