@@ -79,6 +79,13 @@ class SimulationTest {
         run(seed);
     }
 
+    /** Here a poll had been asked with an older hash than what landed, and was answered by a log that had lost it. */
+    @Test
+    @DisplayName("a loss is noticed by who polls")
+    void lossIsNoticedByPolls() {
+        run(21771);
+    }
+
     /** Here the log was asked for its head while a push was under way, whose answer came after the next one's. */
     @Test
     @DisplayName("an answer that comes late sets nothing back")

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.client.buffer.MemoryBuffer;
 import celeriant.model.RecordedEvent;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -71,28 +71,10 @@ class ClosedTest {
     @Test
     @DisplayName("ends those who read its events")
     void endsEvents() throws Exception {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        client.open(BOARD).events(0).subscribe(new Flow.Subscriber<RecordedEvent>() {
-            @Override
-            public void onSubscribe(Flow.Subscription subscription) {
-                subscription.request(1);
-            }
-
-            @Override
-            public void onNext(RecordedEvent event) {}
-
-            @Override
-            public void onError(Throwable failure) {
-                over.completeExceptionally(failure);
-            }
-
-            @Override
-            public void onComplete() {
-                over.complete(null);
-            }
-        });
+        EventSubscriber reader = new EventSubscriber();
+        client.open(BOARD).events(0).subscribe(reader);
         client.close();
-        over.get(5, TimeUnit.SECONDS);
+        reader.over.get(5, TimeUnit.SECONDS);
     }
 
     @Test
@@ -100,31 +82,10 @@ class ClosedTest {
     void lateSubscriber() throws Exception {
         Flow.Publisher<RecordedEvent> events = client.open(BOARD).events(0);
         client.close();
-        List<String> said = new CopyOnWriteArrayList<>();
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        events.subscribe(new Flow.Subscriber<>() {
-            @Override
-            public void onSubscribe(Flow.Subscription subscription) {
-                said.add("subscribed");
-                subscription.request(1);
-            }
-
-            @Override
-            public void onNext(RecordedEvent event) {}
-
-            @Override
-            public void onError(Throwable failure) {
-                over.completeExceptionally(failure);
-            }
-
-            @Override
-            public void onComplete() {
-                said.add("complete");
-                over.complete(null);
-            }
-        });
-        over.get(5, TimeUnit.SECONDS);
-        assertEquals(List.of("subscribed", "complete"), said);
+        EventSubscriber late = new EventSubscriber();
+        events.subscribe(late);
+        late.over.get(5, TimeUnit.SECONDS);
+        assertTrue(late.isGreeted, "before the end");
     }
 
     @Test
