@@ -30,23 +30,25 @@ export interface PushAnswer {
   readonly head: (AppendRef & { readonly position: number }) | null;
 }
 
-export interface AggregateState {
-  readonly aggregate: string;
-  readonly version: number;
+/** Where the log was when it gave an answer; an older gateway does not tell it of a state. */
+export interface LogEnd {
   readonly position: number;
   readonly log: string;
   readonly hash: string;
+}
+
+export interface AggregateState extends LogEnd {
+  readonly aggregate: string;
+  readonly version: number;
   readonly registers: Readonly<Record<string, Omit<ConfirmedRegister, "key">>>;
   readonly snapshot?: Snapshot;
 }
 
 /** What a refusal tells of the log that has no such aggregate, or none that may be seen. */
-export interface AbsentState {
+export interface AbsentState extends Partial<LogEnd> {
   readonly version?: never;
   readonly registers?: never;
   readonly snapshot?: never;
-  readonly position?: number;
-  readonly hash?: string;
 }
 
 export interface AggregatePage {
@@ -56,12 +58,9 @@ export interface AggregatePage {
   readonly firstVersion: number;
 }
 
-export interface LogPage {
+export interface LogPage extends LogEnd {
   readonly events: readonly RecordedEvent[];
   readonly next: number | null;
-  readonly position: number;
-  readonly log: string;
-  readonly hash: string;
   readonly rights?: readonly { readonly aggregate: string; readonly level: string | null; readonly position: number }[];
 }
 

@@ -9,7 +9,7 @@ import type { Clock } from "../clock.js";
 import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
 import type { Snapshot } from "../model.js";
 import { ProblemError, StreamHeldBackError } from "../protocol/problem.js";
-import type { AggregatePage, Agreement, LogQuery, Requests } from "../protocol/requests.js";
+import type { AggregatePage, Agreement, LogEnd, LogQuery, Requests } from "../protocol/requests.js";
 import {
   subscribeByPoll,
   subscribeBySse,
@@ -111,15 +111,12 @@ export class Follower {
       throw new FilterChanged();
     }
     if (open.toRead().length > 0) tell("behind");
-    // Kept first: what is read from here on is of the log that it names.
-    if (open.cursor === null) {
-      const head = await this.head(signal);
-      await this.prove(signal);
-      await open.follow([], head);
+    for (const aggregate of open.toRead()) {
+      await this.read(aggregate, signal);
+      tell("connected");
     }
-    tell("connected");
-    for (const aggregate of open.toRead()) await this.read(aggregate, signal);
     await open.follow(names);
+    tell("connected");
     const cursor = open.cursor!;
     const polls = this.polls;
     const subscribe = polls ? subscribeByPoll : subscribeBySse;
@@ -140,9 +137,8 @@ export class Follower {
   private async head(signal: AbortSignal): Promise<Cursor> {
     const { requests } = this.of;
     const { position: end } = await requests.log({ after: 0, limit: 1 }, signal);
-    const { next, position: last, log, hash } = await requests.log({ after: end, limit: 1 }, signal);
-    const position = next ?? last;
-    return { position, log, check: { position, hash } };
+    const page = await requests.log({ after: end, limit: 1 }, signal);
+    return endOf({ ...page, position: page.next ?? page.position })!;
   }
 
   /**
@@ -161,18 +157,26 @@ export class Follower {
 
   /** Reads the state of an aggregate and, where they are wanted, its events; both as of one version. */
   private async read(open: OpenAggregate, signal: AbortSignal): Promise<void> {
-    const cursor = this.of.open.cursor!;
+    const { cursor } = this.of.open;
     const state = await this.of.requests.state(open.name, agreement(cursor), signal);
+    const told = endOf(state);
+    if (cursor === null && (told === undefined || state.version === undefined)) {
+      // It may have been made since it was looked for: it is looked for again, from behind a cursor.
+      const begin = told ?? (await this.head(signal));
+      await this.prove(signal);
+      await this.of.open.follow([], begin);
+      return await this.read(open, signal);
+    }
     await this.prove(signal);
-    const change = open.confirmed.replacedBy(state, cursor.position);
-    // What it says holds for the log with this hash alone: that is kept with it, and asked with from here on.
-    const { position, hash, snapshot } = state;
-    const seen = hash === undefined ? cursor : { ...cursor, check: { position: position!, hash } };
+    // What it says holds for the log with this hash alone: that is kept with it, and asked with from here on. Reading
+    // begins where the first state is of: those that are asked for with its hash are of the same log, and no older.
+    const seen = told === undefined ? cursor! : { ...told, position: (cursor ?? told).position };
+    const change = open.confirmed.replacedBy(state, seen.position);
     if (open.wanted === "none") {
       await this.of.open.replace(change, seen);
       return;
     }
-    for await (const page of this.readHistory(open, change, agreement(seen), snapshot, signal)) {
+    for await (const page of this.readHistory(open, change, agreement(seen), state.snapshot, signal)) {
       await this.of.open.replace(page, seen);
     }
   }
@@ -271,6 +275,11 @@ export class Follower {
   heardOf(position: number): void {
     this.serverPosition = Math.max(this.serverPosition ?? 0, position);
   }
+}
+
+/** Where the log was that gave an answer; undefined when the answer does not tell. */
+function endOf({ position, log, hash }: Partial<LogEnd>): Cursor | undefined {
+  return hash === undefined ? undefined : { position: position!, log: log!, check: { position: position!, hash } };
 }
 
 /** What the kept events are the tail of, where that is not known yet. */
