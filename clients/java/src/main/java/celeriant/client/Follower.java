@@ -114,7 +114,7 @@ final class Follower {
         if (phase == Phase.IDLE && !open.names().isEmpty()) {
             phase = Phase.PREPARING;
             names = open.names();
-            prepare();
+            readNext();
         }
     }
 
@@ -141,20 +141,16 @@ final class Follower {
         step();
     }
 
-    private void prepare() {
-        if (open.cursor() == null) {
-            // A client that has never read begins where the log ends now; states are read behind this.
-            ask(0, page -> agreeAt(page.position()));
-        } else {
-            readNext();
-        }
+    /** Where the log ends now, for a client that has never read and was not told: states are read behind this. */
+    private void beginAtEnd() {
+        ask(0, page -> agreeAt(page.position()));
     }
 
     private void ask(long after, Consumer<PageReader.Page> answer) {
         core.await(requests.log(new LogQuery(after, 1, List.of(), null, 0)), answer, this::refused);
     }
 
-    /** Remembers what the log looks like before anything of it is read. */
+    /** Asked for a second time: an answer tells the hash of the page's end. */
     private void agreeAt(long head) {
         ask(head, page -> {
             long checked = page.next() == null ? page.position() : page.next();
@@ -195,6 +191,7 @@ final class Follower {
                             complete.add(toRead.get(next).name());
                             readAll(toRead, next + 1);
                         },
+                        this::beginAtEnd,
                         this::refused)
                 .begin();
     }

@@ -27,6 +27,7 @@ final class HistoryReading {
     private final Agreements agreements;
     private final OpenAggregate open;
     private final Runnable done;
+    private final Runnable notTold;
     private final Consumer<Throwable> failed;
     private Cursor seen;
     private AggregateChange change;
@@ -34,6 +35,9 @@ final class HistoryReading {
     private HistoryWish wish;
     private History keeps = History.NONE;
 
+    /**
+     * @param notTold called in the place of the others where a client without a cursor is not told where the log was
+     */
     HistoryReading(
             Core core,
             Requests requests,
@@ -41,6 +45,7 @@ final class HistoryReading {
             Agreements agreements,
             OpenAggregate open,
             Runnable done,
+            Runnable notTold,
             Consumer<Throwable> failed) {
         this.core = core;
         this.requests = requests;
@@ -48,6 +53,7 @@ final class HistoryReading {
         this.agreements = agreements;
         this.open = open;
         this.done = done;
+        this.notTold = notTold;
         this.failed = failed;
     }
 
@@ -58,14 +64,36 @@ final class HistoryReading {
 
     private void stateRead(Cursor agreed, StateAnswer answer) {
         if (answer.hash() == null) {
-            readUpTo(answer.state());
+            if (agreed == null) {
+                notTold.run();
+            } else {
+                readUpTo(answer.state());
+            }
             return;
         }
         agreements.readingBegins(agreed);
         agreements.agree(() -> {
-            seen = new Cursor(all.cursor().position(), answer.log(), answer.position(), answer.hash());
-            readUpTo(answer.state());
+            if (agreed == null) {
+                beginAt(answer);
+            } else {
+                seen = new Cursor(all.cursor().position(), answer.log(), answer.position(), answer.hash());
+                readUpTo(answer.state());
+            }
         });
+    }
+
+    /**
+     * The stream begins where the first state is of: those that are asked for with its hash are of the same log, and no
+     * older. What does not exist may have been made since it was looked for: it is looked for again, from behind a
+     * cursor.
+     */
+    private void beginAt(StateAnswer first) {
+        all.agree(new Cursor(first.position(), first.log(), first.position(), first.hash()));
+        if (first.state() == null) {
+            begin();
+        } else {
+            readUpTo(first.state());
+        }
     }
 
     /** One that does not exist is complete up to the cursor. */

@@ -7,6 +7,7 @@ import static celeriant.client.RunningGateway.paint;
 import static celeriant.client.RunningGateway.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,8 +36,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -52,8 +55,9 @@ class RestoredLogTest {
     private InMemoryEventLog log = newLog();
     private Gateway gateway = Gateway.builder(log).operator(OPERATOR).start();
     private final int port = gateway.port();
+    private final MemoryBuffer buffer = new MemoryBuffer();
     private final Celeriant client = Celeriant.to(URI.create(gateway.url()), "acme")
-            .buffer(new MemoryBuffer())
+            .buffer(buffer)
             .http(network)
             .start();
     private final Celeriant other = Celeriant.to(URI.create(gateway.url()), "acme")
@@ -101,6 +105,20 @@ class RestoredLogTest {
         AggregateView view = client.open(BOARD);
         until(() -> view.register("k") != null);
         until(() -> view.version() == 1);
+    }
+
+    @Test
+    @DisplayName("gives no first cursor before it was asked for what landed")
+    void beforeTheFirstState() throws Exception {
+        client.append(paint("k", "own")).awaitConfirmed();
+        network.losesPushes = true;
+        putBackAndAppend("x");
+        appendElsewhere();
+        client.open(BOARD);
+        until(() -> network.lostPushes.get() > 1);
+        assertNull(buffer.contents().cursor());
+        network.losesPushes = false;
+        until(() -> log.head("acme").position() > 2 && buffer.contents().cursor() != null);
     }
 
     @Test
@@ -181,9 +199,15 @@ class RestoredLogTest {
         private Runnable beforeState = () -> {};
         private Runnable beforePages = () -> {};
         private Runnable beforeStream = () -> {};
+        private final AtomicInteger lostPushes = new AtomicInteger();
+        private volatile boolean losesPushes;
 
         @Override
         public CompletionStage<Answer> send(Call call) {
+            if (losesPushes && call.uri().getPath().endsWith("/appends")) {
+                lostPushes.incrementAndGet();
+                return CompletableFuture.failedFuture(new NoAnswerException("the push is lost"));
+            }
             if (call.uri().getPath().endsWith("/state")) {
                 beforeState.run();
                 beforeState = () -> {};
