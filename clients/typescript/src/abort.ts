@@ -24,7 +24,23 @@ export function limit(cut: AbortController, clock: Clock, ms: number, late: () =
 
 /** Calls back once the signal is aborted, at once if it is, unless what this returns was called before. */
 export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
-  if (signal?.aborted) listener();
+  if (signal?.aborted) {
+    listener();
+    return () => undefined;
+  }
   signal?.addEventListener("abort", listener, { once: true });
   return () => signal?.removeEventListener("abort", listener);
+}
+
+/** What the work comes to, or the signal's reason when that is aborted first; the work itself goes on. */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  let release = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    release = whenAborted(signal, () => reject(signal?.reason as Error));
+  });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    release();
+  }
 }

@@ -2,6 +2,7 @@
  * The handle that an application holds: it appends, opens aggregates, goes online and offline, and says how it is.
  * Everything that it promises is kept by the parts below it; this class only ties them together.
  */
+import { orAborted } from "./abort.js";
 import type { BufferContents, LocalBuffer } from "./buffer/local-buffer.js";
 import { checkAggregate, checkedEvents } from "./check-append.js";
 import { uuidOf } from "./clock.js";
@@ -190,9 +191,27 @@ export class Celeriant<E extends object = AnyEvents> {
   }
 
   /** Opens an aggregate: its last known state is there when this resolves, and it is followed from now on. */
-  async open(aggregate: string): Promise<AggregateView<E>> {
+  async open(aggregate: string, of: { readonly signal?: AbortSignal } = {}): Promise<AggregateView<E>> {
     checkAggregate(aggregate);
-    return new AggregateView(await this.aggregates.open(aggregate), this.aggregates);
+    of.signal?.throwIfAborted();
+    const opening = this.view(aggregate);
+    try {
+      return await orAborted(opening, of.signal);
+    } catch (error) {
+      opening.then(
+        view => view.close(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  private async view(aggregate: string): Promise<AggregateView<E>> {
+    for (;;) {
+      const open = await this.aggregates.open(aggregate);
+      // Another one who waited for it too may have closed his view, and with it the aggregate.
+      if (this.aggregates.get(aggregate) === open) return new AggregateView(open, this.aggregates);
+    }
   }
 
   /** How the client is, now. */
@@ -247,12 +266,17 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /** Resolves when nothing is pending any more: every append is confirmed or in the rejected list. */
   whenSettled(of: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.outbox.changed.until(() => this.outbox.pendingCount === 0, of.signal);
+    return this.when(this.outbox.changed, () => this.outbox.pendingCount === 0, of.signal);
   }
 
   /** Resolves when every open aggregate was read up to the head of the log. */
   whenLive(of: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.loop.changed.until(() => this.loop.state === "live", of.signal);
+    return this.when(this.loop.changed, () => this.loop.state === "live", of.signal);
+  }
+
+  private async when(changed: Signal, holds: () => boolean, signal?: AbortSignal): Promise<void> {
+    await changed.until(() => holds() || this.loop.state === "closed", signal);
+    if (!holds()) throw new Error("the client is closed");
   }
 
   /** What the log refused for good, with the reasons, oldest first. */
@@ -330,9 +354,11 @@ export class Celeriant<E extends object = AnyEvents> {
   /** Ends syncing and closes the buffer. What is pending stays in it. */
   async close(): Promise<void> {
     this.loop.dispatch("close");
+    this.aggregates.end();
     await this.tabs?.close();
     await this.running;
     await this.outbox.idle();
+    this.outbox.close();
     await this.buffer.close();
   }
 

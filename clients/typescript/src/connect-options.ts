@@ -31,6 +31,8 @@ export interface ConnectOptions {
   readonly upcasting?: Upcasting;
   /** Seals the data of events before it is stored and sent, and opens it where it is shown. */
   readonly codec?: Codec;
+  /** Gives connecting up, and leaves nothing open; once `connect` has resolved, it means nothing. */
+  readonly signal?: AbortSignal;
   /** In the place of the global `fetch`. */
   readonly fetch?: Fetch;
   /** In the place of the clock of the device, for tests. */

@@ -1,4 +1,5 @@
 /** Opens the buffer and builds a client on it. */
+import { orAborted } from "./abort.js";
 import { indexedDbBuffer } from "./buffer/indexeddb.js";
 import type { LocalBuffer } from "./buffer/local-buffer.js";
 import { Celeriant } from "./celeriant.js";
@@ -23,6 +24,21 @@ import type { AnyEvents } from "./typed-events.js";
  * @throws TypeError for an address or a name that cannot be one, or where there is no place for a buffer
  */
 export async function connect<E extends object = AnyEvents>(options: ConnectOptions): Promise<Celeriant<E>> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const connecting = connected<E>(options);
+  try {
+    return await orAborted(connecting, signal);
+  } catch (error) {
+    connecting.then(
+      client => client.close(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+async function connected<E extends object>(options: ConnectOptions): Promise<Celeriant<E>> {
   const { url, org } = options;
   if (!/^https?:\/\//i.test(url))
     throw new TypeError(`url ${JSON.stringify(url)}: must begin with http:// or https://`);

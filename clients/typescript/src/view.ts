@@ -95,18 +95,20 @@ export class AggregateView<E extends object = AnyEvents> {
     return this.open.subscribe(listener);
   }
 
-  /** Confirmed events in the order of the log, then live, until the signal is aborted or the view is closed. */
+  /** Confirmed events in the order of the log, then live, until the signal is aborted, or the view or the client is closed. */
   async *events(of: EventsOf = {}): AsyncGenerator<RecordedOf<E>, void, undefined> {
-    this.want("all");
     const { signal } = of;
+    if (signal?.aborted) return;
+    this.want("all");
     const { epoch } = this.open;
     let after = of.after ?? 0;
+    const over = () => this.closed || this.all.ended;
     const there = () =>
-      this.closed || this.open.epoch !== epoch || (this.open.has("all") && this.open.confirmed.version > after);
+      over() || this.open.epoch !== epoch || (this.open.has("all") && this.open.confirmed.version > after);
     try {
       for (;;) {
         await this.open.advanced.until(there, signal);
-        if (this.closed) return;
+        if (over()) return;
         if (this.open.epoch !== epoch) throw new LogDivergedError(this.open.name);
         const events = await this.open.history(after, EVENTS_PER_READ);
         for (const event of events) {

@@ -154,7 +154,7 @@ export class Requests {
     const path = await this.streamPath(query, signal);
     const response = await this.transport.send({ method: "GET", path, headers, signal, timeoutMs });
     if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
-      await response.body?.cancel().catch(() => undefined);
+      await this.transport.discard(response);
       throw new NoAnswerError("not the gateway's: no event stream");
     }
     return response;

@@ -3,7 +3,7 @@
  * more when the gateway wants a fresh one of either, and turns everything that can go wrong into a `ProblemError` or a
  * `NoAnswerError`. It retries nothing else: whether to send again is for those to decide who know what they sent.
  */
-import { limit, tiedTo, type Tied } from "../abort.js";
+import { limit, orAborted, tiedTo, type Tied } from "../abort.js";
 import type { StoredIdentity } from "../buffer/local-buffer.js";
 import { uuidOf, type Clock, type Random } from "../clock.js";
 import { defined } from "../defined.js";
@@ -90,7 +90,10 @@ export class Transport {
       this.release(response);
       return undefined as T;
     }
-    if (!isJson(response)) throw new NoAnswerError(`${request.path}: not the gateway's: no JSON`);
+    if (!isJson(response)) {
+      await this.discard(response);
+      throw new NoAnswerError(`${request.path}: not the gateway's: no JSON`);
+    }
     return (await this.body(response, request.signal)) as T;
   }
 
@@ -104,7 +107,7 @@ export class Transport {
 
   private async authorization(request: RequestOf): Promise<Record<string, string>> {
     if (this.options.apiKey !== undefined) return { Authorization: `Bearer ${this.options.apiKey}` };
-    const token = await this.validToken();
+    const token = await orAborted(this.validToken(), request.signal);
     return {
       Authorization: `DPoP ${token}`,
       DPoP: await this.proof(request.method, this.root + request.path, token),
@@ -219,7 +222,8 @@ export class Transport {
     }
   }
 
-  private async discard(response: Response): Promise<undefined> {
+  /** The body of this answer is of no use. */
+  async discard(response: Response): Promise<undefined> {
     this.release(response);
     await response.body?.cancel().catch(() => undefined);
   }

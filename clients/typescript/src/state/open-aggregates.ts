@@ -35,6 +35,8 @@ export class OpenAggregates {
   /** Told when the cursor moved. */
   readonly moved = new Signal();
   cursor: Cursor | null;
+  /** The client is closed. */
+  ended = false;
   /** Those that are complete up to the cursor. */
   private follows: ReadonlySet<string>;
   private readonly byName = new Map<string, OpenAggregate>();
@@ -93,6 +95,12 @@ export class OpenAggregates {
       this.opening.set(name, opening);
     }
     return await opening;
+  }
+
+  /** Nothing more comes: those who read events are told. */
+  end(): void {
+    this.ended = true;
+    for (const open of this.byName.values()) open.advanced.tell();
   }
 
   /** What the views of this tab want. */

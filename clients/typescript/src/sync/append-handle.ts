@@ -1,4 +1,5 @@
 /** What an application holds of an append that it made: two promises, for the two things that can be waited for. */
+import { orAborted } from "../abort.js";
 import type { AppendRef, Confirmation } from "../model.js";
 import type { RejectedError } from "../protocol/problem.js";
 
@@ -12,7 +13,8 @@ export class AppendHandle {
 
   /**
    * Resolves when the log has it. Rejects with a `RejectedError` when the log refused it for good. After a restart
-   * nobody holds the old handles; the status and the rejected list tell what became of such appends.
+   * nobody holds the old handles; the status and the rejected list tell what became of such appends. It rejects, too,
+   * when the client is closed before: the append stays in the buffer, and the next client sends it.
    */
   readonly confirmed: Promise<Confirmation>;
 
@@ -42,5 +44,15 @@ export class AppendHandle {
     // Nobody has to wait for either: what became of an append is also in the status and in the rejected list.
     this.local.catch(() => undefined);
     this.confirmed.catch(() => undefined);
+  }
+
+  /** `local`, awaited until the signal is aborted. The append is made all the same. */
+  whenLocal(of: { readonly signal?: AbortSignal } = {}): Promise<AppendRef> {
+    return orAborted(this.local, of.signal);
+  }
+
+  /** `confirmed`, awaited until the signal is aborted. The append is made all the same. */
+  whenConfirmed(of: { readonly signal?: AbortSignal } = {}): Promise<Confirmation> {
+    return orAborted(this.confirmed, of.signal);
   }
 }

@@ -217,6 +217,13 @@ export class Outbox {
     await this.turns.ended();
   }
 
+  /** Nobody waits any more for what the log will say; the next client on this buffer hears it. */
+  close(): void {
+    for (const handle of this.handles.values()) handle.failed(new Error("the client is closed"));
+    this.handles.clear();
+    this.changed.tell();
+  }
+
   /** Takes over what is in the buffer. */
   private async take(contents: BufferContents): Promise<void> {
     await this.reading.prepare(contents.pending.flatMap(append => append.events));
