@@ -71,7 +71,8 @@ export class Celeriant<E extends object = AnyEvents> {
   private readonly reading: Reading;
   private readonly follower: Follower;
   private readonly loop: SyncLoop;
-  private readonly tabs: Tabs | undefined;
+  /** @internal */
+  readonly tabs: Tabs | undefined;
   private running: Promise<void> = Promise.resolve();
   private readonly statusChanged = new Signal();
   private readonly noticed = new Signal<Notice>();
@@ -126,12 +127,13 @@ export class Celeriant<E extends object = AnyEvents> {
   private tabsOf({ online = true }: ConnectOptions): Tabs | undefined {
     const { locks, channel, visible, random, clock } = this.world;
     const { buffer, outbox, aggregates: open, loop } = this;
-    if (buffer.sharedAs === undefined || locks === undefined) return undefined;
+    const { sharedAs: name } = buffer;
+    if (name === undefined || locks === undefined) return undefined;
     return new Tabs({
       id: uuidOf(random),
-      name: buffer.sharedAs,
+      name,
       locks,
-      channel: channel(buffer.sharedAs),
+      channel: () => channel(name),
       clock,
       visible,
       buffer,
@@ -355,7 +357,7 @@ export class Celeriant<E extends object = AnyEvents> {
   async close(): Promise<void> {
     this.loop.dispatch("close");
     this.aggregates.end();
-    await this.tabs?.close();
+    await this.tabs?.leave();
     await this.running;
     await this.outbox.idle();
     this.outbox.close();

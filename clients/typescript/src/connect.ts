@@ -89,11 +89,26 @@ const cryptoRandom: Random = () => {
   return randomPool[randomUsed++]! / 2 ** 32;
 };
 
-/** A browser says when its network is back and when the page is looked at again. */
-function listenToBrowser(client: { networkIsBack(): void }): void {
+/**
+ * A browser says when its network is back, when the page is looked at again, and when it puts the page into its
+ * back/forward cache and takes it out again.
+ */
+function listenToBrowser<E extends object>(client: Celeriant<E>): void {
   if (typeof document === "undefined") return;
-  window.addEventListener("online", () => client.networkIsBack());
-  document.addEventListener("visibilitychange", () => {
+  const closed = new AbortController();
+  const listen = <T extends Event>(target: EventTarget, type: string, listener: (event: T) => void) =>
+    target.addEventListener(type, listener as EventListener, closed);
+  client.onStatus(({ state }) => {
+    if (state === "closed") closed.abort();
+  });
+  listen(window, "online", () => client.networkIsBack());
+  listen(document, "visibilitychange", () => {
     if (document.visibilityState === "visible") client.networkIsBack();
+  });
+  listen<PageTransitionEvent>(window, "pagehide", ({ persisted }) => {
+    if (persisted) void client.tabs?.leave();
+  });
+  listen<PageTransitionEvent>(window, "pageshow", ({ persisted }) => {
+    if (persisted) void client.tabs?.comeBack().catch(() => undefined);
   });
 }

@@ -20,7 +20,7 @@ export interface TabsOf {
   readonly id: string;
   readonly name: string;
   readonly locks: Locks;
-  readonly channel: TabChannel;
+  readonly channel: () => TabChannel;
   readonly clock: Clock;
   readonly visible: () => boolean;
   readonly buffer: LocalBuffer;
@@ -38,67 +38,91 @@ export interface TabsOf {
 export class Tabs {
   /** What the application wants, in whichever tab it said so last. */
   private online: boolean;
-  private readonly leadership: Leadership;
+  private leadership: Leadership | undefined;
+  /** Undefined while the page is put away. */
+  private channel: TabChannel | undefined;
   /** Messages are taken in their order, those with sealed data when that is opened. */
   private taken: Promise<void> | undefined;
 
   constructor(private readonly of: TabsOf) {
     this.online = of.online;
-    const { channel, open, outbox } = of;
-    this.leadership = new Leadership({
-      ...of,
-      lead: signal => this.lead(signal),
-      ping: () => channel.post({ kind: "ping" }),
-    });
+    const { open, outbox } = of;
     outbox.listener = {
-      stored: (appends, retries) => channel.post({ kind: "stored", appends, retries }),
-      settled: settlement => channel.post({ kind: "settled", settlement }),
-      changed: () => channel.post({ kind: "changed" }),
+      stored: (appends, retries) => this.post({ kind: "stored", appends, retries }),
+      settled: settlement => this.post({ kind: "settled", settlement }),
+      changed: () => this.post({ kind: "changed" }),
     };
-    open.stored = (change, step) => channel.post({ kind: "confirmed", change, step });
+    open.stored = (change, step) => this.post({ kind: "confirmed", change, step });
     open.wanted.listen(() => this.tellFollows());
     of.loop.changed.listen(this.tellStatus);
   }
 
+  /** Begins to hear the others, and to queue for the lead. */
   start(): void {
-    this.of.channel.listen(message => {
+    const leadership = new Leadership({
+      ...this.of,
+      lead: signal => this.lead(signal),
+      ping: () => this.post({ kind: "ping" }),
+    });
+    this.leadership = leadership;
+    this.channel = this.of.channel();
+    this.channel.listen(message => {
       if (this.of.reading.sealsNothing) this.take(message);
       else this.taken = Promise.resolve(this.taken).then(() => this.openAndTake(message));
     });
     this.tellFollows();
-    this.leadership.start();
+    leadership.start();
   }
 
   /** An event of the application or of the device, for whichever tab leads. */
   dispatch(event: SyncEvent): void {
     this.wish(event);
-    if (this.leadership.leading) this.of.loop.dispatch(event);
-    this.of.channel.post({ kind: "event", event });
+    if (this.leadership?.leading) this.of.loop.dispatch(event);
+    this.post({ kind: "event", event });
   }
 
   tellNotice(notice: Notice): void {
-    this.of.channel.post({ kind: "notice", notice });
+    this.post({ kind: "notice", notice });
   }
 
   tellPresence(presence: PresenceMessage): void {
-    this.of.channel.post({ kind: "presence", presence });
+    this.post({ kind: "presence", presence });
   }
 
-  async close(): Promise<void> {
-    this.of.channel.post({ kind: "gone", tab: this.of.id });
-    await this.leadership.close();
-    this.of.channel.close();
+  /**
+   * The tab is closed, or its page put into the back/forward cache: another one may lead, and nothing is told to this
+   * one, which a browser would rather drop from its cache than let it hear.
+   */
+  async leave(): Promise<void> {
+    const { channel } = this;
+    this.post({ kind: "gone", tab: this.of.id });
+    this.channel = undefined;
+    channel?.close();
+    await this.leadership?.close();
+  }
+
+  /** The page is back: what the others did meanwhile is in the buffer. */
+  async comeBack(): Promise<void> {
+    const { outbox, open, buffer } = this.of;
+    this.start();
+    await outbox.reload();
+    await open.reload(await buffer.contents());
+    this.post({ kind: "changed" });
+  }
+
+  private post(message: TabMessage): void {
+    this.channel?.post(message);
   }
 
   /** Runs the sync loop until the lead is lost. Everything in memory is first brought up to what is in the buffer. */
   private async lead(signal: AbortSignal): Promise<void> {
-    const { buffer, outbox, open, loop, channel } = this.of;
+    const { buffer, outbox, open, loop } = this.of;
     await buffer.lead?.();
     await outbox.reload();
     await open.reload(await buffer.contents());
     if (signal.aborted) return;
     loop.begin();
-    channel.post({ kind: "new-leader" });
+    this.post({ kind: "new-leader" });
     if (this.online) loop.dispatch("go-online");
     await loop.run(signal);
   }
@@ -133,7 +157,7 @@ export class Tabs {
         return;
       case "event":
         this.wish(message.event);
-        if (this.leadership.leading) this.of.loop.dispatch(message.event);
+        if (this.leadership?.leading) this.of.loop.dispatch(message.event);
         return;
       default:
         this.takeOfLeadership(message);
@@ -142,7 +166,7 @@ export class Tabs {
 
   private takeOfLeadership(message: TabMessage): void {
     const { outbox, open, loop } = this.of;
-    const { leading } = this.leadership;
+    const leading = this.leadership?.leading;
     switch (message.kind) {
       case "follows":
         if (!leading) return;
@@ -153,7 +177,7 @@ export class Tabs {
         open.release(message.tab);
         return;
       case "new-leader":
-        this.leadership.heard();
+        this.leadership?.heard();
         this.tellFollows();
         return;
       case "status": {
@@ -168,7 +192,7 @@ export class Tabs {
         if (leading) this.answerPing().catch(() => undefined);
         return;
       case "pong":
-        this.leadership.heard();
+        this.leadership?.heard();
         if (message.settled > (outbox.settled?.sequence ?? 0)) void outbox.reload().catch(() => undefined);
         return;
     }
@@ -181,7 +205,7 @@ export class Tabs {
   private async answerPing(): Promise<void> {
     await this.of.clock.sleep(0);
     await this.of.buffer.loadKept(Infinity);
-    this.of.channel.post({ kind: "pong", settled: this.of.outbox.settled?.sequence ?? 0 });
+    this.post({ kind: "pong", settled: this.of.outbox.settled?.sequence ?? 0 });
   }
 
   private wish(event: SyncEvent): void {
@@ -190,15 +214,15 @@ export class Tabs {
   }
 
   private tellFollows(): void {
-    if (this.leadership.leading) return;
-    this.of.channel.post({ kind: "follows", tab: this.of.id, follows: this.of.open.wantedHere() });
+    if (this.leadership?.leading) return;
+    this.post({ kind: "follows", tab: this.of.id, follows: this.of.open.wantedHere() });
   }
 
   private readonly tellStatus = oncePerTurn(() => {
-    const { loop, channel } = this.of;
-    if (!this.leadership.leading || loop.state === "closed") return;
+    const { loop } = this.of;
+    if (!this.leadership?.leading || loop.state === "closed") return;
     const { state, reason } = loop;
     const status = { online: this.online, state, reason, serverPosition: this.of.heardOf(undefined) };
-    channel.post({ kind: "status", status });
+    this.post({ kind: "status", status });
   });
 }

@@ -11,6 +11,7 @@ const PATH = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google
 export const chromium: Engine = {
   name: "Chromium",
   missing: PATH === undefined ? "needs Chromium (Debian's package chromium)" : undefined,
+  keepsPages: true,
   keepsProfile: true,
   ends: ["freeze", "crash"],
   async start(profile, isPrivate = false) {
@@ -55,6 +56,12 @@ export function tabOf(page: Page): Tab {
         `(async (...given) => { ${body} })(...${JSON.stringify(given)}).then(found => JSON.stringify(found ?? null))`,
       )) as string;
       return JSON.parse(text) as never;
+    },
+    goTo: async url => {
+      await page.goto(url);
+    },
+    goBack: async () => {
+      await page.goBack();
     },
     close: () => page.close(),
   };

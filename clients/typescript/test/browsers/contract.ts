@@ -18,6 +18,10 @@ const CONNECT = `
 const PAINT = `
   const [key, data] = given;
   await window.app.append({ aggregate: "canvas/b", type: "cell-painted", key, data }).local;`;
+/** Nothing waits for it to be stored. */
+const PAINT_AND_LEAVE = `
+  const [key, data] = given;
+  void window.app.append({ aggregate: "canvas/b", type: "cell-painted", key, data });`;
 /** As when the browser evicts what an origin stored. */
 const REMOVE = `
   const removal = indexedDB.deleteDatabase(given[0]);
@@ -175,6 +179,46 @@ export function browserContract(engine: Engine): void {
     await browser.close();
     const later = await open(await start(profile, true), name);
     assert.notEqual(later.client, one.client);
+  });
+
+  const keepsPages = { skip: missing ?? (engine.keepsPages ? false : "is not known to keep pages that are left") };
+  test(`${name}: a page that is left and gone back to goes on, alone and beside another`, keepsPages, async () => {
+    const browser = await start();
+    const name = org();
+    const one = await open(browser, name);
+    const goAway = async () => {
+      await one.tab.run("window.kept = true; window.app.onNotice(notice => (window.noticed = notice));");
+      await one.tab.goTo!(`${page.url}/another-page`);
+    };
+    const comeBack = async () => {
+      await one.tab.goBack!();
+      assert.equal(await one.tab.run("return window.kept"), true, "the browser kept the page");
+    };
+    await one.tab.run(PAINT, "0,0", "red");
+    await goAway();
+    await comeBack();
+    await one.tab.run(PAINT, "1,1", "alone");
+    await one.tab.run(UNTIL_VERSION, 2);
+
+    const two = await open(browser, name);
+    await one.tab.run(PAINT_AND_LEAVE, "2,2", "on leaving");
+    await goAway();
+    await two.tab.run(PAINT, "3,3", "blue");
+    await two.tab.run(UNTIL_VERSION, 4);
+    await comeBack();
+    await one.tab.run(PAINT, "4,4", "green");
+    for (const { tab } of [one, two]) await tab.run(UNTIL_VERSION, 5);
+    await two.tab.close();
+    await one.tab.run(PAINT, "5,5", "white");
+    await one.tab.run(UNTIL_VERSION, 6);
+    await one.tab.run("await window.app.whenLive();");
+    const shown = ["red", "alone", "on leaving", "blue", "green", "white"];
+    assert.deepEqual(
+      await one.tab.run(SHOWN),
+      shown.map((data, n) => [`${n},${n}`, data, false]),
+    );
+    assert.equal(await one.tab.run("return window.noticed"), null);
+    await browser.close();
   });
 
   for (const end of engine.ends ?? []) {

@@ -7,6 +7,10 @@ export interface Tab {
   freeze?(): Promise<void>;
   /** What was frozen runs again. */
   thaw?(): Promise<void>;
+  /** Another page is shown in it. */
+  goTo?(url: string): Promise<void>;
+  /** The page before is shown again, as it was if the browser kept it. */
+  goBack?(): Promise<void>;
   /** Its process ends. */
   crash?(): Promise<void>;
 }
@@ -26,6 +30,8 @@ export interface Engine {
   start(profile: string, isPrivate?: boolean): Promise<Browser>;
   /** What can be done to a tab beside closing it. */
   readonly ends?: readonly ("freeze" | "crash")[];
+  /** Whether a page that is left is kept as it is, to be shown again. */
+  readonly keepsPages: boolean;
   /** Whether a profile outlives its browser. */
   readonly keepsProfile: boolean;
 }

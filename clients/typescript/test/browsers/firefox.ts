@@ -10,6 +10,7 @@ const PATH = ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
 export const firefox: Engine = {
   name: "Firefox",
   missing: PATH === undefined ? "needs Firefox (Debian's package firefox-esr)" : undefined,
+  keepsPages: false,
   keepsProfile: true,
   ends: ["freeze", "crash"],
   async start(profile, isPrivate = false) {

@@ -23,6 +23,7 @@ const MISSING = "needs WebKit's driver and a display (Debian's packages webkit2g
 export const webkit: Engine = {
   name: "WebKit",
   missing: NEEDED.every(existsSync) && miniBrowser() !== undefined ? undefined : MISSING,
+  keepsPages: false,
   keepsProfile: false,
   ends: ["freeze", "crash"],
   async start() {

@@ -33,7 +33,10 @@ export class TestBrowser {
     tab.client = await clientOf(this.gateway, {
       buffer: indexedDbBuffer("celeriant-demo", this.factory),
       locks: this.locksOf(tab),
-      channel: () => tab.channel,
+      channel: () => {
+        this.tabs.add(tab);
+        return tab.channel;
+      },
       visible: () => tab.visible,
       fetch: tab.fetch,
       ...options,
@@ -45,9 +48,14 @@ export class TestBrowser {
     for (const tab of this.tabs) if (tab !== from) tab.receive(structuredClone(message));
   }
 
+  /** The tab hears nothing more. */
+  left(tab: TestTab): void {
+    this.tabs.delete(tab);
+  }
+
   /** The tab is gone, in whatever way: its locks are free. */
   gone(tab: TestTab): void {
-    this.tabs.delete(tab);
+    this.left(tab);
     for (let place = this.queue.length - 1; place >= 0; place--) {
       if (this.queue[place]!.tab === tab) this.queue.splice(place, 1);
     }
@@ -122,7 +130,7 @@ export class TestTab {
     listen: listener => {
       this.listener = listener;
     },
-    close: () => this.browser.gone(this),
+    close: () => this.browser.left(this),
   };
 
   /** Nothing leaves or reaches a tab that crashed; a frozen one gets its answers when it thaws. */

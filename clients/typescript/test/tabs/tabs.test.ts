@@ -136,6 +136,57 @@ test("a tab that is looked at takes the lead from a frozen one, which writes not
   for (const tab of [one!, two!]) await tab.app.close();
 });
 
+test("a page in the back/forward cache gives the lead back, and goes on with what it missed when it is shown again", async () => {
+  const gateway = new ModelGateway();
+  const [one, two] = await tabs(new TestBrowser(gateway), 2);
+  const views = [await one!.app.open("canvas/b"), await two!.app.open("canvas/b")];
+  await one!.app.append(painted("b", "1,1", "red")).confirmed;
+  await patiently(() => views.every(view => view.version === 1));
+  const kept = one!.app.append(painted("b", "2,2", "on leaving"));
+  const left = one!.app.tabs!.leave();
+  await kept.local;
+  const { confirmed } = two!.app.append(painted("b", "3,3", "blue"));
+  await confirmed;
+  await left;
+  await patiently(() => views[1]!.version === 3 && two!.app.status.state === "live");
+  const untold = one!.app.append(painted("b", "5,5", "while away"));
+  await untold.local;
+  for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
+  assert.equal(views[0]!.version, 1, "nothing is told to a page that is put away");
+  await one!.app.tabs!.comeBack();
+  await Promise.all([kept.confirmed, untold.confirmed]);
+  await patiently(() => views[0]!.version === 4 && one!.app.status.state === "live");
+  assert.deepEqual(shown(views[0]!), shown(views[1]!));
+  await two!.app.close();
+  await one!.app.append(painted("b", "4,4", "green")).confirmed;
+  await patiently(() => views[0]!.version === 5);
+  assert.deepEqual(gateway.log.events.map(({ data }) => data).sort(), [
+    "blue",
+    "green",
+    "on leaving",
+    "red",
+    "while away",
+  ]);
+  await one!.app.close();
+});
+
+test("a page that is put away and was alone leads again when it is back, as often as that happens", async () => {
+  const gateway = new ModelGateway();
+  const [one] = await tabs(new TestBrowser(gateway), 1);
+  const view = await one!.app.open("canvas/b");
+  for (let time = 1; time <= 3; time++) {
+    const handle = one!.app.append(painted("b", `${time}`, "red"));
+    await one!.app.tabs!.leave();
+    await handle.local;
+    await one!.app.tabs!.comeBack();
+    await handle.confirmed;
+    await patiently(() => view.version === time && one!.app.status.state === "live");
+  }
+  assert.equal(gateway.log.events.length, 3);
+  await one!.app.tabs!.leave();
+  await one!.app.close();
+});
+
 test("a tab that opens an aggregate which the leading one has not open is followed for it", async () => {
   const gateway = new ModelGateway();
   const browser = new TestBrowser(gateway);
