@@ -32,14 +32,24 @@ export function whenAborted(signal: AbortSignal | undefined, listener: () => voi
   return () => signal?.removeEventListener("abort", listener);
 }
 
-/** What the work comes to, or the signal's reason when that is aborted first; the work itself goes on. */
-export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/**
+ * What the work comes to, or the signal's reason when that is aborted first; the work itself goes on, and what it comes
+ * to is handed to `late`.
+ */
+export async function orAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  late?: (made: T) => unknown,
+): Promise<T> {
   let release = () => {};
   const aborted = new Promise<never>((_, reject) => {
     release = whenAborted(signal, () => reject(signal?.reason as Error));
   });
   try {
     return await Promise.race([aborted, work]);
+  } catch (error) {
+    work.then(late).catch(() => undefined);
+    throw error;
   } finally {
     release();
   }

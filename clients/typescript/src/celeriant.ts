@@ -196,16 +196,7 @@ export class Celeriant<E extends object = AnyEvents> {
   async open(aggregate: string, of: { readonly signal?: AbortSignal } = {}): Promise<AggregateView<E>> {
     checkAggregate(aggregate);
     of.signal?.throwIfAborted();
-    const opening = this.view(aggregate);
-    try {
-      return await orAborted(opening, of.signal);
-    } catch (error) {
-      opening.then(
-        view => view.close(),
-        () => undefined,
-      );
-      throw error;
-    }
+    return await orAborted(this.view(aggregate), of.signal, view => view.close());
   }
 
   private async view(aggregate: string): Promise<AggregateView<E>> {

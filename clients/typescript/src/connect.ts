@@ -26,16 +26,7 @@ import type { AnyEvents } from "./typed-events.js";
 export async function connect<E extends object = AnyEvents>(options: ConnectOptions): Promise<Celeriant<E>> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const connecting = connected<E>(options);
-  try {
-    return await orAborted(connecting, signal);
-  } catch (error) {
-    connecting.then(
-      client => client.close(),
-      () => undefined,
-    );
-    throw error;
-  }
+  return await orAborted(connected<E>(options), signal, client => client.close());
 }
 
 async function connected<E extends object>(options: ConnectOptions): Promise<Celeriant<E>> {
@@ -96,19 +87,12 @@ const cryptoRandom: Random = () => {
 function listenToBrowser<E extends object>(client: Celeriant<E>): void {
   if (typeof document === "undefined") return;
   const closed = new AbortController();
-  const listen = <T extends Event>(target: EventTarget, type: string, listener: (event: T) => void) =>
-    target.addEventListener(type, listener as EventListener, closed);
-  client.onStatus(({ state }) => {
-    if (state === "closed") closed.abort();
-  });
+  const listen = (target: EventTarget, type: string, listener: (event: Event) => unknown) =>
+    target.addEventListener(type, listener, closed);
+  const isKept = (event: Event) => (event as PageTransitionEvent).persisted;
+  client.onStatus(({ state }) => state === "closed" && closed.abort());
   listen(window, "online", () => client.networkIsBack());
-  listen(document, "visibilitychange", () => {
-    if (document.visibilityState === "visible") client.networkIsBack();
-  });
-  listen<PageTransitionEvent>(window, "pagehide", ({ persisted }) => {
-    if (persisted) void client.tabs?.leave();
-  });
-  listen<PageTransitionEvent>(window, "pageshow", ({ persisted }) => {
-    if (persisted) void client.tabs?.comeBack().catch(() => undefined);
-  });
+  listen(document, "visibilitychange", () => document.visibilityState === "visible" && client.networkIsBack());
+  listen(window, "pagehide", event => isKept(event) && client.tabs?.leave());
+  listen(window, "pageshow", event => isKept(event) && client.tabs?.comeBack());
 }

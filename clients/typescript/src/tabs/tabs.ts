@@ -103,11 +103,16 @@ export class Tabs {
 
   /** The page is back: what the others did meanwhile is in the buffer. */
   async comeBack(): Promise<void> {
-    const { outbox, open, buffer } = this.of;
     this.start();
+    await this.reload().catch(() => undefined);
+    this.post({ kind: "changed" });
+  }
+
+  /** Brings everything in memory up to what is in the buffer. */
+  private async reload(): Promise<void> {
+    const { buffer, outbox, open } = this.of;
     await outbox.reload();
     await open.reload(await buffer.contents());
-    this.post({ kind: "changed" });
   }
 
   private post(message: TabMessage): void {
@@ -116,10 +121,9 @@ export class Tabs {
 
   /** Runs the sync loop until the lead is lost. Everything in memory is first brought up to what is in the buffer. */
   private async lead(signal: AbortSignal): Promise<void> {
-    const { buffer, outbox, open, loop } = this.of;
+    const { buffer, loop } = this.of;
     await buffer.lead?.();
-    await outbox.reload();
-    await open.reload(await buffer.contents());
+    await this.reload();
     if (signal.aborted) return;
     loop.begin();
     this.post({ kind: "new-leader" });

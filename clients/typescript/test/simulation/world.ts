@@ -118,7 +118,9 @@ export class World {
       const { check } = innards.aggregates.cursor ?? {};
       // One whose long-poll was cut off from a log that is no more finds out when its time is over.
       const agrees = check === undefined || this.log.hash(check.position) === check.hash;
-      return views.size === 0 || (agrees && localPosition === this.log.position);
+      // So does one whose stream fell silent: until then it may show what the log lost meanwhile.
+      const onTop = [...views.keys()].some(name => [...views.get(name)!.open.overlay.entries(name)].length > 0);
+      return views.size === 0 || (agrees && !onTop && localPosition === this.log.position);
     });
   }
 
