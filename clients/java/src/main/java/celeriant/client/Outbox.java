@@ -47,6 +47,7 @@ final class Outbox {
     private final TreeMap<Long, PendingAppend> pending = new TreeMap<>();
     private final Map<UUID, RejectedAppend> rejected = new LinkedHashMap<>();
     private final Map<UUID, AppendHandle> handles = new HashMap<>();
+    private BufferException saveFailure;
     private List<Unsaved> unsaved = new ArrayList<>();
     /** The last position that an append of this client's landed at, as far as no hash covered it at the start. */
     private long landed;
@@ -182,6 +183,15 @@ final class Outbox {
 
     /** Stores what was appended since, in one transaction. Returns whether there was anything. */
     boolean save() {
+        boolean saved = saveNext();
+        if (saveFailure instanceof BufferException.InUse another) {
+            saveFailure = null;
+            throw another;
+        }
+        return saved;
+    }
+
+    private boolean saveNext() {
         List<Unsaved> saving;
         synchronized (memory) {
             if (unsaved.isEmpty()) {
@@ -198,6 +208,7 @@ final class Outbox {
             stored = storedAllTheSame(saving);
             failure = stored == null ? e : null;
         }
+        saveFailure = failure;
         synchronized (memory) {
             unsaved = new ArrayList<>(unsaved.subList(saving.size(), unsaved.size()));
             for (int i = 0; i < saving.size(); i++) {
@@ -235,7 +246,7 @@ final class Outbox {
         synchronized (memory) {
             ended = true;
         }
-        while (save()) {
+        while (saveNext()) {
             // As much at a time as goes into one transaction.
         }
         synchronized (memory) {

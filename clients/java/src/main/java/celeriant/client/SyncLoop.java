@@ -124,8 +124,19 @@ final class SyncLoop implements Session {
         }
     }
 
+    /** Another client has the buffer: it syncs, and this one only shows what it has. */
+    private void superseded(BufferException.InUse by) {
+        tell(SyncEvent.GO_OFFLINE);
+        reason = reasonOf(by);
+        changed.run();
+    }
+
     @Override
     public void failed(Throwable failure) {
+        if (failure instanceof BufferException.InUse another) {
+            superseded(another);
+            return;
+        }
         if (state.activity() != SyncState.Activity.SESSION) {
             return;
         }

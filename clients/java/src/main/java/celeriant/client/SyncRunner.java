@@ -1,5 +1,6 @@
 package celeriant.client;
 
+import celeriant.client.buffer.BufferException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -86,6 +87,8 @@ final class SyncRunner implements Executor {
     private void guarded(Runnable work) {
         try {
             work.run();
+        } catch (BufferException e) {
+            loop.failed(e);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             LOG.log(Level.SEVERE, "the client's thread goes on after what should not happen", e);
             loop.failed(e);

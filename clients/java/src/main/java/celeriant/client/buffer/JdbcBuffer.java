@@ -8,7 +8,11 @@ import javax.sql.DataSource;
 /**
  * A buffer in tables of a service's own database, beside its own: what is appended with {@link #appendIn} commits with
  * the service's transaction or not at all, without an outbox to be built and polled. PostgreSQL, or an SQLite file that
- * the service owns. One client at a time may use it; the tables carry its name as their prefix.
+ * the service owns. The tables carry its name as their prefix.
+ *
+ * <p>One client at a time uses it: the one that opened it last. A former one, of an instance of the service that still
+ * runs, say, can change nothing more: its appends fail with {@link BufferException.InUse}, {@link #appendIn} too, so
+ * that the service's transaction does not commit without them, and it goes offline and says why.
  */
 public final class JdbcBuffer extends SqlBuffer {
     private static final String NAME = "[a-z][a-z0-9_]{0,30}";

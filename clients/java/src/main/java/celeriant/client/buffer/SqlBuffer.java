@@ -23,6 +23,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
     private final String prefix;
     private SqlConnections connections;
     private SqlDialect dialect;
+    private long term;
 
     SqlBuffer(String where, String prefix) {
         this.where = where;
@@ -43,10 +44,11 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
         } catch (SQLException e) {
             throw new BufferException.Failed(where + ": " + e.getMessage(), e);
         }
-        return transact(Use.DURABLE, connection -> {
+        return inTransaction(Use.DURABLE, connection -> {
             dialect = SqlDialect.of(connection);
             SqlSchema.create(connection, dialect, prefix);
             SqlSchema.check(connection, prefix);
+            term = owner(connection).begin();
             SqlQueue queue = queue(connection);
             if (queue.lockClient() == null) {
                 queue.createClient(newIdentity);
@@ -75,11 +77,12 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
 
     @Override
     public List<PendingAppend> append(List<Draft> drafts) {
-        return transact(Use.DURABLE, connection -> append(connection, drafts));
+        return inTransaction(Use.DURABLE, connection -> append(connection, drafts));
     }
 
     /** Numbers and stores inside the transaction of this connection. */
     final List<PendingAppend> append(Connection connection, List<Draft> drafts) throws SQLException {
+        owner(connection).hold(term);
         SqlQueue queue = queue(connection);
         SqlQueue.Client client = queue.lockClient();
         List<PendingAppend> appends = new ArrayList<>();
@@ -238,7 +241,21 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
         return new SqlConfirmed(connection, prefix);
     }
 
+    private SqlOwner owner(Connection connection) {
+        return new SqlOwner(connection, dialect, prefix);
+    }
+
+    /** What only reads may be done by whoever has the buffer open no more. */
     private <T> T transact(Use use, Work<T> work) {
+        return inTransaction(use, connection -> {
+            if (use != Use.READ) {
+                owner(connection).hold(term);
+            }
+            return work.in(connection);
+        });
+    }
+
+    private <T> T inTransaction(Use use, Work<T> work) {
         try {
             Connection connection = connections.take(use);
             T result;

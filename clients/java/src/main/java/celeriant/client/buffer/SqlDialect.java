@@ -7,15 +7,17 @@ import java.util.Locale;
 /** In what the databases differ, as far as the buffer is concerned. */
 enum SqlDialect {
     /** A write transaction locks the whole file from its beginning. */
-    SQLITE("BLOB", ""),
-    POSTGRESQL("BYTEA", " FOR UPDATE");
+    SQLITE("BLOB", "", ""),
+    POSTGRESQL("BYTEA", " FOR UPDATE", " FOR SHARE");
 
     private final String bytes;
     private final String lock;
+    private final String hold;
 
-    SqlDialect(String bytes, String lock) {
+    SqlDialect(String bytes, String lock, String hold) {
         this.bytes = bytes;
         this.lock = lock;
+        this.hold = hold;
     }
 
     /** The type of a column of bytes. */
@@ -26,6 +28,11 @@ enum SqlDialect {
     /** What a query ends with that keeps others off the rows it reads until the transaction ends. */
     String lock() {
         return lock;
+    }
+
+    /** What a query ends with that lets nobody change the rows it reads until the transaction ends. */
+    String hold() {
+        return hold;
     }
 
     static SqlDialect of(Connection connection) throws SQLException {

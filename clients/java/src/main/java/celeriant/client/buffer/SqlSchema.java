@@ -11,6 +11,7 @@ import java.util.List;
  *
  * <pre>
  *   client      one row: format, key, next sequence, last settled append
+ *   owner       one row: the term of whoever opened the buffer last ({@link SqlOwner})
  *   reading     one row: cursor, followed aggregates. Apart from client, which appends lock
  *   pending     sequence -> append
  *   rejected    id -> append, reason
@@ -38,6 +39,7 @@ final class SqlSchema {
                 "client (id INTEGER PRIMARY KEY, format INTEGER NOT NULL, curve TEXT NOT NULL, public_key " + bytes
                         + " NOT NULL, private_key " + bytes + " NOT NULL, next_sequence BIGINT NOT NULL,"
                         + " settled_sequence BIGINT NOT NULL, settled_id TEXT)",
+                "owner (id INTEGER PRIMARY KEY, term BIGINT NOT NULL)",
                 "reading (id INTEGER PRIMARY KEY, cursor_position BIGINT, log_id TEXT,"
                         + " check_position BIGINT NOT NULL, check_hash TEXT, follows TEXT NOT NULL)",
                 "pending (sequence BIGINT PRIMARY KEY, id TEXT NOT NULL, events " + bytes

@@ -6,6 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -64,6 +68,17 @@ final class PostgresServer {
         source.setDatabaseName("postgres");
         source.setUser("postgres");
         return source;
+    }
+
+    /** How many transactions wait for others to end. */
+    int waiting() throws SQLException {
+        String sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        try (Connection connection = source().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private String data() {
