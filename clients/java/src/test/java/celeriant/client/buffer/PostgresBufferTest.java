@@ -166,8 +166,9 @@ class PostgresBufferTest extends LocalBufferContract {
 
     private static <T> T proxy(Class<T> type, Called called) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> called.with(
-                        method, arguments)));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> called.with(method, arguments)));
     }
 
     @Test
