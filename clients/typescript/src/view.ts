@@ -95,7 +95,7 @@ export class AggregateView<E extends object = AnyEvents> {
     return this.open.subscribe(listener);
   }
 
-  /** Confirmed events in the order of the log, then live, until the signal is aborted, or the view or the client is closed. */
+  /** Confirmed events in the order of the log, then live, until the signal is aborted or view or client are closed. */
   async *events(of: EventsOf = {}): AsyncGenerator<RecordedOf<E>, void, undefined> {
     const { signal } = of;
     if (signal?.aborted) return;
