@@ -9,7 +9,8 @@ type Options = { readonly signal?: Signal };
 class Signal {
   aborted = false;
   reason: unknown;
-  private readonly listeners = new Set<Listener>();
+  /** Most have one or two. */
+  private readonly listeners: Listener[] = [];
 
   throwIfAborted(): void {
     if (this.aborted) throw this.reason;
@@ -17,20 +18,20 @@ class Signal {
 
   addEventListener(_abort: string, listener: Listener, { signal }: Options = {}): void {
     if (this.aborted || signal?.aborted) return;
-    this.listeners.add(listener);
+    this.listeners.push(listener);
     signal?.addEventListener("abort", () => this.removeEventListener("abort", listener));
   }
 
   removeEventListener(_abort: string, listener: Listener): void {
-    this.listeners.delete(listener);
+    const place = this.listeners.indexOf(listener);
+    if (place >= 0) this.listeners.splice(place, 1);
   }
 
   abort(reason: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    for (const listener of this.listeners) listener();
-    this.listeners.clear();
+    while (this.listeners.length > 0) this.listeners.shift()!();
   }
 }
 

@@ -1,5 +1,6 @@
 /** What must hold in a simulated world: some of it after every step, the rest when all has come to rest. */
 import type { AppendRef, ConfirmedRegister } from "../../src/model.js";
+import type { Cursor } from "../../src/buffer/local-buffer.js";
 import type { BufferTables } from "../../src/buffer/tables.js";
 import { PUT_BACK, type Device, type Tracked } from "./device.js";
 import type { OrgLog } from "./org-log.js";
@@ -33,22 +34,29 @@ function inspectQueue(world: World, device: Device): void {
 
 /** What is durable is pending, in the log, or in the rejected list with its reason. */
 function inspectKept(world: World, device: Device): void {
-  const pending = new Set([...pendingOf(device).values()].map(append => append.id));
-  const rejected = new Set(rejectedOf(device).map(append => append.id));
-  for (const tracked of device.tracked) {
-    if (!tracked.durable || tracked.excused !== undefined || pending.has(tracked.id)) continue;
-    const landed = world.logs.some(log => log.landed.has(tracked.id));
-    if (!landed && !rejected.has(tracked.id)) world.fail(`${device.name}: ${tracked.id} is lost`);
+  const kept = new Set<string>();
+  for (const { id } of pendingOf(device).values()) kept.add(id);
+  for (const { id } of rejectedOf(device)) kept.add(id);
+  for (const { durable, excused, id } of device.tracked) {
+    if (!durable || excused !== undefined || world.log.landed.has(id) || kept.has(id)) continue;
+    if (!world.formerLogs.some(log => log.landed.has(id))) world.fail(`${device.name}: ${id} is lost`);
   }
   for (const { id, problem } of rejectedOf(device)) {
     if (typeof problem.code !== "string") world.fail(`${device.name}: ${id} was rejected for no reason`);
   }
 }
 
+/** What is looked at in a buffer's tables. */
+interface Stored {
+  readonly cursor: Cursor | null;
+  readonly follows: readonly string[];
+  readonly loadAggregate: BufferTables["loadAggregate"];
+}
+
 /** The position of what is stored is never ahead of what is stored: it is what some log said just there. */
 function inspectStored(world: World, device: Device): void {
-  const tables = (device.buffer as unknown as { tables: BufferTables }).tables;
-  const { cursor, follows } = tables.contents();
+  const { tables } = device.buffer as unknown as { readonly tables: Stored };
+  const { cursor, follows } = tables;
   if (cursor === null) return;
   const { check, position } = cursor;
   const log = world.logs.find(each => check === undefined || each.hash(check.position) === check.hash);
@@ -169,10 +177,24 @@ function compare(
   shown: ReadonlyMap<string, Partial<ConfirmedRegister>>,
   expected: ReadonlyMap<string, ConfirmedRegister>,
 ): void {
+  if (areSame(shown, expected)) return;
   const text = (registers: ReadonlyMap<string, Partial<ConfirmedRegister>>) =>
     [...registers].map(([key, { data, version }]) => `${key}=${JSON.stringify(data)}@${version}`).sort();
   const [is, should] = [text(shown).join(" "), text(expected).join(" ")];
   if (is !== should) world.fail(`${where} shows [${is}], not [${should}]`);
+}
+
+/** Whether they are the same at the first glance: most are, and no text is made for them. */
+function areSame(
+  shown: ReadonlyMap<string, Partial<ConfirmedRegister>>,
+  expected: ReadonlyMap<string, ConfirmedRegister>,
+): boolean {
+  if (shown.size !== expected.size) return false;
+  for (const [key, { data, version }] of expected) {
+    const is = shown.get(key);
+    if (is === undefined || is.version !== version || is.data !== data) return false;
+  }
+  return true;
 }
 
 function mayRead(log: OrgLog, device: Device, name: string): boolean {
