@@ -53,7 +53,7 @@ async function rejectsWithReason(wait: Promise<unknown>, signal: AbortSignal, na
 }
 
 for (const [name, wait] of Object.entries({ ...ON_THE_STATE, ...ON_AN_ANSWER })) {
-  test(`${name} ends with the signal's reason, aborted before or meanwhile; afterwards nothing comes of it`, async () => {
+  test(`${name} ends with the signal's reason, before or meanwhile; afterwards nothing comes of it`, async () => {
     const gateway = new SilentGateway();
     const { app } = await clientOf(gateway, { fetch: gateway.answering });
     const view = await app.open("canvas/b");
@@ -131,7 +131,7 @@ test("events end without an error when the signal is aborted: before, while wait
   await app.close();
 });
 
-test("connecting that is given up leaves the buffer to the next one; once connected, the signal means nothing", async () => {
+test("connecting that is given up leaves the buffer free; once connected, the signal means nothing", async () => {
   const gateway = new ModelGateway();
   for (const moment of ["before", "during"]) {
     const buffer = memoryBuffer();

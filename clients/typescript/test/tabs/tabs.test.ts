@@ -136,7 +136,7 @@ test("a tab that is looked at takes the lead from a frozen one, which writes not
   for (const tab of [one!, two!]) await tab.app.close();
 });
 
-test("a page in the back/forward cache gives the lead back, and goes on with what it missed when it is shown again", async () => {
+test("a page in the back/forward cache gives the lead back, and goes on with what it missed", async () => {
   const gateway = new ModelGateway();
   const [one, two] = await tabs(new TestBrowser(gateway), 2);
   const views = [await one!.app.open("canvas/b"), await two!.app.open("canvas/b")];
