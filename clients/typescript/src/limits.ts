@@ -38,6 +38,8 @@ export const KEPT_APPENDS_MS = 30 * 24 * 3_600_000;
 /** The file buffer is rewritten when it is at least this long and this many times what it would be. */
 export const COMPACTION_MIN_BYTES = 1024 * 1024;
 export const COMPACTION_FACTOR = 4;
+/** How long a newer page waits for an older one to store what it has begun, and to give its database up. */
+export const UPGRADE_WAIT_MS = 5_000;
 /** One record of the file buffer; a length beyond it is damage. */
 export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
 

@@ -14,6 +14,8 @@
  * is pending and kept in 1 is read as it is, a page of one, and what can be read again from the log is. 3, pages whose
  * keys are known without reading the rest; those of 2 are read as they are.
  */
+import type { Clock } from "../clock.js";
+import { UPGRADE_WAIT_MS } from "../limits.js";
 import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
 
 const VERSION = 3;
@@ -23,22 +25,36 @@ export const READ = ["aggregates", "registers", "history"] as const;
 
 export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" | "registers" | "history";
 
-export function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+/** Those that were given up for a newer version of the page. */
+const givenUp = new WeakSet<IDBDatabase>();
+
+/** A page gives its database up when a newer one wants to upgrade it, or when it is removed. */
+export function openDatabase(factory: IDBFactory, name: string, clock: Clock): Promise<IDBDatabase> {
   const request = factory.open(name, VERSION);
   request.onupgradeneeded = ({ oldVersion }) => {
     if (oldVersion === 0) create(request.result);
     if (oldVersion === 1) forget(request.transaction!);
   };
-  const opened = answer(request);
+  const answered = new AbortController();
+  const opened = answer(request)
+    .finally(() => answered.abort())
+    .then(database => {
+      database.onversionchange = ({ newVersion }) => {
+        if (newVersion !== null) givenUp.add(database);
+        database.close();
+      };
+      return database;
+    });
   const blocked = new Promise<never>((_, reject) => {
-    request.onblocked = () => {
+    const giveUp = () => {
       // It may open yet, for nobody: held open it would hold up others in its turn.
       opened.then(
         database => database.close(),
         () => undefined,
       );
-      reject(new Error("an older page holds it open: close that"));
+      reject(new BufferWriteError(`${name}: an older page holds it open: close that`));
     };
+    request.onblocked = () => clock.sleep(UPGRADE_WAIT_MS, answered.signal).then(giveUp, () => undefined);
   });
   return Promise.race([opened, blocked]).catch((error: Error) => {
     throw openError(name, error);
@@ -57,6 +73,7 @@ function forget(transaction: IDBTransaction): void {
 }
 
 function openError(name: string, cause: Error): Error {
+  if (cause instanceof BufferWriteError) return cause;
   if (cause.name === "VersionError") {
     return new BufferFormatError(`${name}: written by a newer client than this one`, { cause });
   }
@@ -105,7 +122,7 @@ export function transact<T>(
     transaction.oncomplete = () => complete();
     transaction.onabort = () => reject((failure ?? transaction.error) as Error);
   }).catch((error: unknown) => {
-    throw asWriteError(error);
+    throw asWriteError(error, database);
   });
 }
 
@@ -114,7 +131,10 @@ const REASONS: Readonly<Record<string, string>> = {
   InvalidStateError: "the browser removed what was stored: load the page again",
 };
 
-function asWriteError(cause: unknown): Error {
+function asWriteError(cause: unknown, database: IDBDatabase): Error {
+  if (givenUp.has(database)) {
+    return new BufferWriteError("a newer version of this page has the storage: load the page again", { cause });
+  }
   if (cause instanceof DOMException) return new BufferWriteError(REASONS[cause.name] ?? cause.message, { cause });
   return cause instanceof Error ? cause : new BufferWriteError(String(cause));
 }

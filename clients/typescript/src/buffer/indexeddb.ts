@@ -15,6 +15,7 @@ import type {
   Snapshot,
 } from "../model.js";
 import { LazyMap } from "../state/lazy-map.js";
+import { systemClock, type Clock } from "../clock.js";
 import { defined } from "../defined.js";
 import { answer, openDatabase, READ, transact, type StoreName } from "./indexeddb-schema.js";
 import {
@@ -59,8 +60,12 @@ const QUEUE: readonly StoreName[] = ["meta", "pending", "rejected", "kept"];
 const CONFIRMED: readonly StoreName[] = ["meta", ...READ];
 
 /** A buffer in IndexedDB, shared by all tabs of the origin: what `connect` takes in a browser when it is given none. */
-export function indexedDbBuffer(name: string, factory: IDBFactory = indexedDB): LocalBuffer {
-  return new IndexedDbBuffer(name, factory);
+export function indexedDbBuffer(
+  name: string,
+  factory: IDBFactory = indexedDB,
+  clock: Clock = systemClock,
+): LocalBuffer {
+  return new IndexedDbBuffer(name, factory, clock);
 }
 
 class IndexedDbBuffer implements LocalBuffer {
@@ -72,13 +77,13 @@ class IndexedDbBuffer implements LocalBuffer {
   constructor(
     private readonly name: string,
     private readonly factory: IDBFactory,
+    private readonly clock: Clock,
   ) {
     this.sharedAs = name;
   }
 
   async open(newIdentity: () => Promise<StoredIdentity>): Promise<BufferContents> {
-    this.database = await openDatabase(this.factory, this.name);
-    this.database.onversionchange = () => this.database.close();
+    this.database = await openDatabase(this.factory, this.name, this.clock);
     const contents: Partial<BufferContents> = await this.contents();
     if (contents.identity !== undefined) return contents as BufferContents;
     // Made outside the transaction, which would not wait for it; the first tab to store one wins.

@@ -134,6 +134,8 @@ export class OpenAggregates {
     for (const names of this.held.values()) if (names.has(name)) return;
     this.byName.get(name)?.close();
     this.byName.delete(name);
+    // It is in the store, and comes from there when the aggregate is opened again.
+    this.overlay.dropSettled(name);
   }
 
   /** Those whose state must be read before the stream can go on from the cursor. */

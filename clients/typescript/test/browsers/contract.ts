@@ -26,6 +26,17 @@ const PAINT_AND_LEAVE = `
 const REMOVE = `
   const removal = indexedDB.deleteDatabase(given[0]);
   await new Promise((resolve, reject) => { removal.onsuccess = resolve; removal.onerror = reject; });`;
+/** As when a newer version of the page is opened beside this one; what it finds pending. */
+const UPGRADE = `
+  const request = indexedDB.open(given[0], 99);
+  const database = await new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = reject;
+  });
+  const pending = database.transaction("pending").objectStore("pending").getAll();
+  const pages = await new Promise(resolve => (pending.onsuccess = () => resolve(pending.result)));
+  database.close();
+  return pages.flat().map(append => append.events[0].data);`;
 const REFUSED = `
   const [key, data] = given;
   const handle = window.app.append({ aggregate: "canvas/b", type: "cell-painted", key, data });
@@ -161,6 +172,22 @@ export function browserContract(engine: Engine): void {
       await browser.close();
     },
   );
+
+  test(`${name}: an older page gives way to a newer one, which finds all that was stored`, { skip }, async () => {
+    const name = org();
+    const browser = await start();
+    const older = await open(browser, name);
+    await older.tab.run("window.app.goOffline();");
+    for (let n = 0; n < 3; n++) await older.tab.run(PAINT, `${n},0`, `c${n}`);
+    await older.tab.run(PAINT_AND_LEAVE, "3,0", "c3");
+    const newer = await browser.open(page.url);
+    assert.deepEqual(await newer.run(UPGRADE, `celeriant-${name}`), ["c0", "c1", "c2", "c3"]);
+    assert.match(
+      await older.tab.run<string>(REFUSED, "4,0", "c4"),
+      /a newer version of this page.*load the page again/,
+    );
+    await browser.close();
+  });
 
   test(`${name}: a private window keeps what it is given as long as it is open`, { skip }, async () => {
     const profile = await mkdtemp(join(tmpdir(), "celeriant-profile-"));

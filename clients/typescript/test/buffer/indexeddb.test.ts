@@ -4,6 +4,10 @@ import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { indexedDbBuffer } from "../../src/buffer/indexeddb.js";
 import { BufferFormatError } from "../../src/buffer/local-buffer.js";
 import { webCryptoKeys } from "../../src/protocol/device-key.js";
+import { UPGRADE_WAIT_MS } from "../../src/limits.js";
+import { clientOf, patiently } from "../support/client.js";
+import { ModelGateway } from "../support/model-gateway.js";
+import { TestClock } from "../support/test-clock.js";
 import { bufferContract } from "./contract.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
@@ -198,17 +202,91 @@ test("registers that come as a whole lie in pages, and what comes one by one on 
   await buffer.close();
 });
 
+test("the browser is asked to keep the storage unless it does, and the status says what it answered", async () => {
+  for (const [kept, granted] of [
+    [true, undefined],
+    [false, true],
+    [false, false],
+  ] as const) {
+    let asked = 0;
+    const persist = () => Promise.resolve(++asked > 0 && granted);
+    const storage = { persisted: () => Promise.resolve(kept), persist };
+    Object.defineProperty(globalThis, "navigator", { value: { storage }, configurable: true });
+    const options = { buffer: indexedDbBuffer("b", new IDBFactory()), online: false };
+    const { app } = await clientOf(new ModelGateway(), options);
+    await patiently(() => app.status.persistent !== undefined);
+    assert.deepEqual([app.status.persistent, asked], [kept || granted, kept ? 0 : 1]);
+    await app.close();
+  }
+});
+
+test("an older page gives way to an upgrade: what it had begun is stored, and it says why it takes no more", async () => {
+  const factory = new IDBFactory();
+  const older = indexedDbBuffer("b", factory);
+  await older.open(() => webCryptoKeys.create(older.keyForm));
+  const draft = (id: string) => ({ id, events: [{ aggregate: "a/b", type: "t", data: 1 }], createdAt: 0 });
+  const stored = [await older.append([draft("a1")]), await older.append([draft("a2")])];
+  const begun = older.append([draft("a3")]);
+  const upgraded = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = factory.open("b", 99);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error as Error);
+  });
+  stored.push(await begun);
+  await assert.rejects(older.append([draft("a4")]), /BufferWriteError: a newer version of this page has/);
+  const pages = await new Promise<unknown[]>(resolve => {
+    const request = upgraded.transaction("pending").objectStore("pending").getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  assert.deepEqual(pages, stored);
+  upgraded.close();
+});
+
+test("a newer page waits for what an older one is still storing, and has it", async () => {
+  const factory = new IDBFactory();
+  const busy = await new Promise<IDBDatabase>(resolve => {
+    const request = factory.open("b", 2);
+    request.onupgradeneeded = () => {
+      for (const name of ["meta", "pending", "rejected", "aggregates", "registers", "history"])
+        request.result.createObjectStore(name);
+      request.result.createObjectStore("kept").createIndex("landed", "landed");
+    };
+    request.onsuccess = () => resolve(request.result);
+  });
+  let asked = false;
+  busy.onversionchange = () => {
+    asked = true;
+    // It gives way, once what it is storing is stored.
+    setTimeout(() => {
+      const last = busy.transaction("meta", "readwrite");
+      last.objectStore("meta").put(IDENTITY, "identity");
+      last.oncomplete = () => busy.close();
+    }, 50);
+  };
+  const clock = new TestClock();
+  const newer = indexedDbBuffer("b", factory, clock);
+  const { identity } = await newer.open(() => Promise.reject(new Error("there is one")));
+  assert.equal(asked, true);
+  assert.equal(identity.clientId, "c");
+  assert.equal(clock.sleeping, 0);
+  clock.advance(UPGRADE_WAIT_MS);
+  await newer.append([{ id: "a1", events: [], createdAt: 0 }]);
+  await newer.close();
+});
+
 test("an open that an older page held up holds nothing itself when that page is gone", async () => {
   const factory = new IDBFactory();
   const older = await new Promise<IDBDatabase>(resolve => {
     const request = factory.open("b", 2);
     request.onsuccess = () => resolve(request.result);
   });
-  const buffer = indexedDbBuffer("b", factory);
-  await assert.rejects(
-    buffer.open(() => webCryptoKeys.create(buffer.keyForm)),
-    /an older page holds it open/,
-  );
+  const clock = new TestClock();
+  const buffer = indexedDbBuffer("b", factory, clock);
+  const opening = buffer.open(() => webCryptoKeys.create(buffer.keyForm));
+  opening.catch(() => undefined);
+  await patiently(() => clock.sleeping === 1);
+  clock.advance(UPGRADE_WAIT_MS);
+  await assert.rejects(opening, /BufferWriteError: b: an older page holds it open: close that/);
   older.close();
   // Opens come one after the other: this one behind that which was held up.
   await new Promise<void>(resolve => {

@@ -113,6 +113,8 @@ final class OpenAggregates implements Overlay.Listener {
     void close(AggregateId name) {
         synchronized (memory) {
             byName.remove(name);
+            // What is settled is in the store, and comes from there when the aggregate is opened again.
+            overlay.readBack(name, Set.of(), Long.MAX_VALUE);
         }
     }
 

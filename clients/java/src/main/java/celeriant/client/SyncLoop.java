@@ -38,11 +38,12 @@ final class SyncLoop implements Session {
     private volatile long serverPosition;
     private boolean inSession;
     private long retryAtMillis;
-    private int failures;
+    private final Backoff backoff;
 
     SyncLoop(Core core, World world, Outbox outbox, OpenAggregates open, Consumer<Notice> notices, Runnable changed) {
         this.core = core;
         this.world = world;
+        backoff = new Backoff(world::random);
         this.outbox = outbox;
         this.open = open;
         this.notices = notices;
@@ -113,7 +114,7 @@ final class SyncLoop implements Session {
             reason = null;
         }
         if (next == SyncState.LIVE) {
-            failures = 0;
+            backoff.reset();
         }
         if (next != state) {
             state = next;
@@ -142,7 +143,7 @@ final class SyncLoop implements Session {
         }
         endSession();
         long askedFor = failure instanceof RefusedException refused ? refused.retryAfterMillis() : 0;
-        retryAtMillis = world.nowMillis() + Math.max(askedFor, nextWaitMillis());
+        retryAtMillis = world.nowMillis() + backoff.nextMillis(askedFor);
         reason = reasonOf(failure);
         tell(eventOf(failure));
         changed.run();
@@ -190,13 +191,6 @@ final class SyncLoop implements Session {
         inSession = false;
         core.nextSession();
         follower.reset();
-    }
-
-    /** Doubling, bounded, and spread so that many clients do not come back at once. */
-    private long nextWaitMillis() {
-        int doublings = Math.min(failures++, Long.SIZE / 2);
-        long longest = Math.min(ClientLimits.BACKOFF_MAX_MILLIS, ClientLimits.BACKOFF_FIRST_MILLIS << doublings);
-        return (long) (longest * (0.5 + world.random() / 2));
     }
 
     /** What a failure of a session means to the machine. */
