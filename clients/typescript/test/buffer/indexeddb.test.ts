@@ -220,7 +220,7 @@ test("the browser is asked to keep the storage unless it does, and the status sa
   }
 });
 
-test("an older page gives way to an upgrade: what it had begun is stored, and it says why it takes no more", async () => {
+test("an older page gives way to an upgrade: what it had begun is stored, and it says why", async () => {
   const factory = new IDBFactory();
   const older = indexedDbBuffer("b", factory);
   await older.open(() => webCryptoKeys.create(older.keyForm));
