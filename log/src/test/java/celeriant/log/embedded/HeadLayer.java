@@ -34,13 +34,13 @@ class HeadLayer implements HeadCache {
     }
 
     @Override
-    public boolean pack(int group, PackedHeads into) {
-        return below.pack(group, into);
+    public PackedHeads pack(int group) {
+        return below.pack(group);
     }
 
     @Override
-    public void load(byte[] packed) {
-        below.load(packed);
+    public void load(int group, byte[] packed) {
+        below.load(group, packed);
     }
 
     @Override

@@ -31,11 +31,11 @@ public interface HeadCache extends AutoCloseable {
     /** Whether it ever forgot one, which may have been this. */
     boolean hasForgotten(KeyedHash.Hash name);
 
-    /** All that is here of a group goes into {@code into}. @return false if something of it was forgotten */
-    boolean pack(int group, PackedHeads into);
+    /** All that is here of a group; null if something of it was forgotten. */
+    PackedHeads pack(int group);
 
-    /** Puts in what was packed. */
-    void load(byte[] packed);
+    /** Puts in what was packed of a group. */
+    void load(int group, byte[] packed);
 
     /** How many are here. */
     long size();

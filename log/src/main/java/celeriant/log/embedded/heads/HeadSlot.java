@@ -64,6 +64,14 @@ final class HeadSlot {
         return slab.get(INT, at + LOW);
     }
 
+    /** Word by word: a call that copies any range costs more than a slot. */
+    static void copy(MemorySegment from, long fromAt, MemorySegment to, long toAt) {
+        to.set(LONG, toAt, from.get(LONG, fromAt));
+        to.set(LONG, toAt + LOW, from.get(LONG, fromAt + LOW));
+        to.set(LONG, toAt + NUMBER, from.get(LONG, fromAt + NUMBER));
+        to.set(LONG, toAt + TIME, from.get(LONG, fromAt + TIME));
+    }
+
     static void free(MemorySegment slab, long at) {
         slab.set(INT, at + VERSION, FREE);
     }

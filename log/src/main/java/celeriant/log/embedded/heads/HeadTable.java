@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ public final class HeadTable implements HeadCache {
     private static final int PARTS = 1 << PARTS_BITS;
     private static final int PARTS_OF_GROUP = PARTS / GROUPS;
     private static final int SLAB_CHUNKS = 256;
+
+    /** From so many heads on a group is kept as tables: the free slots of smaller ones would be more than the heads. */
+    static final int TABLES_HEADS_MIN = 8_192;
 
     private final Arena arena = Arena.ofShared();
     private final List<MemorySegment> slabs = new ArrayList<>();
@@ -64,40 +68,46 @@ public final class HeadTable implements HeadCache {
     }
 
     @Override
-    public boolean pack(int group, PackedHeads into) {
-        for (int i = group * PARTS_OF_GROUP; i < (group + 1) * PARTS_OF_GROUP; i++) {
-            HeadTablePart part = parts[i];
+    public PackedHeads pack(int group) {
+        boolean isOfTables = partsOf(group).stream().mapToLong(HeadTablePart::taken).sum() >= TABLES_HEADS_MIN;
+        PackedHeads packed = isOfTables ? PackedHeads.groupOfTables() : PackedHeads.group();
+        for (HeadTablePart part : partsOf(group)) {
             synchronized (part) {
                 if (part.hasForgotten()) {
-                    return false;
+                    return null;
                 }
-                part.pack(into);
+                if (isOfTables) {
+                    part.packTable(packed);
+                } else {
+                    part.packSlots(packed);
+                }
             }
         }
-        return true;
+        return packed;
     }
 
     @Override
-    public void load(byte[] packed) {
-        if (PackedHeads.headBytes(packed) > CHUNK_BYTES) {
-            expect(packed);
+    public void load(int group, byte[] packed) {
+        if (PackedHeads.isOfTables(packed)) {
+            Iterator<HeadTablePart> ofGroup = partsOf(group).iterator();
+            PackedHeads.forEachTable(packed, (taken, slots) -> {
+                HeadTablePart part = ofGroup.next();
+                synchronized (part) {
+                    part.load(slots, taken);
+                }
+            });
+        } else {
+            PackedHeads.forEachSlot(packed, (slots, at) -> {
+                HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
+                synchronized (part) {
+                    part.load(slots, at);
+                }
+            });
         }
-        PackedHeads.forEach(packed, (slots, at) -> {
-            HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
-            synchronized (part) {
-                part.load(slots, at);
-            }
-        });
     }
 
-    private void expect(byte[] packed) {
-        int[] counts = new int[PARTS];
-        PackedHeads.forEach(packed, (slots, at) -> counts[partOf(HeadSlot.high(slots, at))]++);
-        for (int i = 0; i < PARTS; i++) {
-            synchronized (parts[i]) {
-                parts[i].expect(counts[i]);
-            }
-        }
+    private List<HeadTablePart> partsOf(int group) {
+        return Arrays.asList(parts).subList(group * PARTS_OF_GROUP, (group + 1) * PARTS_OF_GROUP);
     }
 
     private HeadTablePart partOf(KeyedHash.Hash name) {

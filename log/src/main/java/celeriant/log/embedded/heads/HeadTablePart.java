@@ -88,14 +88,6 @@ final class HeadTablePart {
         return slot;
     }
 
-    /** Takes the memory for the first so many at once. */
-    void expect(int first) {
-        if (taken == 0 && first > 0) {
-            long wanted = (first * 8L + 6) / 7;
-            growTo((int) ((wanted + CHUNK_SLOTS - 1) / CHUNK_SLOTS));
-        }
-    }
-
     /** Puts a slot in, over the one of that name. */
     void load(MemorySegment from, long at) {
         long high = HeadSlot.high(from, at);
@@ -105,17 +97,42 @@ final class HeadTablePart {
             slot = makeRoom(slot, high, low);
         }
         if (slot >= 0) {
-            MemorySegment.copy(from, at, chunkOf(slot), at(slot), HeadSlot.BYTES);
+            HeadSlot.copy(from, at, chunkOf(slot), at(slot));
         }
     }
 
-    void pack(PackedHeads into) {
-        into.expect(taken);
+    /** Puts the slots of a whole table in, at once where nothing is here yet and there is memory for all of it. */
+    void load(MemorySegment table, int itsTaken) {
+        int wanted = (int) (table.byteSize() / HeadTable.CHUNK_BYTES);
+        boolean isFirst = slots == 0;
+        if (isFirst) {
+            chunks = moreChunks(wanted);
+            slots = chunks.length * CHUNK_SLOTS;
+        }
+        if (isFirst && chunks.length == wanted) {
+            for (int i = 0; i < wanted; i++) {
+                MemorySegment.copy(table, (long) i * HeadTable.CHUNK_BYTES, chunks[i], 0, HeadTable.CHUNK_BYTES);
+            }
+            taken = itsTaken;
+            return;
+        }
+        for (long at = 0; at < table.byteSize(); at += HeadSlot.BYTES) {
+            if (!HeadSlot.isFree(table, at)) {
+                load(table, at);
+            }
+        }
+    }
+
+    void packSlots(PackedHeads into) {
         for (int slot = 0; slot < slots; slot++) {
             if (!HeadSlot.isFree(chunkOf(slot), at(slot))) {
                 into.add(chunkOf(slot), at(slot));
             }
         }
+    }
+
+    void packTable(PackedHeads into) {
+        into.add(taken, chunks);
     }
 
     private boolean hasRoomForOne() {
@@ -172,7 +189,7 @@ final class HeadTablePart {
             int home = home(HeadSlot.high(chunkOf(slot), at(slot)));
             boolean isFoundBehindGap = gap <= slot ? gap < home && home <= slot : gap < home || home <= slot;
             if (!isFoundBehindGap) {
-                MemorySegment.copy(chunkOf(slot), at(slot), chunkOf(gap), at(gap), HeadSlot.BYTES);
+                HeadSlot.copy(chunkOf(slot), at(slot), chunkOf(gap), at(gap));
                 gap = slot;
             }
         }
@@ -202,7 +219,7 @@ final class HeadTablePart {
         for (long at = 0; at < old.byteSize(); at += HeadSlot.BYTES) {
             if (!HeadSlot.isFree(old, at)) {
                 int slot = find(HeadSlot.high(old, at), HeadSlot.low(old, at));
-                MemorySegment.copy(old, at, chunkOf(slot), at(slot), HeadSlot.BYTES);
+                HeadSlot.copy(old, at, chunkOf(slot), at(slot));
             }
         }
     }

@@ -1,22 +1,55 @@
 package celeriant.log.embedded.heads;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Heads one behind the other, each as {@link HeadSlot} draws it, behind a byte that says what they are: for the index
- * to keep. Confined to one thread.
+ * Heads for the index to keep, behind a byte that says how: {@link #changes} and {@link #group} are slots one behind the
+ * other, each as {@link HeadSlot} draws it. {@link #groupOfTables} is the tables of a group as they are in memory, which
+ * are put back without a look at each of their slots; of each, little-endian:
+ *
+ * <pre>
+ * taken   u32
+ * chunks  u32
+ * slots   so many chunks, free ones among them
+ * </pre>
+ *
+ * <p>Confined to one thread.
  */
 public final class PackedHeads {
+    /** What they are. The numbers are never reused. */
+    private static final int GROUP = 1;
+
+    private static final int CHANGES = 2;
+    private static final int GROUP_OF_TABLES = 3;
+
     private static final int FIRST = 1;
     private static final int SLOTS_AT_FIRST = 8;
+    private static final int TABLE_HEAD_BYTES = 8;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[FIRST + SLOTS_AT_FIRST * HeadSlot.BYTES];
     private int size = FIRST;
 
-    /** @param kind the first byte */
-    public PackedHeads(int kind) {
+    private PackedHeads(int kind) {
         bytes[0] = (byte) kind;
+    }
+
+    /** Some heads of a group, to go over what there is of it. */
+    public static PackedHeads changes() {
+        return new PackedHeads(CHANGES);
+    }
+
+    /** A whole group. */
+    static PackedHeads group() {
+        return new PackedHeads(GROUP);
+    }
+
+    /** A whole group that is large enough for its free slots not to matter. */
+    static PackedHeads groupOfTables() {
+        return new PackedHeads(GROUP_OF_TABLES);
     }
 
     public void add(KeyedHash.Hash name, AggregateEntry entry) {
@@ -25,15 +58,24 @@ public final class PackedHeads {
         size += HeadSlot.BYTES;
     }
 
-    /** Adds a slot of the table. */
+    /** Adds a slot of a table. */
     void add(MemorySegment slab, long at) {
-        MemorySegment.copy(slab, at, MemorySegment.ofArray(bytes), size, HeadSlot.BYTES);
+        room(HeadSlot.BYTES);
+        HeadSlot.copy(slab, at, MemorySegment.ofArray(bytes), size);
         size += HeadSlot.BYTES;
     }
 
-    /** Makes room for so many more. */
-    void expect(int slots) {
-        room(slots * HeadSlot.BYTES);
+    /** Adds a table. */
+    void add(int taken, MemorySegment[] chunks) {
+        room(TABLE_HEAD_BYTES + chunks.length * HeadTable.CHUNK_BYTES);
+        MemorySegment into = MemorySegment.ofArray(bytes);
+        into.set(INT, size, taken);
+        into.set(INT, size + Integer.BYTES, chunks.length);
+        size += TABLE_HEAD_BYTES;
+        for (MemorySegment chunk : chunks) {
+            MemorySegment.copy(chunk, 0, into, size, HeadTable.CHUNK_BYTES);
+            size += HeadTable.CHUNK_BYTES;
+        }
     }
 
     private void room(int wanted) {
@@ -51,9 +93,13 @@ public final class PackedHeads {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** What they are. */
-    public static int kind(byte[] packed) {
-        return packed[0];
+    /** Whether they are a whole group. */
+    public static boolean isGroup(byte[] packed) {
+        return packed[0] == GROUP || isOfTables(packed);
+    }
+
+    static boolean isOfTables(byte[] packed) {
+        return packed[0] == GROUP_OF_TABLES;
     }
 
     /** Bytes of the heads alone. */
@@ -61,15 +107,30 @@ public final class PackedHeads {
         return packed.length - FIRST;
     }
 
-    static void forEach(byte[] packed, SlotAction action) {
+    static void forEachSlot(byte[] packed, SlotAction action) {
         MemorySegment slots = MemorySegment.ofArray(packed);
         for (long at = FIRST; at + HeadSlot.BYTES <= packed.length; at += HeadSlot.BYTES) {
             action.take(slots, at);
         }
     }
 
+    static void forEachTable(byte[] packed, TableAction action) {
+        MemorySegment all = MemorySegment.ofArray(packed);
+        long at = FIRST;
+        while (at < packed.length) {
+            long bytes = (long) all.get(INT, at + Integer.BYTES) * HeadTable.CHUNK_BYTES;
+            action.take(all.get(INT, at), all.asSlice(at + TABLE_HEAD_BYTES, bytes));
+            at += TABLE_HEAD_BYTES + bytes;
+        }
+    }
+
     /** Takes a slot. */
     interface SlotAction {
         void take(MemorySegment slots, long at);
+    }
+
+    /** Takes a table, in which so many slots are taken. */
+    interface TableAction {
+        void take(int taken, MemorySegment slots);
     }
 }

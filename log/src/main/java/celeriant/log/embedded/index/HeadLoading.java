@@ -34,12 +34,14 @@ final class HeadLoading implements AutoCloseable {
 
     private void begin() {
         List<byte[]> values = group;
+        int ofGroup = number;
+        Runnable loading = () -> values.forEach(packed -> cache.load(ofGroup, packed));
         group = new ArrayList<>();
         waiting.removeIf(CompletableFuture::isDone);
         if (waiting.size() < WAITING_MAX) {
-            waiting.add(CompletableFuture.runAsync(() -> values.forEach(cache::load)));
+            waiting.add(CompletableFuture.runAsync(loading));
         } else {
-            values.forEach(cache::load);
+            loading.run();
         }
     }
 

@@ -19,11 +19,6 @@ import java.util.function.LongSupplier;
  * <p>Read by the thread that opens the log; after that confined to the one that writes the store.
  */
 public final class StoredHeads {
-    /** What a value holds. The numbers are never reused. */
-    private static final int WHOLE = 1;
-
-    private static final int CHANGES = 2;
-
     /** Heads that a batch writes anew, but for the last group. */
     private static final long RENEWED_BYTES_MAX = 8L << 20;
 
@@ -105,7 +100,7 @@ public final class StoredHeads {
                 byte[] packed = all.value();
                 int number = IndexKeys.groupOf(all.key());
                 StoredGroup group = groups[number];
-                group.add(all.key(), PackedHeads.kind(packed) == WHOLE, PackedHeads.headBytes(packed));
+                group.add(all.key(), PackedHeads.isGroup(packed), PackedHeads.headBytes(packed));
                 if (group.isWhole) {
                     loading.add(number, packed);
                 }
@@ -150,7 +145,7 @@ public final class StoredHeads {
                     KeyedHash.Hash name = names.of(IndexKeys.aggregate(org, id));
                     cache.put(name, aggregate.entry());
                     int group = HeadCache.groupOf(name);
-                    changes[group] = changes[group] == null ? new PackedHeads(CHANGES) : changes[group];
+                    changes[group] = changes[group] == null ? PackedHeads.changes() : changes[group];
                     changes[group].add(name, aggregate.entry());
                 }));
         return changes;
@@ -159,8 +154,8 @@ public final class StoredHeads {
     /** @return bytes that were written */
     private long renew(int number, long end, IndexStore.Batch batch) {
         groups[number].removeFrom(batch);
-        PackedHeads whole = new PackedHeads(WHOLE);
-        if (!cache.pack(number, whole)) {
+        PackedHeads whole = cache.pack(number);
+        if (whole == null) {
             return 0;
         }
         put(number, end, true, whole, batch);

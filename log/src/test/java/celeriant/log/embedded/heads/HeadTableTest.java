@@ -2,6 +2,7 @@ package celeriant.log.embedded.heads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import celeriant.log.sequencer.AggregateHead;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,25 +144,98 @@ class HeadTableTest {
         assertNull(table.get(new KeyedHash.Hash(1, 1)));
     }
 
-    @Test
-    void whatWasPackedIsLoaded() {
+    private Map<KeyedHash.Hash, AggregateEntry> putMany(int count, LongUnaryOperator highOf) {
         Map<KeyedHash.Hash, AggregateEntry> all = new HashMap<>();
-        for (int i = 1; i <= 50_000; i++) {
-            KeyedHash.Hash name = name();
+        for (int i = 1; i <= count; i++) {
+            KeyedHash.Hash name = new KeyedHash.Hash(highOf.applyAsLong(random.nextLong()), random.nextLong());
             all.put(name, entry(i, 1, i));
             table.put(name, all.get(name));
         }
+        return all;
+    }
+
+    private void loadAllInto(HeadTable other) {
+        for (int group = 0; group < HeadCache.GROUPS; group++) {
+            other.load(group, table.pack(group).bytes());
+        }
+    }
+
+    private static void assertHas(Map<KeyedHash.Hash, AggregateEntry> all, HeadTable other) {
+        all.forEach((name, entry) -> assertEquals(entry, other.get(name)));
+        assertEquals(all.size(), other.size());
+    }
+
+    @Test
+    void whatWasPackedIsLoaded() {
+        Map<KeyedHash.Hash, AggregateEntry> all = putMany(50_000, high -> high);
+        assertFalse(PackedHeads.isOfTables(table.pack(0).bytes()));
         try (HeadTable other = new HeadTable(SMALL)) {
-            KeyedHash.Hash stale = all.keySet().iterator().next();
-            other.put(stale, entry(70_000, 1, 1));
-            for (int group = 0; group < HeadCache.GROUPS; group++) {
-                PackedHeads packed = new PackedHeads(1);
-                assertTrue(table.pack(group, packed));
-                other.load(packed.bytes());
-            }
-            all.forEach((name, entry) -> assertEquals(entry, other.get(name)));
-            assertEquals(all.size(), other.size());
+            other.put(all.keySet().iterator().next(), entry(70_000, 1, 1));
+            loadAllInto(other);
+            assertHas(all, other);
             assertTrue(other.bytes() <= table.bytes(), "no more memory than for those that came one by one");
+        }
+    }
+
+    private Map<KeyedHash.Hash, AggregateEntry> putALargeGroup() {
+        Map<KeyedHash.Hash, AggregateEntry> all = putMany(3 * HeadTable.TABLES_HEADS_MIN, high -> high >>> 8);
+        assertTrue(PackedHeads.isOfTables(table.pack(0).bytes()));
+        return all;
+    }
+
+    @Test
+    void aLargeGroupIsLoadedAsItWas() {
+        Map<KeyedHash.Hash, AggregateEntry> all = putALargeGroup();
+        try (HeadTable other = new HeadTable(SMALL)) {
+            loadAllInto(other);
+            assertHas(all, other);
+            assertEquals(table.bytes(), other.bytes());
+            KeyedHash.Hash another = new KeyedHash.Hash(1, 1);
+            other.put(another, entry(1, 1, 1));
+            assertEquals(entry(1, 1, 1), other.get(another));
+        }
+    }
+
+    @Test
+    void aLargeGroupGoesOverWhatIsThere() {
+        Map<KeyedHash.Hash, AggregateEntry> all = putALargeGroup();
+        try (HeadTable other = new HeadTable(SMALL)) {
+            other.put(all.keySet().iterator().next(), entry(70_000, 1, 1));
+            loadAllInto(other);
+            assertHas(all, other);
+        }
+    }
+
+    @Test
+    void aLargeGroupGoesIntoLessMemory() {
+        Map<KeyedHash.Hash, AggregateEntry> all = putALargeGroup();
+        int lessBytes = 30 * HeadTable.CHUNK_BYTES;
+        try (HeadTable less = new HeadTable(lessBytes)) {
+            loadAllInto(less);
+            int found = 0;
+            for (Map.Entry<KeyedHash.Hash, AggregateEntry> one : all.entrySet()) {
+                AggregateEntry known = less.get(one.getKey());
+                assertTrue(known == null ? less.hasForgotten(one.getKey()) : known.equals(one.getValue()));
+                found += known == null ? 0 : 1;
+            }
+            assertEquals(less.size(), found);
+            assertTrue(found > lessBytes / HeadSlot.BYTES / 2, found + " found");
+            assertTrue(less.bytes() <= lessBytes);
+        }
+    }
+
+    @Test
+    void changesGoOverTheGroup() {
+        KeyedHash.Hash changed = name();
+        KeyedHash.Hash added = new KeyedHash.Hash(changed.high() ^ 1, changed.low());
+        table.put(changed, entry(1, 1, 1));
+        PackedHeads changes = PackedHeads.changes();
+        changes.add(changed, entry(2, 1, 2));
+        changes.add(added, entry(1, 1, 0));
+        try (HeadTable other = new HeadTable(SMALL)) {
+            loadAllInto(other);
+            other.load(HeadCache.groupOf(changed), changes.bytes());
+            assertHas(Map.of(changed, entry(2, 1, 2), added, entry(1, 1, 0)), other);
         }
     }
 
@@ -171,8 +246,8 @@ class HeadTableTest {
         for (long i = 0; i < 1_000; i++) {
             table.put(new KeyedHash.Hash(i << 20, i), entry(2, 1, 2));
         }
-        assertFalse(table.pack(0, new PackedHeads(1)));
-        assertTrue(table.pack(1, new PackedHeads(1)));
+        assertNull(table.pack(0));
+        assertNotNull(table.pack(1));
     }
 
     @Test
