@@ -69,7 +69,8 @@ public final class HeadTable implements HeadCache {
 
     @Override
     public PackedHeads pack(int group) {
-        boolean isOfTables = partsOf(group).stream().mapToLong(HeadTablePart::taken).sum() >= TABLES_HEADS_MIN;
+        boolean isOfTables =
+                partsOf(group).stream().mapToLong(HeadTablePart::taken).sum() >= TABLES_HEADS_MIN;
         PackedHeads packed = isOfTables ? PackedHeads.groupOfTables() : PackedHeads.group();
         for (HeadTablePart part : partsOf(group)) {
             synchronized (part) {

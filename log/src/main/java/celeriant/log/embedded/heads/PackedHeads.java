@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Heads for the index to keep, behind a byte that says how: {@link #changes} and {@link #group} are slots one behind the
- * other, each as {@link HeadSlot} draws it. {@link #groupOfTables} is the tables of a group as they are in memory, which
- * are put back without a look at each of their slots; of each, little-endian:
+ * Heads for the index to keep, behind a byte that says how: {@link #changes} and {@link #group} are slots one behind
+ * the other, each as {@link HeadSlot} draws it. {@link #groupOfTables} is the tables of a group as they are in memory,
+ * which are put back without a look at each of their slots; of each, little-endian:
  *
  * <pre>
  * taken   u32
