@@ -38,7 +38,7 @@ else await run();
 async function run() {
   const folder = await mkdtemp(join(tmpdir(), "celeriant-bench-client-"));
   const gateway = await startGateway(join(folder, "data"));
-  const pages = await startPages(["celeriant", "yjs", "rxdb"]);
+  const pages = await startPages();
   const backend = await Backend.at(gateway.url);
   try {
     if (values.profile !== undefined) await mkdir(values.profile, { recursive: true });

@@ -1,38 +1,17 @@
-/** One page a product on a port of its own, each with its script in one file. */
+/** One page a product, all at one port, as one build makes them. */
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build } from "vite";
 
-const PAGES = new URL("./pages/", import.meta.url);
+const ROOT = fileURLToPath(new URL("./pages/", import.meta.url));
+const TYPES = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
 
-async function script(name) {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `import * as bench from "./${name}.js"; import { watchIndexedDb } from "./probe.js";
-        if (location.hash !== "") watchIndexedDb({ strict: location.hash === "#strict" });
-        window.bench = bench;`,
-      resolveDir: fileURLToPath(PAGES),
-    },
-    bundle: true,
-    // Names are kept, for profiles.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    format: "esm",
-    target: ["es2022"],
-    define: { "process.env.NODE_ENV": '"production"' },
-    write: false,
-    logLevel: "warning",
-  });
-  return outputFiles[0].text;
-}
-
-export async function startPages(names) {
-  const scripts = new Map();
-  for (const name of names) scripts.set(`/${name}.js`, await script(name));
+export async function startPages() {
+  const files = await built();
   const http = createServer((request, response) => {
-    const text = scripts.get(request.url);
-    const type = text === undefined ? "text/html" : "text/javascript";
-    response.writeHead(200, { "Content-Type": type }).end(text ?? pageOf(request.url));
+    const path = new URL(request.url, "http://localhost").pathname;
+    const name = files.has(path) ? path : "/index.html";
+    response.writeHead(200, { "Content-Type": TYPES[name.split(".").at(-1)] }).end(files.get(name));
   });
   await new Promise(resolve => http.listen(0, "127.0.0.1", resolve));
   return {
@@ -44,6 +23,15 @@ export async function startPages(names) {
   };
 }
 
-function pageOf(path) {
-  return `<!doctype html><meta charset="utf-8"><title>bench</title><script type="module" src="${path}.js"></script>`;
+async function built() {
+  const { output } = await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: "error",
+    // Names are kept, for profiles.
+    esbuild: { minifyIdentifiers: false },
+    build: { write: false, target: "es2022", modulePreload: false },
+    worker: { format: "es" },
+  });
+  return new Map(output.map(file => [`/${file.fileName}`, file.type === "chunk" ? file.code : file.source]));
 }

@@ -73,5 +73,7 @@ export function worksOf({ url, pages, backend, sizes, profile }) {
     ["rxdb append", append("rxdb", "#watched")],
     ["rxdb append-strict", append("rxdb", "#strict")],
     ["rxdb open", open("rxdb")],
+    ["livestore append", append("livestore", "")],
+    ["livestore open", open("livestore")],
   ]);
 }

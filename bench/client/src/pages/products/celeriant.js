@@ -1,6 +1,6 @@
 /** What is measured of this client. A page holds one client; the browser's driver calls these one after the other. */
 import { connect } from "celeriant";
-import { valueAt } from "./values.js";
+import { valueAt } from "../values.js";
 
 let app;
 let view;

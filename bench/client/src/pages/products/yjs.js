@@ -1,8 +1,8 @@
 /** The same of Yjs with y-indexeddb: one map, an entry a register. It writes relaxed and tells nobody when. */
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
-import { allWritten } from "./probe.js";
-import { valueAt } from "./values.js";
+import { allWritten } from "../probe.js";
+import { valueAt } from "../values.js";
 
 let document;
 let persistence;

@@ -1,8 +1,8 @@
 /** The same of RxDB on its Dexie storage: one collection, a document a register. It shows what is stored. */
 import { createRxDatabase } from "rxdb";
 import { getRxStorageDexie } from "rxdb/plugins/storage-dexie";
-import { allWritten } from "./probe.js";
-import { valueAt } from "./values.js";
+import { allWritten } from "../probe.js";
+import { valueAt } from "../values.js";
 
 const SCHEMA = {
   version: 0,
