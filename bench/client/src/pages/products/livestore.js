@@ -1,6 +1,6 @@
 /**
- * The same of LiveStore on its adapter for browsers, without a server: one table, a row a register. Its worker stores what
- * the page commits, in the browser's private file system; what the worker has not taken, the page calls pending.
+ * The same of LiveStore on its adapter for browsers, without a server: one table, a row a register. Its worker
+ * stores what the page commits, in the browser's private file system; what it has not taken, the page calls pending.
  */
 import { makePersistedAdapter } from "@livestore/adapter-web";
 import SharedWorker from "@livestore/adapter-web/shared-worker?sharedworker";
@@ -49,8 +49,8 @@ export async function append({ count, keys }) {
 }
 
 /**
- * 1,000 cells an event: the worker stores ten events in a transaction, and so needs minutes for one each. What is no longer
- * pending may not be stored yet: a browser that was closed at once had lost the last event.
+ * 1,000 cells an event: the worker stores ten events in a transaction, and so needs minutes for one each. What is no
+ * longer pending may not be stored yet: a browser that was closed at once had lost the last event.
  */
 export async function fill({ keys }) {
   await load();
