@@ -146,9 +146,10 @@ final class Routes {
                 live.isLive(),
                 live.callers());
         read("/v1/{org}/events", exchange -> {
-            if (MediaTypes.accepts(exchange, MediaTypes.EVENT_STREAM)) {
+            String form = MediaTypes.preferred(exchange);
+            if (form.equals(MediaTypes.EVENT_STREAM)) {
                 subscriptions.open(exchange);
-            } else if (MediaTypes.accepts(exchange, MediaTypes.NDJSON)) {
+            } else if (form.equals(MediaTypes.NDJSON)) {
                 ndjson.handle(exchange);
             } else if (LongPoll.isAskedFor(exchange.query())) {
                 poll.handle(exchange);

@@ -47,7 +47,7 @@ public final class Conditions {
 
     /** Whether the caller has {@code version} already, as {@code If-None-Match} of a read says. */
     public static boolean isKnown(Exchange exchange, long version) {
-        String header = exchange.header("If-None-Match");
+        String header = exchange.listHeader("If-None-Match");
         if (header == null) {
             return false;
         }
@@ -59,6 +59,11 @@ public final class Conditions {
             }
         }
         return false;
+    }
+
+    /** {@code answer} with its ETag; 304 without it if the caller has that version already. */
+    public static Answer unlessKnown(Exchange exchange, long version, Answer answer) {
+        return (isKnown(exchange, version) ? Answer.empty(304) : answer).withETag(version);
     }
 
     /** The UUID in {@code Idempotency-Key}, quoted or not; null without it. */

@@ -65,6 +65,11 @@ public final class Exchange {
         return head.headers().first(name);
     }
 
+    /** A header whose value is a list, which may come in several lines; null if it was not sent. */
+    public String listHeader(String name) {
+        return head.headers().list(name);
+    }
+
     /**
      * A header that may be sent once.
      *
@@ -248,7 +253,7 @@ public final class Exchange {
     public void answerFromWorker(Supplier<Answer> work) {
         workers.run(() -> {
             try {
-                answer(Coding.packed(work.get(), header("Accept-Encoding")));
+                answer(Coding.packed(work.get(), listHeader("Accept-Encoding")));
             } catch (RuntimeException | StackOverflowError e) {
                 fail(e);
             }

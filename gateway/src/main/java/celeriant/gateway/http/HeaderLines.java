@@ -76,6 +76,15 @@ public final class HeaderLines {
         return last < 0 ? null : value(last);
     }
 
+    /** The values of all lines called {@code name} as one list (RFC 9110 section 5.3); null if there is none. */
+    public String list(String name) {
+        String list = null;
+        for (int line = next(name, 0); line >= 0; line = next(name, line + PLACES)) {
+            list = list == null ? value(line) : list + ", " + value(line);
+        }
+        return list;
+    }
+
     /** How many lines are called {@code name}. */
     public int count(String name) {
         int count = 0;

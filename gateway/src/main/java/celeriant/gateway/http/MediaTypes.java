@@ -3,12 +3,16 @@ package celeriant.gateway.http;
 import celeriant.gateway.access.RefusedException;
 import celeriant.model.ErrorCode;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a request says about media types. Stateless: any thread. */
 public final class MediaTypes {
     public static final String NDJSON = "application/x-ndjson";
     public static final String EVENT_STREAM = "text/event-stream";
     public static final String OCTETS = "application/octet-stream";
+
+    private static final Pattern QUALITY = Pattern.compile(";\\s*[qQ]=([01](?:\\.\\d{0,3})?)");
 
     private MediaTypes() {}
 
@@ -24,18 +28,35 @@ public final class MediaTypes {
         }
     }
 
-    /** Whether the caller asks for {@code type} by name. */
-    public static boolean accepts(Exchange exchange, String type) {
-        String accept = exchange.header("Accept");
+    /**
+     * The form of the merged log that the caller likes best (RFC 9110 section 12.5.1): {@link #EVENT_STREAM} or
+     * {@link #NDJSON} if it asks for them by name, and not less than for JSON; else JSON.
+     */
+    public static String preferred(Exchange exchange) {
+        String accept = exchange.listHeader("Accept");
         if (accept == null) {
-            return false;
+            return Answer.JSON;
         }
-        for (String range : accept.split(",")) {
-            if (essence(range).equals(type)) {
-                return true;
+        double stream = quality(accept, EVENT_STREAM);
+        double lines = quality(accept, NDJSON);
+        double json = quality(accept, Answer.JSON, "application/*", "*/*");
+        if (stream > 0 && stream >= Math.max(lines, json)) {
+            return EVENT_STREAM;
+        }
+        return lines > 0 && lines >= json ? NDJSON : Answer.JSON;
+    }
+
+    /** The quality of the first of {@code ranges} that {@code accept} names; 0 if it names none. */
+    private static double quality(String accept, String... ranges) {
+        for (String asked : ranges) {
+            for (String range : accept.split(",")) {
+                if (essence(range).equals(asked)) {
+                    Matcher quality = QUALITY.matcher(range);
+                    return quality.find() ? Double.parseDouble(quality.group(1)) : 1;
+                }
             }
         }
-        return false;
+        return 0;
     }
 
     private static String essence(String type) {

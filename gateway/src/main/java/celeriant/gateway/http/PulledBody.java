@@ -49,7 +49,7 @@ public final class PulledBody {
      * the event loop.
      */
     public static void send(Exchange exchange, Answer head, Source source) {
-        Coding coding = Coding.of(exchange.header("Accept-Encoding"));
+        Coding coding = Coding.of(exchange.listHeader("Accept-Encoding"));
         if (coding == null) {
             sendAsIs(exchange, head, source);
         } else {

@@ -44,7 +44,7 @@ public final class Query {
         return new Query(values);
     }
 
-    /** The value of a parameter that may come once; null if it does not come. */
+    /** The value of a parameter that may come once; null if it does not come, or without a value. */
     public String text(String name) {
         List<String> given = values.get(name);
         if (given == null) {
@@ -53,22 +53,24 @@ public final class Query {
         if (given.size() > 1) {
             throw bad(name, name + " is given more than once.");
         }
-        return given.get(0);
+        return given.get(0).isEmpty() ? null : given.get(0);
     }
 
-    /** The values of a parameter that may repeat, without repetitions, in their order. */
+    /** The values of a parameter that may repeat, without repetitions, in their order; empty ones count as absent. */
     public Set<String> texts(String name) {
-        return new LinkedHashSet<>(values.getOrDefault(name, List.of()));
+        Set<String> texts = new LinkedHashSet<>(values.getOrDefault(name, List.of()));
+        texts.remove("");
+        return texts;
     }
 
-    /** A whole number from {@code min} to 2^53-1. A parameter without a value counts as absent. */
+    /** A whole number from {@code min} to 2^53-1. */
     public OptionalLong integer(String name, long min) {
         String text = text(name);
-        if (text == null || text.isEmpty()) {
+        if (text == null) {
             return OptionalLong.empty();
         }
         long value = wholeNumber(text);
-        if (value < min || value > Limits.INTEGER_MAX) {
+        if (value < min) {
             throw bad(name, name + " is a whole number from " + min + " to 2^53-1.");
         }
         return OptionalLong.of(value);
@@ -90,7 +92,7 @@ public final class Query {
         return text.equals("true");
     }
 
-    /** The number that {@code text} writes with digits alone; -1 if it is none or has too many. */
+    /** The number that {@code text} writes with digits alone; -1 if it is none or above 2^53-1. */
     public static long wholeNumber(String text) {
         if (text.isEmpty() || text.length() > LONG_DIGITS_MAX) {
             return -1;
@@ -103,7 +105,7 @@ public final class Query {
             }
             value = value * 10 + c - '0';
         }
-        return value;
+        return value > Limits.INTEGER_MAX ? -1 : value;
     }
 
     /** A fault in the parameter {@code name}. */

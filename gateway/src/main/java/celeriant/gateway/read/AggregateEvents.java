@@ -35,7 +35,7 @@ public final class AggregateEvents {
         OptionalLong after = query.integer("after", 0);
         long to = query.integer("to", 0, Long.MAX_VALUE);
         int limit = MergedQuery.limit(query, limits);
-        Set<String> eventTypes = query.texts("eventType");
+        Set<String> eventTypes = MergedQuery.eventTypes(query, limits);
         MergedQuery.Check check = MergedQuery.check(query);
         exchange.answerFromWorker(() -> {
             guard.require(exchange);

@@ -2,6 +2,7 @@ package celeriant.gateway.read;
 
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
+import celeriant.gateway.http.Conditions;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Query;
 import celeriant.log.AggregateSummary;
@@ -109,7 +110,7 @@ public final class Listings {
             AggregateSummary row = existing(log, exchange.org(), exchange.aggregate());
             JsonBytes out = new JsonBytes();
             write(row, out);
-            return Answer.json(200, out).withETag(row.version());
+            return Conditions.unlessKnown(exchange, row.version(), Answer.json(200, out));
         });
     }
 

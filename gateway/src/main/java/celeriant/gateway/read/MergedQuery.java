@@ -29,6 +29,7 @@ public record MergedQuery(
         Check check,
         String log) {
     private static final int WHOLE = -1;
+    private static final String NO_EVENT_TYPE = "An event type is a name.";
 
     /** A position and the hash there that the reader remembers. */
     public record Check(long position, String hash) {}
@@ -98,18 +99,30 @@ public record MergedQuery(
             String log,
             Limits limits,
             Fault bad) {
-        if (filter.size() > limits.filterNamesMax()) {
+        requireSize(filter.size(), limits);
+        requireNames(filter.types(), names.types(), "An aggregate type is a name.", bad);
+        requireNames(filter.eventTypes(), names.eventTypes(), NO_EVENT_TYPE, bad);
+        Set<AggregateId> aggregates = aggregates(filter.aggregates(), names.aggregates(), bad);
+        Set<String> types = new LinkedHashSet<>(filter.types());
+        return new MergedQuery(
+                after, to, limit, aggregates, types, new LinkedHashSet<>(filter.eventTypes()), check, log);
+    }
+
+    /** The event types that a query of one aggregate's events names. */
+    static Set<String> eventTypes(Query query, Limits limits) {
+        Set<String> eventTypes = query.texts("eventType");
+        requireSize(eventTypes.size(), limits);
+        requireNames(eventTypes, "eventType", NO_EVENT_TYPE, (name, index, detail) -> Query.bad(name, detail));
+        return eventTypes;
+    }
+
+    private static void requireSize(int names, Limits limits) {
+        if (names > limits.filterNamesMax()) {
             throw new RefusedException(
                     Problem.of(ErrorCode.TOO_LARGE, "A filter has at most " + limits.filterNamesMax() + " names.")
                             .with("limit", (long) limits.filterNamesMax())
                             .with("unit", "names"));
         }
-        requireNames(filter.types(), names.types(), "An aggregate type is a name.", bad);
-        requireNames(filter.eventTypes(), names.eventTypes(), "An event type is a name.", bad);
-        Set<AggregateId> aggregates = aggregates(filter.aggregates(), names.aggregates(), bad);
-        Set<String> types = new LinkedHashSet<>(filter.types());
-        return new MergedQuery(
-                after, to, limit, aggregates, types, new LinkedHashSet<>(filter.eventTypes()), check, log);
     }
 
     private static Set<AggregateId> aggregates(Collection<String> texts, String member, Fault bad) {

@@ -27,8 +27,9 @@ public final class AccessEndpoints {
 
     /** {@code GET …/access}. */
     public void access(Exchange exchange) {
+        AggregateId aggregate = Targets.applications(exchange);
         exchange.answerFromWorker(
-                () -> answer(service.access(exchange.org(), exchange.principal(), Targets.applications(exchange))));
+                () -> read(exchange, service.access(exchange.org(), exchange.principal(), aggregate)));
     }
 
     /** {@code PATCH …/access}. */
@@ -91,7 +92,7 @@ public final class AccessEndpoints {
 
     /** {@code GET /v1/{org}/members}. */
     public void members(Exchange exchange) {
-        exchange.answerFromWorker(() -> answer(service.members(exchange.org(), exchange.principal())));
+        exchange.answerFromWorker(() -> read(exchange, service.members(exchange.org(), exchange.principal())));
     }
 
     /** {@code PATCH /v1/{org}/members}. */
@@ -101,6 +102,10 @@ public final class AccessEndpoints {
         var changes = AccessBodies.memberPatch(body);
         exchange.answerFromWorker(
                 () -> answer(service.patchMembers(exchange.org(), exchange.principal(), changes, ifMatch)));
+    }
+
+    private static Answer read(Exchange exchange, AccessService.Answer answer) {
+        return Conditions.unlessKnown(exchange, answer.version(), answer(answer));
     }
 
     private static Answer answer(AccessService.Answer answer) {

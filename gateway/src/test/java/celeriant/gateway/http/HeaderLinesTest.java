@@ -26,6 +26,13 @@ class HeaderLinesTest {
     }
 
     @Test
+    void severalLinesOfOneNameAreOneList() {
+        assertEquals("1, 2", lines.list("dpop"));
+        assertEquals("h", lines.list("host"));
+        assertNull(lines.list("Accept"));
+    }
+
+    @Test
     void aNameOfTheSameLengthWithTheSameEndsIsAnotherOne() {
         assertNull(lines.first("Hoot"));
         assertEquals(0, lines.count("Hoot"));
