@@ -12,10 +12,11 @@ import { minify } from "terser";
 const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/append-handle|protocol\/problem))\.ts$/;
 /** Names by which the parts know each other, wherever they are mentioned; no data and no option has them. */
 const PARTS = `
-  atHead backoff byAggregate changed contents diverged dispatch draft epoch failed folding follow follower giveUp
-  heardOf identity identityChanged isConfirmed isLocal isRejected keyForm layered layers lead leadership leading
-  newIdentity opening outbox overlay pendingCount polls prepare pusher readUpTo reading renewAt requests
-  restamp rewind saving session settle sharedAs shown stored tell transport unsaved until waitSeconds want wanted
+  atHead backoff begin byAggregate changed contents database dispatch diverged draft epoch failed folding follow
+  follower giveUp heardOf held hold identity identityChanged isConfirmed isLocal isRejected keyForm layered layers
+  lead leadership leading listener lost moved newIdentity opening outbox overlay pendingCount polls prepare proof
+  pusher readUpTo reading refusal refused renewAt requests restamp rewind run saving session settle sharedAs shown
+  stored tabs tell token transport turns unsaved until waitSeconds want wanted world
 `
   .trim()
   .split(/\s+/);

@@ -33,14 +33,16 @@ export function whenAborted(signal: AbortSignal | undefined, listener: () => voi
 }
 
 /**
- * What the work comes to, or the signal's reason when that is aborted first; the work itself goes on, and what it comes
- * to is handed to `late`.
+ * What the work comes to, or the signal's reason when that is aborted: before, and then nothing is begun, or meanwhile;
+ * then the work itself goes on, and what it comes to is handed to `late`.
  */
 export async function orAborted<T>(
-  work: Promise<T>,
+  begin: () => Promise<T>,
   signal: AbortSignal | undefined,
   late?: (made: T) => unknown,
 ): Promise<T> {
+  signal?.throwIfAborted();
+  const work = begin();
   let release = () => {};
   const aborted = new Promise<never>((_, reject) => {
     release = whenAborted(signal, () => reject(signal?.reason as Error));

@@ -119,7 +119,7 @@ export class Celeriant<E extends object = AnyEvents> {
     });
     this.follower = new Follower({ requests: this.requests, open, clock, report, presence, pusher });
     this.loop = new SyncLoop({ pusher, follower: this.follower, outbox, clock, random });
-    for (const signal of [this.loop.changed, outbox.changed, open.moved]) signal.listen(this.tellStatus);
+    for (const signal of [this.loop.changed, outbox.changed, open.moved]) signal.hear(this.tellStatus);
     this.tabs = this.tabsOf(options);
   }
 
@@ -195,8 +195,11 @@ export class Celeriant<E extends object = AnyEvents> {
   /** Opens an aggregate: its last known state is there when this resolves, and it is followed from now on. */
   async open(aggregate: string, of: { readonly signal?: AbortSignal } = {}): Promise<AggregateView<E>> {
     checkAggregate(aggregate);
-    of.signal?.throwIfAborted();
-    return await orAborted(this.view(aggregate), of.signal, view => view.close());
+    return await orAborted(
+      () => this.view(aggregate),
+      of.signal,
+      view => view.close(),
+    );
   }
 
   private async view(aggregate: string): Promise<AggregateView<E>> {
@@ -223,17 +226,17 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /** Calls back once after each turn in which the status changed. */
   onStatus(listener: (status: Status) => void): () => void {
-    return this.statusChanged.listen(() => listener(this.status));
+    return this.statusChanged.hear(() => listener(this.status));
   }
 
   /** Calls back when something happened that a user may want to know: a fork healed, a log restored, a right lost. */
   onNotice(listener: (notice: Notice) => void): () => void {
-    return this.noticed.listen(listener);
+    return this.noticed.hear(listener);
   }
 
   /** Calls back when someone who reads the same aggregates shows something of himself, or is gone. */
   onPresence(listener: (presence: PresenceMessage) => void): () => void {
-    return this.presence.listen(listener);
+    return this.presence.hear(listener);
   }
 
   /** The application wants to be connected. In a browser that holds for all tabs. */

@@ -29,14 +29,11 @@ export const systemClock: Clock = {
   },
 };
 
-const HEX = "0123456789abcdef";
-
 /** A random UUID (version 4) made of `random`, so that a seeded world names its appends the same every time. */
 export function uuidOf(random: Random): string {
-  let uuid = "";
-  for (const place of "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx") {
-    const digit = place === "-" ? 0 : Math.floor(random() * 16);
-    uuid += place === "x" ? HEX[digit] : place === "y" ? HEX[(digit & 3) | 8] : place;
-  }
-  return uuid;
+  return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[4xy]/g, place => {
+    const digit = Math.floor(random() * 16);
+    if (place === "4") return place;
+    return (place === "y" ? (digit & 3) | 8 : digit).toString(16);
+  });
 }

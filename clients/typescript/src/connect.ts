@@ -24,9 +24,11 @@ import type { AnyEvents } from "./typed-events.js";
  * @throws TypeError for an address or a name that cannot be one, or where there is no place for a buffer
  */
 export async function connect<E extends object = AnyEvents>(options: ConnectOptions): Promise<Celeriant<E>> {
-  const { signal } = options;
-  signal?.throwIfAborted();
-  return await orAborted(connected<E>(options), signal, client => client.close());
+  return await orAborted(
+    () => connected<E>(options),
+    options.signal,
+    client => client.close(),
+  );
 }
 
 async function connected<E extends object>(options: ConnectOptions): Promise<Celeriant<E>> {

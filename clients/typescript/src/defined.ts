@@ -7,7 +7,5 @@ export type Defined<T> = Omit<T, Optional<T>> & { [Name in Optional<T>]?: Exclud
 
 /** A copy without the entries that are undefined. */
 export function defined<T extends object>(of: T): Defined<T> {
-  const copy: Partial<T> = {};
-  for (const name in of) if (of[name] !== undefined) copy[name] = of[name];
-  return copy as Defined<T>;
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -193,7 +193,7 @@ export class YjsBinding {
   /** What is typed into the same aggregate elsewhere in this client: in another tab, say. */
   private listenToOtherTabs(): () => void {
     const { overlay, reading, name } = this.view.open;
-    return overlay.listen(name, (entry, change) => {
+    return overlay.hear(name, (entry, change) => {
       if (change !== "added") return;
       // While this binding appends, its own entry is added before it knows its id.
       queueMicrotask(() => {

@@ -14,6 +14,7 @@
  * is pending and kept in 1 is read as it is, a page of one, and what can be read again from the log is. 3, pages whose
  * keys are known without reading the rest; those of 2 are read as they are.
  */
+import { limit, orAborted } from "../abort.js";
 import type { Clock } from "../clock.js";
 import { UPGRADE_WAIT_MS } from "../limits.js";
 import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
@@ -25,40 +26,33 @@ export const READ = ["aggregates", "registers", "history"] as const;
 
 export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" | "registers" | "history";
 
-/** Those that were given up for a newer version of the page. */
-const givenUp = new WeakSet<IDBDatabase>();
-
-/** A page gives its database up when a newer one wants to upgrade it, or when it is removed. */
-export function openDatabase(factory: IDBFactory, name: string, clock: Clock): Promise<IDBDatabase> {
+/**
+ * A page gives its database up when a newer one wants to upgrade it, or when it is removed. One that opens after the
+ * wait for an older page was over is closed again: held open for nobody, it would hold up others in its turn.
+ */
+export async function openDatabase(factory: IDBFactory, name: string, clock: Clock): Promise<IDBDatabase> {
   const request = factory.open(name, VERSION);
   request.onupgradeneeded = ({ oldVersion }) => {
     if (oldVersion === 0) create(request.result);
     if (oldVersion === 1) forget(request.transaction!);
   };
-  const answered = new AbortController();
-  const opened = answer(request)
-    .finally(() => answered.abort())
-    .then(database => {
-      database.onversionchange = ({ newVersion }) => {
-        if (newVersion !== null) givenUp.add(database);
-        database.close();
-      };
-      return database;
-    });
-  const blocked = new Promise<never>((_, reject) => {
-    const giveUp = () => {
-      // It may open yet, for nobody: held open it would hold up others in its turn.
-      opened.then(
-        database => database.close(),
-        () => undefined,
-      );
-      reject(new BufferWriteError(`${name}: an older page holds it open: close that`));
-    };
-    request.onblocked = () => clock.sleep(UPGRADE_WAIT_MS, answered.signal).then(giveUp, () => undefined);
-  });
-  return Promise.race([opened, blocked]).catch((error: Error) => {
-    throw openError(name, error);
-  });
+  const cut = new AbortController();
+  let inTime = () => {};
+  const late = () => new Error("an older page has it: close that");
+  request.onblocked = () => (inTime = limit(cut, clock, UPGRADE_WAIT_MS, late));
+  try {
+    const database = await orAborted(
+      () => answer(request),
+      cut.signal,
+      opened => opened.close(),
+    );
+    database.onversionchange = () => database.close();
+    return database;
+  } catch (error) {
+    throw openError(name, error as Error);
+  } finally {
+    inTime();
+  }
 }
 
 function create(database: IDBDatabase): void {
@@ -73,11 +67,10 @@ function forget(transaction: IDBTransaction): void {
 }
 
 function openError(name: string, cause: Error): Error {
-  if (cause instanceof BufferWriteError) return cause;
   if (cause.name === "VersionError") {
     return new BufferFormatError(`${name}: written by a newer client than this one`, { cause });
   }
-  return new BufferWriteError(`${name}: this browser gives no storage here (${cause.message})`, { cause });
+  return new BufferWriteError(`${name}: no storage: ${cause.message}`, { cause });
 }
 
 /** The answer to one request. */
@@ -122,19 +115,16 @@ export function transact<T>(
     transaction.oncomplete = () => complete();
     transaction.onabort = () => reject((failure ?? transaction.error) as Error);
   }).catch((error: unknown) => {
-    throw asWriteError(error, database);
+    throw asWriteError(error);
   });
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   QuotaExceededError: "the browser's storage is full",
-  InvalidStateError: "the browser removed what was stored: load the page again",
+  InvalidStateError: "a newer page has it, or the browser removed it: load the page again",
 };
 
-function asWriteError(cause: unknown, database: IDBDatabase): Error {
-  if (givenUp.has(database)) {
-    return new BufferWriteError("a newer version of this page has the storage: load the page again", { cause });
-  }
+function asWriteError(cause: unknown): Error {
   if (cause instanceof DOMException) return new BufferWriteError(REASONS[cause.name] ?? cause.message, { cause });
   return cause instanceof Error ? cause : new BufferWriteError(String(cause));
 }

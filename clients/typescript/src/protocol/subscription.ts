@@ -2,7 +2,7 @@
  * The merged log as a sequence of messages: over Server-Sent Events, or page by page where those do not pass. Both
  * forms say the same things in the same order.
  */
-import { limit, tiedTo, whenAborted } from "../abort.js";
+import { limit, orAborted, tiedTo } from "../abort.js";
 import type { Clock } from "../clock.js";
 import {
   PAGE_LIMIT,
@@ -86,18 +86,12 @@ async function nextChunk(
   of: SubscriptionOf,
   limitMs: number,
 ): Promise<Uint8Array | undefined> {
-  of.signal.throwIfAborted();
   const cut = tiedTo(of.signal);
   const silence = () =>
     limitMs === STREAM_FIRST_BYTES_MS ? new StreamHeldBackError() : new NoAnswerError("the stream is silent");
   const inTime = limit(cut, of.clock, limitMs, silence);
   try {
-    const read = reader.read();
-    read.catch(() => undefined);
-    const ended = new Promise<never>((_, reject) => {
-      whenAborted(cut.signal, () => reject(cut.signal.reason as Error));
-    });
-    const { done, value } = await Promise.race([read, ended]);
+    const { done, value } = await orAborted(() => reader.read(), cut.signal);
     return done ? undefined : value;
   } catch (error) {
     of.signal.throwIfAborted();

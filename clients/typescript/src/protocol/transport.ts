@@ -107,7 +107,7 @@ export class Transport {
 
   private async authorization(request: RequestOf): Promise<Record<string, string>> {
     if (this.options.apiKey !== undefined) return { Authorization: `Bearer ${this.options.apiKey}` };
-    const token = await orAborted(this.validToken(), request.signal);
+    const token = await orAborted(() => this.validToken(), request.signal);
     return {
       Authorization: `DPoP ${token}`,
       DPoP: await this.proof(request.method, this.root + request.path, token),

@@ -33,7 +33,7 @@ export class LayeredRegisters extends LazyMap<RegisterValue> {
     super();
     this.before = confirmed.registers;
     for (const entry of overlay.entries(aggregate)) this.lay(entry);
-    this.stop = overlay.listen(aggregate, (entry, change) => {
+    this.stop = overlay.hear(aggregate, (entry, change) => {
       if (change === "added") this.lay(entry);
       if (change === "removed") this.lift(entry);
       this.recompute(new Set(this.keyed(entry).map(([key]) => key)));

@@ -71,7 +71,7 @@ export class OpenAggregate {
   }
 
   subscribe(listener: (change: ViewChange) => void): () => void {
-    return this.shown.listen(listener);
+    return this.shown.hear(listener);
   }
 
   /** Moves on by events; undefined when they show a gap and the state must be read again. */

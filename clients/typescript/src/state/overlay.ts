@@ -27,7 +27,7 @@ export class Overlay {
     return this.byAggregate.get(aggregate)?.has(id) ?? false;
   }
 
-  listen(aggregate: string, listener: OverlayListener): () => void {
+  hear(aggregate: string, listener: OverlayListener): () => void {
     const listeners = this.listeners.get(aggregate) ?? new Set();
     this.listeners.set(aggregate, listeners.add(listener));
     return () => {

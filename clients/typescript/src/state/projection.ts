@@ -67,9 +67,9 @@ export class Projection<S> {
     this.start();
     this.folding = open.folding;
     this.ready = this.fold();
-    this.stops.push(open.advanced.listen(() => this.advance()));
+    this.stops.push(open.advanced.hear(() => this.advance()));
     this.stops.push(
-      open.overlay.listen(open.name, (entry, change) => {
+      open.overlay.hear(open.name, (entry, change) => {
         const shownAsConfirmed = change === "removed" && this.folded.delete(entry.id);
         if (!shownAsConfirmed) this.show();
       }),
@@ -89,7 +89,7 @@ export class Projection<S> {
 
   /** Calls back whenever the state may be another one. */
   subscribe(listener: () => void): () => void {
-    return this.changed.listen(listener);
+    return this.changed.hear(listener);
   }
 
   /** Ends it; the state stays as it is. */

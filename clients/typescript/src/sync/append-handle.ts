@@ -48,11 +48,11 @@ export class AppendHandle {
 
   /** `local`, awaited until the signal is aborted. The append is made all the same. */
   whenLocal(of: { readonly signal?: AbortSignal } = {}): Promise<AppendRef> {
-    return orAborted(this.local, of.signal);
+    return orAborted(() => this.local, of.signal);
   }
 
   /** `confirmed`, awaited until the signal is aborted. The append is made all the same. */
   whenConfirmed(of: { readonly signal?: AbortSignal } = {}): Promise<Confirmation> {
-    return orAborted(this.confirmed, of.signal);
+    return orAborted(() => this.confirmed, of.signal);
   }
 }

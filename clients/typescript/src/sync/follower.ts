@@ -55,7 +55,7 @@ export class Follower {
     for (;;) {
       const part = (this.part = tiedTo(signal));
       const names = open.names();
-      const unlisten = open.wanted.listen(() => {
+      const unlisten = open.wanted.hear(() => {
         if (this.mustStartOver(names)) part.abort(new FilterChanged());
       });
       try {

@@ -8,7 +8,7 @@ export class Signal<T = void> {
     for (const listener of [...this.listeners]) listener(told);
   }
 
-  listen(listener: (told: T) => void): () => void {
+  hear(listener: (told: T) => void): () => void {
     this.listeners.add(listener);
     return () => {
       this.listeners.delete(listener);
@@ -24,7 +24,7 @@ export class Signal<T = void> {
         release();
         resolve();
       };
-      const stop = this.listen(look);
+      const stop = this.hear(look);
       const release = whenAborted(signal, () => {
         stop();
         reject(signal?.reason as Error);

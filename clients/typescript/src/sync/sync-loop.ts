@@ -135,7 +135,7 @@ export class SyncLoop {
 
   private async wait(signal?: AbortSignal): Promise<void> {
     const over = new AbortController();
-    const stop = this.changed.listen(() => {
+    const stop = this.changed.hear(() => {
       if (activityIn(this.state) !== "wait" || signal?.aborted) over.abort();
     });
     try {

@@ -30,14 +30,18 @@ export interface LeadershipOf {
 
 export class Leadership {
   leading = false;
-  private readonly closed = new AbortController();
+  private closed = new AbortController();
   private unanswered = 0;
+  /** The rounds so far: a new one begins when the one before has let go of the lock. */
   private done: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly of: LeadershipOf) {}
 
+  /** Begins, or begins again after `close`, which nobody has to have waited for. */
   start(): void {
-    this.done = Promise.all([this.queue(), this.watch()]);
+    this.heard();
+    const { signal } = (this.closed = new AbortController());
+    this.done = this.done.then(() => Promise.all([this.queue(signal), this.watch(signal)]));
   }
 
   /** The leader answered. */
@@ -50,27 +54,27 @@ export class Leadership {
     await this.done;
   }
 
-  private async queue(): Promise<void> {
-    while (!this.closed.signal.aborted) {
-      const queued = tiedTo(this.closed.signal);
+  private async queue(closed: AbortSignal): Promise<void> {
+    while (!closed.aborted) {
+      const queued = tiedTo(closed);
       this.robbed = () => queued.abort();
-      await this.request({ signal: queued.signal });
+      await this.request(closed, { signal: queued.signal });
       queued.release();
-      if (!this.closed.signal.aborted && queued.signal.aborted) await this.request({ steal: true });
+      if (!closed.aborted && queued.signal.aborted) await this.request(closed, { steal: true });
     }
   }
 
   /** Leaves the queue, to take the lead at once. */
-  private robbed: () => void = () => undefined;
+  private robbed!: () => void;
 
   /** Resolves when this tab leads no more, or is no longer in the queue. */
-  private async request(options: { signal?: AbortSignal; steal?: boolean }): Promise<void> {
-    const term = tiedTo(this.closed.signal);
+  private async request(closed: AbortSignal, options: { signal?: AbortSignal; steal?: boolean }): Promise<void> {
+    const term = tiedTo(closed);
     let leading: Promise<void> = Promise.resolve();
     try {
       await this.of.locks.request(this.of.name, options, () => {
         this.leading = true;
-        this.unanswered = 0;
+        this.heard();
         leading = this.of.lead(term.signal);
         return leading;
       });
@@ -81,16 +85,16 @@ export class Leadership {
       term.abort();
       term.release();
       // Who cannot lead lets another try first.
-      await leading.catch(() => this.of.clock.sleep(LEADER_PING_MS, this.closed.signal)).catch(() => undefined);
+      await leading.catch(() => this.of.clock.sleep(LEADER_PING_MS, closed)).catch(() => undefined);
     }
   }
 
-  private async watch(): Promise<void> {
+  private async watch(closed: AbortSignal): Promise<void> {
     try {
       for (;;) {
-        await this.of.clock.sleep(LEADER_PING_MS, this.closed.signal);
+        await this.of.clock.sleep(LEADER_PING_MS, closed);
         if (this.leading || !this.of.visible()) {
-          this.unanswered = 0;
+          this.heard();
           continue;
         }
         if (++this.unanswered > LEADER_PINGS_MISSED) this.robbed();

@@ -38,7 +38,7 @@ export interface TabsOf {
 export class Tabs {
   /** What the application wants, in whichever tab it said so last. */
   private online: boolean;
-  private leadership: Leadership | undefined;
+  private readonly leadership: Leadership;
   /** Undefined while the page is put away. */
   private channel: TabChannel | undefined;
   /** Messages are taken in their order, those with sealed data when that is opened. */
@@ -53,31 +53,30 @@ export class Tabs {
       changed: () => this.post({ kind: "changed" }),
     };
     open.stored = (change, step) => this.post({ kind: "confirmed", change, step });
-    open.wanted.listen(() => this.tellFollows());
-    of.loop.changed.listen(this.tellStatus);
+    open.wanted.hear(() => this.tellFollows());
+    of.loop.changed.hear(this.tellStatus);
+    this.leadership = new Leadership({
+      ...of,
+      lead: signal => this.lead(signal),
+      ping: () => this.post({ kind: "ping" }),
+    });
   }
 
   /** Begins to hear the others, and to queue for the lead. */
   start(): void {
-    const leadership = new Leadership({
-      ...this.of,
-      lead: signal => this.lead(signal),
-      ping: () => this.post({ kind: "ping" }),
-    });
-    this.leadership = leadership;
     this.channel = this.of.channel();
     this.channel.listen(message => {
       if (this.of.reading.sealsNothing) this.take(message);
       else this.taken = Promise.resolve(this.taken).then(() => this.openAndTake(message));
     });
     this.tellFollows();
-    leadership.start();
+    this.leadership.start();
   }
 
   /** An event of the application or of the device, for whichever tab leads. */
   dispatch(event: SyncEvent): void {
     this.wish(event);
-    if (this.leadership?.leading) this.of.loop.dispatch(event);
+    if (this.leadership.leading) this.of.loop.dispatch(event);
     this.post({ kind: "event", event });
   }
 
@@ -98,7 +97,7 @@ export class Tabs {
     this.post({ kind: "gone", tab: this.of.id });
     this.channel = undefined;
     channel?.close();
-    await this.leadership?.close();
+    await this.leadership.close();
   }
 
   /** The page is back: what the others did meanwhile is in the buffer. */
@@ -161,7 +160,7 @@ export class Tabs {
         return;
       case "event":
         this.wish(message.event);
-        if (this.leadership?.leading) this.of.loop.dispatch(message.event);
+        if (this.leadership.leading) this.of.loop.dispatch(message.event);
         return;
       default:
         this.takeOfLeadership(message);
@@ -170,7 +169,7 @@ export class Tabs {
 
   private takeOfLeadership(message: TabMessage): void {
     const { outbox, open, loop } = this.of;
-    const leading = this.leadership?.leading;
+    const leading = this.leadership.leading;
     switch (message.kind) {
       case "follows":
         if (!leading) return;
@@ -181,7 +180,7 @@ export class Tabs {
         open.release(message.tab);
         return;
       case "new-leader":
-        this.leadership?.heard();
+        this.leadership.heard();
         this.tellFollows();
         return;
       case "status": {
@@ -196,7 +195,7 @@ export class Tabs {
         if (leading) this.answerPing().catch(() => undefined);
         return;
       case "pong":
-        this.leadership?.heard();
+        this.leadership.heard();
         if (message.settled > (outbox.settled?.sequence ?? 0)) void outbox.reload().catch(() => undefined);
         return;
     }
@@ -218,13 +217,13 @@ export class Tabs {
   }
 
   private tellFollows(): void {
-    if (this.leadership?.leading) return;
+    if (this.leadership.leading) return;
     this.post({ kind: "follows", tab: this.of.id, follows: this.of.open.wantedHere() });
   }
 
   private readonly tellStatus = oncePerTurn(() => {
     const { loop } = this.of;
-    if (!this.leadership?.leading || loop.state === "closed") return;
+    if (!this.leadership.leading || loop.state === "closed") return;
     const { state, reason } = loop;
     const status = { online: this.online, state, reason, serverPosition: this.of.heardOf(undefined) };
     this.post({ kind: "status", status });
