@@ -30,7 +30,7 @@ const FOUND: readonly (readonly [number, string])[] = [
   [201922, "a snapshot of a log that went back was published late"],
   [104070, "a state was of a log that went back before the stream began"],
   [108515, "an aggregate that was said not to be seen showed all the same"],
-  [38, "a log that lost appends and grew again told a hash beyond them"],
+  [164, "a log that lost appends and grew again told a hash beyond them"],
   [1106, "the last aggregate was closed while it was being read, and the client never became live"],
   [101943, "what was settled before a fork was shown though the new identity may not see it"],
 ];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
 import { memoryBuffer } from "../../src/buffer/memory.js";
+import type { Codec } from "../../src/codec.js";
 import { LogDivergedError } from "../../src/protocol/problem.js";
 import type { Notice } from "../../src/sync/notice.js";
 import { clientOf, painted } from "../support/client.js";
@@ -208,6 +209,58 @@ test("a log that grew again behind a state that was read is noticed, though the 
   const view = await app.open("canvas/b");
   await until(() => app.status.state === "live");
   assert.equal(view.registers.get("1,1")?.data, "kept");
+  await app.close();
+});
+
+test("a log that grew again between a state and the pages of its events is noticed", async () => {
+  const gateway = new ModelGateway();
+  const append = (client: string, data: string) =>
+    gateway.log.push(client, null, [{ id: data, sequence: 1, events: [painted("b", "1,1", data)] }]);
+  let told = false;
+  gateway.extension = call => {
+    if (call.path.endsWith("/state") && gateway.log.position === 0) append("one", "lost");
+    if (call.path.endsWith("/canvas/b/events") && !told) {
+      told = true;
+      gateway.log.restoreTo(0);
+      append("other", "kept");
+    }
+    return undefined;
+  };
+  const { app, until } = await clientOf(gateway);
+  const view = await app.open("canvas/b");
+  const shown: unknown[] = [];
+  view.subscribe(() => shown.push(view.registers.get("1,1")?.data));
+  const seen = view.project({ initial: () => [] as unknown[], apply: (all, { data }) => [...all, data] });
+  await until(() => app.status.state === "live" && seen.state.length > 0);
+  assert.equal(told, true);
+  assert.deepEqual(seen.state, ["kept"]);
+  assert.deepEqual(new Set(shown), new Set(["kept"]), "nothing of one log is shown with what is of the other");
+  await app.close();
+});
+
+test("a snapshot of a log that is no more is refused, however late it comes", async () => {
+  const gateway = new ModelGateway();
+  const append = (client: string, data: string) =>
+    gateway.log.push(client, null, [{ id: data, sequence: 1, events: [painted("b", "1,1", data)] }]);
+  append("one", "lost");
+  let sealing = () => {};
+  const codec: Codec = {
+    seal: event => Promise.resolve(event),
+    open: () => Promise.reject(new Error("nothing is sealed")),
+    sealSnapshot: (_aggregate, content) => new Promise(resolve => (sealing = () => resolve(content))),
+  };
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"], codec });
+  const view = await app.open("canvas/b");
+  await until(() => app.status.state === "live" && view.version === 1);
+  const published = app.publishSnapshot("canvas/b", { version: 1, data: ["lost"] });
+  published.catch(() => undefined);
+  gateway.log.restoreTo(0);
+  append("other", "kept");
+  gateway.cutStreams();
+  await until(() => app.status.state === "live" && view.registers.get("1,1")?.data === "kept");
+  sealing();
+  await assert.rejects(published, { name: "ProblemError", message: /log-diverged/ });
+  assert.equal(gateway.log.snapshots.size, 0);
   await app.close();
 });
 

@@ -73,17 +73,10 @@ class SimulationTest {
 
     /** Here the log had grown beyond what it lost before the device was told a hash of it. */
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {11567, 674})
+    @ValueSource(longs = {418, 1177})
     @DisplayName("a loss is noticed behind a hash that is told after it")
     void lossIsNotHidden(long seed) {
         run(seed);
-    }
-
-    /** Here a poll had been asked with an older hash than what landed, and was answered by a log that had lost it. */
-    @Test
-    @DisplayName("a loss is noticed by who polls")
-    void lossIsNoticedByPolls() {
-        run(21771);
     }
 
     /** Here the log was asked for its head while a push was under way, whose answer came after the next one's. */

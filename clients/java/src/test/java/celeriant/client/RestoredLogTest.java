@@ -35,10 +35,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RestoredLogTest {
     private static final Operator OPERATOR = Operator.local(OrgPolicy.DEMO);
+    private static final long NOWHERE = -1;
     private static final ClientId SOMEBODY = new ClientId("svc.somebody");
     private final PutBack network = new PutBack();
     private InMemoryEventLog log = newLog();
@@ -132,6 +135,34 @@ class RestoredLogTest {
         assertEquals("\"kept\"", view.register("k").text());
     }
 
+    /**
+     * The poll that comes next goes out before the log says that it has what landed, so with an older hash than is
+     * remembered by the time it is answered.
+     */
+    @Test
+    @DisplayName("under a poll that was asked with an older hash than what landed is noticed")
+    void underAPoll() throws Exception {
+        network.holdsStreamsBack = true;
+        network.holdsPollsBehind = 0;
+        AggregateView view = client.open(BOARD);
+        client.awaitLive(SOON);
+        until(() -> !network.heldPolls.isEmpty());
+        client.append(paint("k", "lost")).awaitConfirmed();
+        long landed = log.head("acme").position();
+        network.holdsPollsBehind = landed;
+        network.letPoll();
+        until(() -> !network.heldPolls.isEmpty() && buffer.contents().cursor().checkPosition() == landed);
+        putBack();
+        appendElsewhere();
+        append("kept");
+        long without = log.head("acme").position();
+        assertTrue(without > landed);
+        network.holdsPollsBehind = NOWHERE;
+        network.letPoll();
+        until(() -> log.head("acme").position() == without + 1);
+        until(() -> view.version() == 2 && view.register("k").text().equals("\"lost\""));
+    }
+
     @Test
     @DisplayName("takes no snapshot of what it does not say any more")
     void snapshot() throws Exception {
@@ -200,13 +231,33 @@ class RestoredLogTest {
         private Runnable beforePages = () -> {};
         private Runnable beforeStream = () -> {};
         private final AtomicInteger lostPushes = new AtomicInteger();
+        private final Queue<Runnable> heldPolls = new ConcurrentLinkedQueue<>();
         private volatile boolean losesPushes;
+        private volatile boolean holdsStreamsBack;
+        /** Polls that would wait at the gateway for what is behind this position wait here, each until it is let go. */
+        private volatile long holdsPollsBehind = NOWHERE;
+
+        void letPoll() {
+            heldPolls.remove().run();
+        }
 
         @Override
         public CompletionStage<Answer> send(Call call) {
             if (losesPushes && call.uri().getPath().endsWith("/appends")) {
                 lostPushes.incrementAndGet();
                 return CompletableFuture.failedFuture(new NoAnswerException("the push is lost"));
+            }
+            String query = String.valueOf(call.uri().getQuery());
+            if (query.contains("live=poll") && query.matches("(.*&)?after=" + holdsPollsBehind + "&.*")) {
+                CompletableFuture<Answer> answer = new CompletableFuture<>();
+                heldPolls.add(() -> real.send(call).whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        answer.complete(value);
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                }));
+                return answer;
             }
             if (call.uri().getPath().endsWith("/state")) {
                 beforeState.run();
@@ -222,6 +273,9 @@ class RestoredLogTest {
         public CompletionStage<Answer> stream(Call call, StreamListener listener) {
             beforeStream.run();
             beforeStream = () -> {};
+            if (holdsStreamsBack) {
+                return CompletableFuture.failedFuture(new NoAnswerException("no answer within 5 s"));
+            }
             return real.stream(call, listener);
         }
     }

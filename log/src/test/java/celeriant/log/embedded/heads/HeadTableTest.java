@@ -206,6 +206,31 @@ class HeadTableTest {
         }
     }
 
+    private void assertIsThereOnce(Map<KeyedHash.Hash, AggregateEntry> all) {
+        KeyedHash.Hash changed = all.keySet().iterator().next();
+        KeyedHash.Hash added = new KeyedHash.Hash(1, 1);
+        try (HeadTable other = new HeadTable(SMALL)) {
+            loadAllInto(other);
+            other.put(changed, entry(70_000, 1, 1));
+            other.put(added, entry(1, 1, 1));
+            long bytes = other.bytes();
+            loadAllInto(other);
+            all.put(added, entry(1, 1, 1));
+            assertHas(all, other);
+            assertEquals(bytes, other.bytes());
+        }
+    }
+
+    @Test
+    void aGroupThatIsLoadedTwiceIsThereOnce() {
+        assertIsThereOnce(putMany(50_000, high -> high));
+    }
+
+    @Test
+    void aLargeGroupThatIsLoadedTwiceIsThereOnce() {
+        assertIsThereOnce(putALargeGroup());
+    }
+
     @Test
     void aLargeGroupGoesIntoLessMemory() {
         Map<KeyedHash.Hash, AggregateEntry> all = putALargeGroup();
