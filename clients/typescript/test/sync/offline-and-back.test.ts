@@ -141,6 +141,14 @@ test("an append that is settled and not read back yet is still shown after a res
   await second.app.close();
 });
 
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** Since then all was read with one request; the token had run out, and another one is asked for before. */
+function assertOneRequest(gateway: ModelGateway, before: number): void {
+  const calls = gateway.calls.slice(before).filter(call => call.path !== "/oauth/token");
+  assert.equal(calls.length, 1, calls.map(call => call.path).join());
+}
+
 test("a client that slept comes back with one request for all that it follows", async () => {
   const gateway = new ModelGateway();
   const path = join(await mkdtemp(join(tmpdir(), "celeriant-client-")), "buffer");
@@ -151,15 +159,35 @@ test("a client that slept comes back with one request for all that it follows", 
   await first.until(() => first.app.status.state === "live");
   await first.app.close();
   for (const name of ["a", "b", "c"]) await writer.app.append(painted(name, "1,1", "blue")).confirmed;
+  first.clock.advance(WEEK_MS);
 
   const before = gateway.calls.length;
-  const second = await clientOf(gateway, { buffer: fileBuffer(path), aggregates });
+  const second = await clientOf(gateway, { buffer: fileBuffer(path), aggregates, clock: first.clock });
   await second.until(() => second.app.status.state === "live");
-  const calls = gateway.calls.slice(before).filter(call => call.path !== "/oauth/token");
-  assert.equal(calls.length, 1, calls.map(call => call.path).join());
+  assertOneRequest(gateway, before);
   assert.equal((await second.app.open("canvas/c")).registers.get("1,1")?.data, "blue");
   await second.app.close();
   await writer.app.close();
+});
+
+test("a phone that sleeps for a week with the page open comes back with one request", async () => {
+  const gateway = new ModelGateway();
+  const aggregates = ["canvas/a", "canvas/b", "canvas/c"];
+  const writer = await clientOf(gateway);
+  const phone = await clientOf(gateway, { aggregates });
+  await phone.app.append(aggregates.map(name => painted(name.slice(-1), "1,1", "red"))).confirmed;
+  await phone.until(() => phone.app.status.state === "live" && phone.app.status.localPosition === 3);
+  gateway.muteStreams();
+  for (let day = 1; day <= 7; day++) {
+    for (const name of ["a", "b", "c"]) await writer.app.append(painted(name, "1,1", `day ${day}`)).confirmed;
+  }
+  const before = gateway.calls.length;
+  phone.clock.advance(WEEK_MS);
+  const view = await phone.app.open("canvas/c");
+  await phone.until(() => phone.app.status.state === "live" && view.version === 8);
+  assertOneRequest(gateway, before);
+  assert.equal(view.registers.get("1,1")?.data, "day 7");
+  for (const { app } of [phone, writer]) await app.close();
 });
 
 test("several events in one append are atomic: one sequence, adjacent positions", async () => {

@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.client.buffer.MemoryBuffer;
+import celeriant.client.gateway.World;
 import celeriant.gateway.access.OrgPolicy;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
+import celeriant.wire.SignatureProvider;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -59,24 +63,53 @@ class NetworkTest {
     }
 
     @Test
-    @DisplayName("a client that slept comes back with one request for all that it follows")
+    @DisplayName("a client that slept for a week comes back with one request for all that it follows")
     void slept() throws Exception {
         MemoryBuffer buffer = new MemoryBuffer();
         AggregateId second = new AggregateId("canvas", "board-2");
-        Celeriant before = running.client(of -> of.buffer(buffer).follow(BOARD, second));
+        Week world = new Week();
+        Celeriant before = running.client(of -> of.buffer(buffer).world(world).follow(BOARD, second));
         before.append(paint("1", "red"), Event.keyed(second, "t", "k", json("1")))
                 .awaitConfirmed();
         before.awaitLive(SOON);
         until(() -> before.open(second).version() == 1);
         before.close();
         running.client().append(paint("2", "blue")).awaitConfirmed();
+        world.isOver = true;
         RecordingHttp network = new RecordingHttp();
-        Celeriant after = running.client(of -> of.buffer(buffer).http(network).follow(BOARD, second));
+        Celeriant after = running.client(
+                of -> of.buffer(buffer).http(network).world(world).follow(BOARD, second));
         AggregateView view = after.open(BOARD);
         until(() -> view.register("2") != null);
         assertEquals(
                 1,
                 network.asked("GET /v1/acme/").size(),
                 () -> network.asked(".").toString());
+    }
+
+    /** The device's own clock, and a week later once that is over. */
+    private static final class Week implements World {
+        private final World real = World.system();
+        private volatile boolean isOver;
+
+        @Override
+        public long nowMillis() {
+            return real.nowMillis() + (isOver ? Duration.ofDays(7).toMillis() : 0);
+        }
+
+        @Override
+        public UUID newId() {
+            return real.newId();
+        }
+
+        @Override
+        public double random() {
+            return real.random();
+        }
+
+        @Override
+        public SignatureProvider signatures() {
+            return real.signatures();
+        }
     }
 }
