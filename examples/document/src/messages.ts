@@ -1,9 +1,7 @@
 /** What a replay and its players say to each other, one JSON text a line over the player's standard streams. */
 
-/** How a player is started: its only argument, as JSON. */
-export interface PlayerStart {
-  /** The trace's file. */
-  readonly trace: string;
+/** Who a player is, and where the log is. */
+export interface PersonStart {
   /** Which of the trace's people it is. */
   readonly person: number;
   readonly url: string;
@@ -11,12 +9,20 @@ export interface PlayerStart {
   readonly through?: string;
   readonly org: string;
   readonly aggregate: string;
-  /** The file of the local buffer. */
+}
+
+/** How a player is started: its only argument, as JSON. */
+export interface PlayerStart extends PersonStart {
+  /** The trace's file. */
+  readonly trace: string;
+  /** The file of the local buffer; of a player in a browser: the folder of its profile. */
   readonly buffer: string;
   /** The folder with everybody's updates, where they were worked out beforehand (`prepared.ts`). */
   readonly prepared?: string;
   /** The jar of the player in Java, if that client plays this person; it takes only what is prepared. */
   readonly java?: string;
+  /** The page in which a browser plays this person. */
+  readonly page?: string;
 }
 
 export type Command =

@@ -1,4 +1,5 @@
 import * as Y from "yjs";
+import { areSame } from "./bytes.js";
 import type { History, Step } from "./history.js";
 import { applyPatches, documentWith, newYjsClient, textOf } from "./text.js";
 
@@ -144,7 +145,7 @@ class PeopleUpdates {
       throw new Error(`sequence ${sequence} of person ${person} is not one of the ${count} steps of the history`);
     }
     const known = updates[sequence - 1];
-    if (known !== undefined && Buffer.compare(known, update) !== 0) {
+    if (known !== undefined && !areSame(known, update)) {
       throw new Error(`sequence ${sequence} of person ${person} came twice, and differs`);
     }
     updates[sequence - 1] = update;

@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import * as Y from "yjs";
 import { type Patch, TraceError } from "./trace.js";
 
@@ -17,7 +16,8 @@ const IDS_PER_PERSON = 2 ** 26;
  * earlier author's letter first.
  */
 export function newYjsClient(person: number): number {
-  return person * IDS_PER_PERSON + randomInt(1, IDS_PER_PERSON);
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return person * IDS_PER_PERSON + 1 + (random % (IDS_PER_PERSON - 1));
 }
 
 /**

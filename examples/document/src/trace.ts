@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
-
 /** `[position, deleted, inserted]`; position and deleted count unicode code points. */
 export type Patch = readonly [position: number, deleted: number, inserted: string];
 
@@ -26,19 +23,6 @@ export interface Trace {
 /** Says what is wrong with a trace and where. */
 export class TraceError extends Error {
   override readonly name = "TraceError";
-}
-
-/** Reads a trace, gzipped or plain. */
-export function loadTrace(path: string): Trace {
-  const bytes = readFileSync(path);
-  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new TraceError(`${path} is not JSON`, { cause });
-  }
-  return parseTrace(json);
 }
 
 export function parseTrace(json: unknown): Trace {

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { generateTrace } from "./generator.js";
-import { loadTrace, parseTrace, type Trace } from "./trace.js";
+import { parseTrace, type Trace, TraceError } from "./trace.js";
 
 /** The real histories lie beside the clone and are no part of it; from dist/src, the clone is four folders up. */
 const REAL_TRACES = new URL("../../../../../shared/data/editing-traces/", import.meta.url);
@@ -30,4 +31,17 @@ export function openTrace(path: string): NamedTrace {
     name: `generated (seed ${seed}, ${people} people, ${transactions} transactions)`,
     trace: parseTrace(generateTrace(GENERATOR_OPTIONS)),
   };
+}
+
+/** Reads a trace, gzipped or plain. */
+export function loadTrace(path: string): Trace {
+  const bytes = readFileSync(path);
+  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new TraceError(`${path} is not JSON`, { cause });
+  }
+  return parseTrace(json);
 }

@@ -1,10 +1,9 @@
-import { Buffer } from "node:buffer";
-import { type AggregateView, type AppendHandle, type AppliedEvent, type Celeriant, connect } from "celeriant";
-import { fileBuffer } from "celeriant/node";
+import { connect } from "celeriant";
+import type { AggregateView, AppendHandle, AppliedEvent, Celeriant, LocalBuffer } from "celeriant";
+import { areSame, fromBase64, toBase64 } from "./bytes.js";
 import type { History } from "./history.js";
-import type { PlayerStart, Standing } from "./messages.js";
+import type { Command, PersonStart, Report, Standing } from "./messages.js";
 import { Person } from "./person.js";
-import { readPrepared } from "./prepared.js";
 import { newYjsClient, preparedYjsClient } from "./text.js";
 
 /** A burst is appended in groups of this size, each durable before the next, so that memory stays bounded. */
@@ -39,13 +38,21 @@ export class Writer {
     app.onNotice(notice => this.fail(new Error(`a notice that should not come: ${JSON.stringify(notice)}`)));
   }
 
-  /** Opens the buffer, offline, and finds out where this person stands. */
-  static async open(start: PlayerStart, history: History): Promise<Writer> {
+  /**
+   * Opens the buffer, offline, and finds out where this person stands. `prepared` is what this person was to write,
+   * where that was worked out beforehand.
+   */
+  static async open(
+    start: PersonStart,
+    history: History,
+    buffer: LocalBuffer,
+    prepared?: readonly Uint8Array[],
+  ): Promise<Writer> {
     const { url, org, aggregate, through } = start;
     const app = await connect({
       url,
       org,
-      buffer: fileBuffer(start.buffer),
+      buffer,
       online: false,
       aggregates: [aggregate],
       ...(through === undefined ? {} : { fetch: (at, init) => fetch(at.replace(url, through), init) }),
@@ -56,7 +63,6 @@ export class Writer {
     const recalled = oldestFirst(projection.state);
     projection.close();
     const recorded = recalled.filter(event => event.pending || event.client === app.clientId).length;
-    const prepared = start.prepared === undefined ? undefined : readPrepared(start.prepared, start.person);
     const yjsClient = prepared === undefined ? newYjsClient(start.person) : preparedYjsClient(start.person);
     const person = new Person(history, start.person, recorded, yjsClient);
     return new Writer(app, view, person, prepared, recalled, recorded);
@@ -75,6 +81,30 @@ export class Writer {
     if (!this.isDone) return undefined;
     this.person.letAllIn();
     return this.person.content;
+  }
+
+  /** Says where this person stands. */
+  get ready(): Report {
+    return { is: "ready", client: this.client, recorded: this.recorded, pending: this.standing.pending };
+  }
+
+  /** Does what it is told; the answer, and what shows how far it is, goes to `report`. */
+  async take(command: Command, report: (message: Report) => void): Promise<void> {
+    switch (command.do) {
+      case "begin":
+        this.begin(command.clients);
+        return;
+      case "type":
+        await this.type(command.steps, command.offline, () => report({ is: "progress", ...this.standing }));
+        report({ is: "typed", ...this.standing });
+        return;
+      case "sync": {
+        await this.sync();
+        const { content } = this;
+        report({ is: "synced", ...this.standing, ...(content === undefined ? {} : { content }) });
+        return;
+      }
+    }
   }
 
   /** Tells whose appends are whose; from now on events are taken in, first those that are known here already. */
@@ -123,8 +153,7 @@ export class Writer {
   }
 
   private append(update: Uint8Array): AppendHandle {
-    const data = Buffer.from(update.buffer, update.byteOffset, update.byteLength).toString("base64");
-    return this.app.append({ aggregate: this.view.aggregate, type: EVENT_TYPE, data_base64: data });
+    return this.app.append({ aggregate: this.view.aggregate, type: EVENT_TYPE, data_base64: toBase64(update) });
   }
 
   /** What others were told beforehand of this person's steps must be what this person does. */
@@ -132,7 +161,7 @@ export class Writer {
     if (this.prepared === undefined) return;
     const { taken } = this.person;
     const prepared = this.prepared[taken - 1];
-    if (prepared === undefined || Buffer.compare(prepared, update) !== 0) {
+    if (prepared === undefined || !areSame(prepared, update)) {
       throw new Error(`step ${taken} is not the update that was prepared`);
     }
   }
@@ -148,7 +177,7 @@ export class Writer {
     const person = this.clients.indexOf(client);
     if (person < 0) throw new Error(`an event of client ${client}, who is none of the people`);
     if (sequence === undefined || data === undefined) throw new Error("an event without sequence or binary data");
-    this.person.receive(person, sequence, Buffer.from(data, "base64"));
+    this.person.receive(person, sequence, fromBase64(data));
   }
 
   private checkSequence(sequence: number): void {

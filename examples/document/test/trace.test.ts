@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { historyOf, MAX_PEOPLE } from "../src/history.js";
-import { loadTrace, parseTrace, TraceError } from "../src/trace.js";
+import { parseTrace, TraceError } from "../src/trace.js";
+import { loadTrace } from "../src/traces.js";
 
 const step = (agent: number, parents: number[]) => ({ agent, parents, patches: [[0, 0, "a"]] });
 const concurrent = (...txns: unknown[]) => parseTrace({ endContent: "", txns });

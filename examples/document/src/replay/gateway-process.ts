@@ -35,7 +35,9 @@ export class GatewayProcess {
 }
 
 async function serve(data: string, port: number, say: (text: string) => void): Promise<{ child: Child; url: string }> {
-  const child = new Child("the gateway", LAUNCHER, ["serve", "--port", String(port), "--data", data], say);
+  // Those who are played by a browser come from a page of their own.
+  const options = ["--port", String(port), "--data", data, "--cors-origins", "*"];
+  const child = new Child("the gateway", LAUNCHER, ["serve", ...options], say);
   try {
     for (;;) {
       const [word, url] = (await child.next()).split(" ");

@@ -14,6 +14,7 @@ TRACE           a file in the format of the editing-traces collection (.json or 
 --calm          nobody is killed and nothing is cut
 --burst N       type at most N steps before going online again (default 60); "all": the whole history offline
 --java N        play person N with the Java client (build it: mvn -pl examples/document/java -am package)
+--browser N     play person N in a page of Chromium (Debian's package chromium)
 --seed N        other moments for the same trace (default 1)
 --keep          leave the gateway's data and the clients' buffers where they are, and say where
 `;
@@ -24,6 +25,7 @@ const { positionals, values } = parseArgs({
     calm: { type: "boolean", default: false },
     burst: { type: "string", default: "60" },
     java: { type: "string", multiple: true, default: [] },
+    browser: { type: "string", multiple: true, default: [] },
     seed: { type: "string", default: "1" },
     keep: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -41,6 +43,7 @@ async function run(): Promise<void> {
       seed: count(values.seed, "--seed"),
       disturbed: !values.calm,
       java: values.java.map(Number),
+      browser: values.browser.map(Number),
       longestBurst: values.burst === "all" ? Number.MAX_SAFE_INTEGER : count(values.burst, "--burst"),
       say: text => void process.stderr.write(text),
       progress: progressTo(process.stderr),

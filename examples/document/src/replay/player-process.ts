@@ -1,14 +1,13 @@
 import { fileURLToPath } from "node:url";
 import type { Command, PlayerStart, Report, Standing } from "../messages.js";
 import { Child } from "./child.js";
+import type { Player, ReportOf } from "./player.js";
 
 const JAVA = process.env["JAVA_HOME"] === undefined ? "java" : `${process.env["JAVA_HOME"]}/bin/java`;
 const PLAYER = fileURLToPath(new URL("../player.js", import.meta.url));
 
-type ReportOf<K extends Report["is"]> = Extract<Report, { is: K }>;
-
-/** A player as seen from the replay: one question at a time, each with its answer. */
-export class PlayerProcess {
+/** A player who is a process of its own. */
+export class PlayerProcess implements Player {
   private constructor(
     private readonly child: Child,
     private readonly progress: (standing: Standing) => void,

@@ -11,6 +11,7 @@ import { GatewayProcess } from "./gateway-process.js";
 import { checkLog } from "./log-check.js";
 import { readMergedLog, shareWithAll } from "./merged-log.js";
 import { type Mishap, mishapsOf } from "./mishaps.js";
+import { PageServer } from "./page-server.js";
 import { readDocument } from "./reader.js";
 import { Seat } from "./seat.js";
 
@@ -28,6 +29,8 @@ export interface ReplayOptions {
   readonly seed: number;
   /** People who are played by the Java client; `JAVA_PLAYER` must have been built. */
   readonly java?: readonly number[];
+  /** People who are played by a browser of their own; Chromium must be there. */
+  readonly browser?: readonly number[];
   /** Kill and cut on the way; else everybody goes through undisturbed. */
   readonly disturbed: boolean;
   /** The most steps that somebody takes before they go online again. */
@@ -80,7 +83,11 @@ async function replayThrough(
 ): Promise<ReplaySummary> {
   await shareWithAll(gateway.url, ORG, AGGREGATE);
   const begun = performance.now();
-  const seats = await takeSeats(gateway, history, options);
+  const { java = [], browser = [] } = options;
+  const prepared = java.length > 0 ? join(options.folder, "prepared") : undefined;
+  if (prepared !== undefined) await prepare(history, prepared);
+  const page = browser.length > 0 ? await PageServer.start(options.trace, prepared) : undefined;
+  const seats = await takeSeats(gateway, history, options, prepared, page);
   try {
     const clients = seats.map(seat => seat.client);
     const contents = await Promise.all(seats.map(seat => seat.play(clients)));
@@ -106,13 +113,18 @@ async function replayThrough(
     };
   } finally {
     await Promise.all(seats.map(seat => seat.leave()));
+    page?.close();
   }
 }
 
-async function takeSeats(gateway: GatewayProcess, history: History, options: ReplayOptions): Promise<Seat[]> {
-  const { java = [] } = options;
-  const prepared = join(options.folder, "prepared");
-  if (java.length > 0) await prepare(history, prepared);
+async function takeSeats(
+  gateway: GatewayProcess,
+  history: History,
+  options: ReplayOptions,
+  prepared: string | undefined,
+  page: PageServer | undefined,
+): Promise<Seat[]> {
+  const { java = [], browser = [] } = options;
   const standings = history.people.map(() => ({ taken: 0, pending: 0 }));
   const steps = history.people.reduce((sum, own) => sum + own.length, 0);
   const seats: Seat[] = [];
@@ -126,7 +138,8 @@ async function takeSeats(gateway: GatewayProcess, history: History, options: Rep
       org: ORG,
       aggregate: AGGREGATE,
       buffer: join(options.folder, `person-${person}`, "buffer"),
-      ...(java.length > 0 ? { prepared } : {}),
+      ...(prepared === undefined ? {} : { prepared }),
+      ...(page !== undefined && browser.includes(person) ? { page: page.url } : {}),
       ...(java.includes(person) ? { java: JAVA_PLAYER } : {}),
     };
     const seat = new Seat(start, gateway, proxy, {

@@ -3,7 +3,7 @@ import type { Seeded } from "../seeded.js";
 import type { CuttingProxy } from "./cutting-proxy.js";
 import type { GatewayProcess } from "./gateway-process.js";
 import type { Mishap } from "./mishaps.js";
-import { PlayerProcess } from "./player-process.js";
+import { type Player, startPlayer } from "./player.js";
 
 /** After one of so many syncs, on average, a person goes offline; after the others they type on where they are. */
 const OFFLINE_ODDS = 2;
@@ -28,7 +28,7 @@ export class Seat {
   msSyncing = 0;
   unreadAnswers = 0;
   readonly happened: Mishap[] = [];
-  private player: PlayerProcess | undefined;
+  private player: Player | undefined;
   private isDone = false;
   private readonly mishaps: Mishap[];
 
@@ -46,7 +46,7 @@ export class Seat {
   }
 
   async sitDown(): Promise<void> {
-    this.player = await PlayerProcess.start(this.start, this.options.progress);
+    this.player = await startPlayer(this.start, this.options.progress);
   }
 
   /** Returns the text that the person ends with. */
@@ -81,7 +81,7 @@ export class Seat {
     await this.proxy.close();
   }
 
-  private get seated(): PlayerProcess {
+  private get seated(): Player {
     if (this.player === undefined) throw new Error(`nobody sits on seat ${this.start.person}`);
     return this.player;
   }
