@@ -205,7 +205,9 @@ export function browserContract(engine: Engine): void {
     assert.notEqual(later.client, one.client);
   });
 
-  const keepsPages = { skip: missing ?? (engine.keepsPages ? false : "is not known to keep pages that are left") };
+  const keepsPages = {
+    skip: missing ?? (engine.keepsPages ? false : "keeps no page that holds a Web Lock, as the one that leads does"),
+  };
   test(`${name}: a page that is left and gone back to goes on, alone and beside another`, keepsPages, async () => {
     const browser = await start();
     const name = org();

@@ -30,7 +30,7 @@ export interface Engine {
   start(profile: string, isPrivate?: boolean): Promise<Browser>;
   /** What can be done to a tab beside closing it. */
   readonly ends?: readonly ("freeze" | "crash")[];
-  /** Whether a page that is left is kept as it is, to be shown again. */
+  /** Whether a page that is left is kept as it is, to be shown again, though it holds a Web Lock. */
   readonly keepsPages: boolean;
   /** Whether a profile outlives its browser. */
   readonly keepsProfile: boolean;

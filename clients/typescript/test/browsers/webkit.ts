@@ -23,7 +23,7 @@ const MISSING = "needs WebKit's driver and a display (Debian's packages webkit2g
 export const webkit: Engine = {
   name: "WebKit",
   missing: NEEDED.every(existsSync) && miniBrowser() !== undefined ? undefined : MISSING,
-  keepsPages: false,
+  keepsPages: true,
   keepsProfile: false,
   ends: ["freeze", "crash"],
   async start() {
@@ -113,6 +113,14 @@ function tabOf(session: string, handle: string, closed: () => void): Tab {
       });
       if (answer.error !== undefined) throw new Error(answer.error);
       return JSON.parse(answer.found!) as never;
+    },
+    async goTo(url) {
+      await call(session, "POST", "/window", { handle });
+      await call(session, "POST", "/url", { url });
+    },
+    async goBack() {
+      await call(session, "POST", "/window", { handle });
+      await call(session, "POST", "/back", {});
     },
     async close() {
       await call(session, "POST", "/window", { handle });
