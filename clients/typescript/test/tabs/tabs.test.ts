@@ -187,6 +187,38 @@ test("a page that is put away and was alone leads again when it is back, as ofte
   await one!.app.close();
 });
 
+test("a page that is shown again before it has let go of the lead queues once, and leads once", async () => {
+  const clock = new TestClock();
+  let [leading, most, begun] = [0, 0, 0];
+  let last = Promise.resolve();
+  const leadership = new Leadership({
+    name: "one",
+    clock,
+    locks: { request: (_name, _options, work) => (last = last.then(work)) },
+    lead: async signal => {
+      begun++;
+      most = Math.max(most, ++leading);
+      await new Promise(resolve => signal.addEventListener("abort", () => setImmediate(resolve)));
+      leading--;
+    },
+    ping: () => undefined,
+    visible: () => true,
+  });
+  const settled = async () => {
+    for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve));
+  };
+  leadership.start();
+  await settled();
+  for (let time = 0; time < 3; time++) {
+    void leadership.close();
+    leadership.start();
+  }
+  await settled();
+  assert.deepEqual([begun, leading, most, leadership.leading], [2, 1, 1, true]);
+  await leadership.close();
+  assert.deepEqual([begun, leading, leadership.leading], [2, 0, false]);
+});
+
 test("a tab that opens an aggregate which the leading one has not open is followed for it", async () => {
   const gateway = new ModelGateway();
   const browser = new TestBrowser(gateway);
