@@ -91,6 +91,7 @@ final class Engine {
         this.heads = new KnownHeads(index, headCache, new StoredHeads(store, headCache, parts.salts()));
         this.indexWriter = new IndexWriter(
                 index, logId, config.indexFreezeRecords(), config.indexFlushBytes(), heads, parts.indexing());
+        store.beginOwnWork();
         try {
             this.journal = recover();
         } catch (IOException | RuntimeException e) {

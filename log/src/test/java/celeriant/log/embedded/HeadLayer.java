@@ -4,6 +4,7 @@ import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.embedded.heads.PackedHeads;
+import java.lang.foreign.MemorySegment;
 
 /** What hands everything on; a test overrides what it wants to be otherwise. */
 class HeadLayer implements HeadCache {
@@ -39,7 +40,7 @@ class HeadLayer implements HeadCache {
     }
 
     @Override
-    public void load(int group, byte[] packed) {
+    public void load(int group, MemorySegment packed) {
         below.load(group, packed);
     }
 

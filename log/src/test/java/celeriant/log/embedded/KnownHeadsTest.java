@@ -12,9 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import celeriant.log.AppendOutcome;
 import celeriant.log.Caller;
 import celeriant.log.DeleteRequest;
+import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.heads.HeadTable;
+import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.embedded.index.HeadWarmup;
 import celeriant.log.embedded.index.IndexStore;
+import celeriant.log.embedded.record.RecordFormat;
 import celeriant.model.AggregateId;
 import celeriant.model.Append;
 import celeriant.model.AppendResult;
@@ -32,6 +36,7 @@ class KnownHeadsTest {
 
     private int nextId = 1;
     private int headsRead;
+    private int headsLookedAt;
     private boolean keepsHeads;
     private SteppedLog log;
 
@@ -52,8 +57,25 @@ class KnownHeadsTest {
         }
     }
 
+    private final class CountedHeads extends HeadLayer {
+        CountedHeads(long bytesMax) {
+            super(new HeadTable(bytesMax));
+        }
+
+        @Override
+        public AggregateEntry get(KeyedHash.Hash name) {
+            headsLookedAt++;
+            return super.get(name);
+        }
+    }
+
     private void open(SimulatedDisk disk, MemoryIndexStore store) throws Exception {
-        log = SteppedLog.open(disk, new CountedStore(store));
+        log = SteppedLog.open(
+                disk,
+                new CountedStore(store),
+                RecordFormat::isIntact,
+                CountedHeads::new,
+                SteppedLog.syncsNowAndThen());
         headsRead = 0;
     }
 
@@ -123,6 +145,19 @@ class KnownHeadsTest {
         open(disk, store);
         assertAppended(BOARD, 2);
         assertEquals(0, headsRead);
+    }
+
+    /** A look into a large table waits for memory, so that the record of an append takes what its decision found. */
+    @Test
+    void aDecisionAndItsRecordLookAtTheTableOnce() throws Exception {
+        open(new SimulatedDisk(), new MemoryIndexStore());
+        append(BOARD, new ExpectedVersion.None());
+        pass();
+        headsLookedAt = 0;
+        assertAppended(BOARD, 2);
+        assertEquals(1, headsLookedAt);
+        pass();
+        assertAppended(BOARD, 3);
     }
 
     @Test

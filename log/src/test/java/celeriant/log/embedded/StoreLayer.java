@@ -51,6 +51,11 @@ class StoreLayer implements IndexStore {
     }
 
     @Override
+    public void beginOwnWork() {
+        below.beginOwnWork();
+    }
+
+    @Override
     public void close() {
         below.close();
     }

@@ -21,7 +21,7 @@ public final class FolderDisk implements Disk {
     public static final String LOCK_FILE = "lock";
 
     /** Of files that are read. */
-    private static final long RESIDENT_BYTES_MAX = 64L << 20;
+    private static final long RESIDENT_BYTES_MAX = 32L << 20;
 
     private final Path folder;
     private final FileChannel lockChannel;

@@ -1,6 +1,7 @@
 package celeriant.log.embedded.heads;
 
 import celeriant.log.sequencer.AggregateHead;
+import java.lang.foreign.MemorySegment;
 
 /** What the index holds of aggregates, by the hash of their names, bounded in bytes. Thread-safe. */
 public interface HeadCache extends AutoCloseable {
@@ -35,7 +36,7 @@ public interface HeadCache extends AutoCloseable {
     PackedHeads pack(int group);
 
     /** Puts in what was packed of a group. */
-    void load(int group, byte[] packed);
+    void load(int group, MemorySegment packed);
 
     /** How many are here. */
     long size();

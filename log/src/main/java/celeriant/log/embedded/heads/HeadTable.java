@@ -2,7 +2,6 @@ package celeriant.log.embedded.heads;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -23,6 +22,7 @@ public final class HeadTable implements HeadCache {
     private static final int PARTS = 1 << PARTS_BITS;
     private static final int PARTS_OF_GROUP = PARTS / GROUPS;
     private static final int SLAB_CHUNKS = 256;
+    private static final long SLAB_BYTES = SLAB_CHUNKS * CHUNK_BYTES;
 
     /**
      * From so many heads on a group is kept as the tables that it lies in, free slots and all. That is 2,048 a part, 16
@@ -32,8 +32,9 @@ public final class HeadTable implements HeadCache {
     static final int TABLES_HEADS_MIN = 8_192;
 
     private final Arena arena = Arena.ofShared();
-    private final List<MemorySegment> slabs = new ArrayList<>();
     private final HeadTablePart[] parts = new HeadTablePart[PARTS];
+    private MemorySegment slab = MemorySegment.NULL;
+    private long slabTaken;
     private long chunksMax;
     private volatile long chunks;
 
@@ -75,7 +76,7 @@ public final class HeadTable implements HeadCache {
     public PackedHeads pack(int group) {
         boolean isOfTables =
                 partsOf(group).stream().mapToLong(HeadTablePart::taken).sum() >= TABLES_HEADS_MIN;
-        PackedHeads packed = isOfTables ? PackedHeads.groupOfTables() : PackedHeads.group();
+        PackedHeads packed = isOfTables ? PackedHeads.groupOfTables(PARTS_OF_GROUP, chunksOf(group)) : PackedHeads.group();
         for (HeadTablePart part : partsOf(group)) {
             synchronized (part) {
                 if (part.hasForgotten()) {
@@ -91,8 +92,19 @@ public final class HeadTable implements HeadCache {
         return packed;
     }
 
+    /** As it is now: who packs it may meet more. */
+    private int chunksOf(int group) {
+        int sum = 0;
+        for (HeadTablePart part : partsOf(group)) {
+            synchronized (part) {
+                sum += part.chunks();
+            }
+        }
+        return sum;
+    }
+
     @Override
-    public void load(int group, byte[] packed) {
+    public void load(int group, MemorySegment packed) {
         if (PackedHeads.isOfTables(packed)) {
             Iterator<HeadTablePart> ofGroup = partsOf(group).iterator();
             PackedHeads.forEachTable(packed, (taken, slots) -> {
@@ -128,24 +140,28 @@ public final class HeadTable implements HeadCache {
         if (chunks == chunksMax) {
             return null;
         }
-        int inSlab = (int) (chunks % SLAB_CHUNKS);
-        if (inSlab == 0 && !takeSlab()) {
+        if (slabTaken == slab.byteSize() && !takeSlab()) {
             chunksMax = chunks;
             return null;
         }
         chunks = chunks + 1;
-        return slabs.getLast().asSlice((long) inSlab * CHUNK_BYTES, CHUNK_BYTES);
+        MemorySegment chunk = slab.asSlice(slabTaken, CHUNK_BYTES);
+        slabTaken += CHUNK_BYTES;
+        return chunk;
     }
 
     /** A machine that has no more memory for heads looks them up. */
     private boolean takeSlab() {
-        long left = Math.min(SLAB_CHUNKS, chunksMax - chunks);
+        long left = (chunksMax - chunks) * CHUNK_BYTES;
+        MemorySegment large = left < LargePages.PIECE_BYTES ? null : LargePages.piece(arena);
         try {
-            return slabs.add(arena.allocate(left * CHUNK_BYTES, HeadSlot.BYTES));
+            slab = large != null ? large : arena.allocate(Math.min(SLAB_BYTES, left), HeadSlot.BYTES);
         } catch (OutOfMemoryError e) {
             LOG.info("no memory for more heads of aggregates than {} bytes", bytes());
             return false;
         }
+        slabTaken = 0;
+        return true;
     }
 
     @Override

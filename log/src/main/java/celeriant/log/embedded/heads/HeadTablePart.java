@@ -35,6 +35,10 @@ final class HeadTablePart {
         return hasForgotten;
     }
 
+    int chunks() {
+        return chunks.length;
+    }
+
     AggregateEntry get(KeyedHash.Hash name) {
         if (slots == 0) {
             return null;

@@ -30,26 +30,27 @@ public final class PackedHeads {
     private static final int TABLE_HEAD_BYTES = 8;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private byte[] bytes = new byte[FIRST + SLOTS_AT_FIRST * HeadSlot.BYTES];
+    private byte[] bytes;
     private int size = FIRST;
 
-    private PackedHeads(int kind) {
+    private PackedHeads(int kind, int headBytes) {
+        bytes = new byte[FIRST + headBytes];
         bytes[0] = (byte) kind;
     }
 
     /** Some heads of a group, to go over what there is of it. */
     public static PackedHeads changes() {
-        return new PackedHeads(CHANGES);
+        return new PackedHeads(CHANGES, SLOTS_AT_FIRST * HeadSlot.BYTES);
     }
 
     /** A whole group. */
     static PackedHeads group() {
-        return new PackedHeads(GROUP);
+        return new PackedHeads(GROUP, SLOTS_AT_FIRST * HeadSlot.BYTES);
     }
 
-    /** A whole group that is large enough for its free slots not to matter. */
-    static PackedHeads groupOfTables() {
-        return new PackedHeads(GROUP_OF_TABLES);
+    /** A whole group that is large enough for its free slots not to matter. @param tables how many, of so many chunks */
+    static PackedHeads groupOfTables(int tables, int chunks) {
+        return new PackedHeads(GROUP_OF_TABLES, tables * TABLE_HEAD_BYTES + chunks * HeadTable.CHUNK_BYTES);
     }
 
     public void add(KeyedHash.Hash name, AggregateEntry entry) {
@@ -89,37 +90,40 @@ public final class PackedHeads {
         return size - FIRST;
     }
 
+    /** All of them; nothing is added any more. */
     public byte[] bytes() {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     /** Whether they are a whole group. */
-    public static boolean isGroup(byte[] packed) {
-        return packed[0] == GROUP || isOfTables(packed);
+    public static boolean isGroup(MemorySegment packed) {
+        return kindOf(packed) == GROUP || isOfTables(packed);
     }
 
-    static boolean isOfTables(byte[] packed) {
-        return packed[0] == GROUP_OF_TABLES;
+    static boolean isOfTables(MemorySegment packed) {
+        return kindOf(packed) == GROUP_OF_TABLES;
+    }
+
+    private static int kindOf(MemorySegment packed) {
+        return packed.get(ValueLayout.JAVA_BYTE, 0);
     }
 
     /** Bytes of the heads alone. */
-    public static int headBytes(byte[] packed) {
-        return packed.length - FIRST;
+    public static long headBytes(MemorySegment packed) {
+        return packed.byteSize() - FIRST;
     }
 
-    static void forEachSlot(byte[] packed, SlotAction action) {
-        MemorySegment slots = MemorySegment.ofArray(packed);
-        for (long at = FIRST; at + HeadSlot.BYTES <= packed.length; at += HeadSlot.BYTES) {
-            action.take(slots, at);
+    static void forEachSlot(MemorySegment packed, SlotAction action) {
+        for (long at = FIRST; at + HeadSlot.BYTES <= packed.byteSize(); at += HeadSlot.BYTES) {
+            action.take(packed, at);
         }
     }
 
-    static void forEachTable(byte[] packed, TableAction action) {
-        MemorySegment all = MemorySegment.ofArray(packed);
+    static void forEachTable(MemorySegment packed, TableAction action) {
         long at = FIRST;
-        while (at < packed.length) {
-            long bytes = (long) all.get(INT, at + Integer.BYTES) * HeadTable.CHUNK_BYTES;
-            action.take(all.get(INT, at), all.asSlice(at + TABLE_HEAD_BYTES, bytes));
+        while (at < packed.byteSize()) {
+            long bytes = (long) packed.get(INT, at + Integer.BYTES) * HeadTable.CHUNK_BYTES;
+            action.take(packed.get(INT, at), packed.asSlice(at + TABLE_HEAD_BYTES, bytes));
             at += TABLE_HEAD_BYTES + bytes;
         }
     }

@@ -188,14 +188,6 @@ public final class IndexKeys {
                 .done();
     }
 
-    static byte[] headsStart() {
-        return new byte[] {HEADS};
-    }
-
-    static byte[] headsEnd() {
-        return new byte[] {HEADS + 1};
-    }
-
     static int groupOf(byte[] headsKey) {
         return (headsKey[1] & 0xFF) << Byte.SIZE | headsKey[2] & 0xFF;
     }

@@ -1,6 +1,7 @@
 package celeriant.log.embedded.index;
 
 import celeriant.log.Measures;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Sorted keys and values on disk, as far as the index needs them: what was written is lost at a crash back to some
@@ -31,6 +32,9 @@ public interface IndexStore extends AutoCloseable {
     /** Makes what was written so far survive a crash. @param wait until it does, or only start it */
     void flush(boolean wait);
 
+    /** The log is as good as open: what the store does behind the back of its callers, from now on it may. */
+    default void beginOwnWork() {}
+
     /** Shows what the store measures; any thread. */
     default void show(Measures into) {}
 
@@ -49,6 +53,11 @@ public interface IndexStore extends AutoCloseable {
         byte[] key();
 
         byte[] value();
+
+        /** The value, in {@code into} if there is room, and in memory of its own if not. */
+        default MemorySegment value(MemorySegment into) {
+            return MemorySegment.ofArray(value());
+        }
 
         @Override
         void close();

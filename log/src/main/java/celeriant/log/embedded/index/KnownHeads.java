@@ -5,6 +5,7 @@ import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.model.AggregateId;
+import java.util.Arrays;
 
 /**
  * The writer's way to an aggregate's entry: what it needs for every append, without a look into the store. What the
@@ -16,6 +17,19 @@ import celeriant.model.AggregateId;
  * and the thread that writes the store call.
  */
 public final class KnownHeads {
+    private static final int LOOKED_AT = 1 << 10;
+
+    /** What a decision found here, for its record, which is applied soon. */
+    private record LookedAt(String org, AggregateId aggregate, AggregateEntry entry) {
+        boolean isOf(String otherOrg, AggregateId other) {
+            return aggregate.equals(other) && org.equals(otherOrg);
+        }
+    }
+
+    private final LookedAt[] lookedAt = new LookedAt[LOOKED_AT];
+    /** It has all that was changed since then. */
+    private Recent lookedAtSince;
+
     private final Index index;
     private final HeadCache cache;
     private final StoredHeads stored;
@@ -38,6 +52,25 @@ public final class KnownHeads {
         if (recent != null) {
             return recent.head().version() == 0 ? null : recent;
         }
+        forgetUnlessSince(index.recents().current());
+        int at = aggregate.hashCode() & LOOKED_AT - 1;
+        LookedAt before = lookedAt[at];
+        if (before != null && before.isOf(org, aggregate)) {
+            return before.entry;
+        }
+        AggregateEntry found = look(org, aggregate);
+        lookedAt[at] = new LookedAt(org, aggregate, found);
+        return found;
+    }
+
+    private void forgetUnlessSince(Recent current) {
+        if (lookedAtSince != current) {
+            Arrays.fill(lookedAt, null);
+            lookedAtSince = current;
+        }
+    }
+
+    private AggregateEntry look(String org, AggregateId aggregate) {
         KeyedHash.Hash name = names.of(IndexKeys.aggregate(org, aggregate));
         boolean hasAll = isWarm;
         AggregateEntry known = cache.get(name);

@@ -3,6 +3,7 @@ package celeriant.log.embedded.index;
 import celeriant.log.Measures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.rocksdb.HistogramType;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -42,7 +44,7 @@ public final class RocksIndexStore implements IndexStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksIndexStore.class);
     private static final long MEMTABLE_BYTES = 32L << 20;
-    private static final int MEMTABLES_MAX = 4;
+    private static final int MEMTABLES_MAX = 3;
     private static final long SCAN_AHEAD_BYTES = 1 << 20;
     private static final int BLOOM_BITS = 10;
 
@@ -76,6 +78,7 @@ public final class RocksIndexStore implements IndexStore {
     private final WriteOptions writing;
     private final ReadOptions reading;
     private final ReadOptions scanning;
+    private int lastBatchBytes;
 
     private RocksIndexStore(RocksDB db, Path folder, Options options, Statistics statistics, Cache cache) {
         this.db = db;
@@ -118,6 +121,7 @@ public final class RocksIndexStore implements IndexStore {
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setAvoidFlushDuringShutdown(true)
+                .setDisableAutoCompactions(true)
                 .setStatistics(statistics)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2);
@@ -141,6 +145,18 @@ public final class RocksIndexStore implements IndexStore {
             for (Path file : deepestFirst) {
                 Files.delete(file);
             }
+        }
+    }
+
+    /** Compaction: what is due from the last time would take a core from the opening. */
+    @Override
+    public void beginOwnWork() {
+        try {
+            db.setOptions(MutableColumnFamilyOptions.builder()
+                    .setDisableAutoCompactions(false)
+                    .build());
+        } catch (RocksDBException e) {
+            throw failed(e);
         }
     }
 
@@ -291,13 +307,19 @@ public final class RocksIndexStore implements IndexStore {
         }
 
         @Override
+        public MemorySegment value(MemorySegment into) {
+            long bytes = iterator.value(into.asByteBuffer());
+            return bytes <= into.byteSize() ? into.asSlice(0, bytes) : MemorySegment.ofArray(value());
+        }
+
+        @Override
         public void close() {
             iterator.close();
         }
     }
 
     private final class RocksBatch implements Batch {
-        private final WriteBatchBytes changes = new WriteBatchBytes();
+        private final WriteBatchBytes changes = new WriteBatchBytes(lastBatchBytes);
 
         @Override
         public void put(byte[] key, byte[] value) {
@@ -316,7 +338,9 @@ public final class RocksIndexStore implements IndexStore {
 
         @Override
         public void write() {
-            try (WriteBatch batch = new WriteBatch(changes.whole())) {
+            byte[] whole = changes.whole();
+            lastBatchBytes = whole.length;
+            try (WriteBatch batch = new WriteBatch(whole)) {
                 db.write(writing, batch);
             } catch (RocksDBException e) {
                 throw failed(e);

@@ -3,9 +3,13 @@ package celeriant.log.embedded.index;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.embedded.heads.PackedHeads;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +24,12 @@ import java.util.function.LongSupplier;
  */
 public final class StoredHeads {
     /** Heads that a batch writes anew, but for the last group. */
-    private static final long RENEWED_BYTES_MAX = 8L << 20;
+    private static final long RENEWED_BYTES_MAX = 4L << 20;
+
+    private static final int READERS_MAX = 4;
+
+    /** Has room for what is kept of a group of 10 million heads, of which each is read in one piece. */
+    private static final long READER_BYTES = 4L << 20;
 
     /** Changes that are not worth putting together. */
     private static final long CHANGES_BYTES_MIN = 256;
@@ -94,23 +103,50 @@ public final class StoredHeads {
     }
 
     private boolean load(IndexStore store) {
-        try (IndexStore.Cursor all = store.scan(IndexKeys.headsStart(), IndexKeys.headsEnd());
-                HeadLoading loading = new HeadLoading(cache)) {
-            for (; all.isValid(); all.next()) {
-                byte[] packed = all.value();
-                int number = IndexKeys.groupOf(all.key());
-                StoredGroup group = groups[number];
-                group.add(all.key(), PackedHeads.isGroup(packed), PackedHeads.headBytes(packed));
-                if (group.isWhole) {
-                    loading.add(number, packed);
-                }
-            }
+        int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, READERS_MAX);
+        List<CompletableFuture<Void>> others = new ArrayList<>();
+        for (int i = 1; i < readers; i++) {
+            int from = groups.length * i / readers;
+            int to = groups.length * (i + 1) / readers;
+            others.add(CompletableFuture.runAsync(() -> load(store, from, to)));
         }
+        try {
+            load(store, 0, groups.length / readers);
+        } finally {
+            // However they end: the store may be closed next.
+            others.forEach(reader -> reader.exceptionally(failure -> null).join());
+        }
+        others.forEach(StoredHeads::await);
         boolean hasAll = true;
         for (StoredGroup group : groups) {
             hasAll &= group.isWhole;
         }
         return hasAll;
+    }
+
+    private static void await(CompletableFuture<Void> reading) {
+        try {
+            reading.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Groups have nothing in common: each reader has its own. */
+    private void load(IndexStore store, int from, int to) {
+        try (IndexStore.Cursor all = store.scan(IndexKeys.heads(from, 0), IndexKeys.heads(to, 0));
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(READER_BYTES);
+            for (; all.isValid(); all.next()) {
+                MemorySegment packed = all.value(buffer);
+                int number = IndexKeys.groupOf(all.key());
+                StoredGroup group = groups[number];
+                group.add(all.key(), PackedHeads.isGroup(packed), PackedHeads.headBytes(packed));
+                if (group.isWhole) {
+                    cache.load(number, packed);
+                }
+            }
+        }
     }
 
     /**

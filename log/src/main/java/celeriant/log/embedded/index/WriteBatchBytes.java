@@ -22,10 +22,12 @@ final class WriteBatchBytes {
     private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
     private static final int BYTES_AT_FIRST = 64 << 10;
 
-    private final ByteWriter bytes = new ByteWriter(BYTES_AT_FIRST);
+    private final ByteWriter bytes;
     private int count;
 
-    WriteBatchBytes() {
+    /** @param expectedBytes about so many it will be: growing costs copies */
+    WriteBatchBytes(int expectedBytes) {
+        bytes = new ByteWriter(Math.max(BYTES_AT_FIRST, expectedBytes));
         bytes.zeros(HEAD_BYTES);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.sequencer.AggregateHead;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -156,7 +157,7 @@ class HeadTableTest {
 
     private void loadAllInto(HeadTable other) {
         for (int group = 0; group < HeadCache.GROUPS; group++) {
-            other.load(group, table.pack(group).bytes());
+            other.load(group, packed(table.pack(group)));
         }
     }
 
@@ -165,10 +166,31 @@ class HeadTableTest {
         assertEquals(all.size(), other.size());
     }
 
+    private static MemorySegment packed(PackedHeads heads) {
+        return MemorySegment.ofArray(heads.bytes());
+    }
+
+    /** Its memory comes in pieces, each as large as this; the last is of what is left, in smaller ones. */
+    @Test
+    void aTableOfManyPiecesOfMemoryKeepsAll() {
+        table.close();
+        table = new HeadTable(LargePages.PIECE_BYTES * 2);
+        long count = LargePages.PIECE_BYTES / HeadSlot.BYTES * 5 / 4;
+        for (long i = 1; i <= count; i++) {
+            table.put(new KeyedHash.Hash(i * 0x9E3779B97F4A7C15L, i), entry(i, 1, 1));
+        }
+        assertEquals(count, table.size());
+        for (long i = 1; i <= count; i++) {
+            AggregateEntry found = table.get(new KeyedHash.Hash(i * 0x9E3779B97F4A7C15L, i));
+            assertEquals(i, found.head().version());
+        }
+        assertTrue(table.bytes() > LargePages.PIECE_BYTES);
+    }
+
     @Test
     void whatWasPackedIsLoaded() {
         Map<KeyedHash.Hash, AggregateEntry> all = putMany(50_000, high -> high);
-        assertFalse(PackedHeads.isOfTables(table.pack(0).bytes()));
+        assertFalse(PackedHeads.isOfTables(packed(table.pack(0))));
         try (HeadTable other = new HeadTable(SMALL)) {
             other.put(all.keySet().iterator().next(), entry(70_000, 1, 1));
             loadAllInto(other);
@@ -179,7 +201,7 @@ class HeadTableTest {
 
     private Map<KeyedHash.Hash, AggregateEntry> putALargeGroup() {
         Map<KeyedHash.Hash, AggregateEntry> all = putMany(3 * HeadTable.TABLES_HEADS_MIN, high -> high >>> 8);
-        assertTrue(PackedHeads.isOfTables(table.pack(0).bytes()));
+        assertTrue(PackedHeads.isOfTables(packed(table.pack(0))));
         return all;
     }
 
@@ -259,7 +281,7 @@ class HeadTableTest {
         changes.add(added, entry(1, 1, 0));
         try (HeadTable other = new HeadTable(SMALL)) {
             loadAllInto(other);
-            other.load(HeadCache.groupOf(changed), changes.bytes());
+            other.load(HeadCache.groupOf(changed), packed(changes));
             assertHas(Map.of(changed, entry(2, 1, 2), added, entry(1, 1, 0)), other);
         }
     }
