@@ -76,7 +76,8 @@ public final class HeadTable implements HeadCache {
     public PackedHeads pack(int group) {
         boolean isOfTables =
                 partsOf(group).stream().mapToLong(HeadTablePart::taken).sum() >= TABLES_HEADS_MIN;
-        PackedHeads packed = isOfTables ? PackedHeads.groupOfTables(PARTS_OF_GROUP, chunksOf(group)) : PackedHeads.group();
+        PackedHeads packed =
+                isOfTables ? PackedHeads.groupOfTables(PARTS_OF_GROUP, chunksOf(group)) : PackedHeads.group();
         for (HeadTablePart part : partsOf(group)) {
             synchronized (part) {
                 if (part.hasForgotten()) {

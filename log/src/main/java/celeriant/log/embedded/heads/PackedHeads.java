@@ -48,7 +48,12 @@ public final class PackedHeads {
         return new PackedHeads(GROUP, SLOTS_AT_FIRST * HeadSlot.BYTES);
     }
 
-    /** A whole group that is large enough for its free slots not to matter. @param tables how many, of so many chunks */
+    /**
+     * A whole group that is large enough for its free slots not to matter.
+     *
+     * @param tables how many
+     * @param chunks of all of them
+     */
     static PackedHeads groupOfTables(int tables, int chunks) {
         return new PackedHeads(GROUP_OF_TABLES, tables * TABLE_HEAD_BYTES + chunks * HeadTable.CHUNK_BYTES);
     }
