@@ -148,7 +148,7 @@ public final class RocksIndexStore implements IndexStore {
         }
     }
 
-    /** Compaction: what is due from the last time would take a core from the opening. */
+    /** Compaction, a few flushes later: what is due from the last time would take a core from the opening. */
     @Override
     public void beginOwnWork() {
         try {

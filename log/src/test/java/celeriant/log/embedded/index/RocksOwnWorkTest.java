@@ -16,8 +16,8 @@ class RocksOwnWorkTest {
     private static final long CACHE_BYTES = 8L << 20;
     private static final byte[] KEY = {1};
 
-    /** Twice as many as RocksDB lets come together. */
-    private static final int FLUSHES = 8;
+    /** Four times as many as RocksDB lets come together. */
+    private static final int FLUSHES = 16;
 
     @TempDir
     Path folder;
@@ -28,23 +28,30 @@ class RocksOwnWorkTest {
         }
     }
 
+    private static void write(RocksIndexStore store, int value) {
+        try (IndexStore.Batch batch = store.batch()) {
+            batch.put(KEY, new byte[] {(byte) value});
+            batch.write();
+        }
+        store.flush(true);
+    }
+
     @Test
     @Timeout(60)
     void filesAreMergedOnceItMayBeginAndNotBefore() throws IOException {
         try (RocksIndexStore store = RocksIndexStore.open(folder, CACHE_BYTES)) {
-            for (byte i = 0; i < FLUSHES; i++) {
-                try (IndexStore.Batch batch = store.batch()) {
-                    batch.put(KEY, new byte[] {i});
-                    batch.write();
-                }
-                store.flush(true);
+            for (int i = 0; i < FLUSHES; i++) {
+                write(store, i);
             }
             assertEquals(FLUSHES, files());
             store.beginOwnWork();
-            while (files() > 1) {
-                Thread.onSpinWait();
+            int next = FLUSHES;
+            while (files() >= FLUSHES && !Thread.currentThread().isInterrupted()) {
+                if (next < 2 * FLUSHES) {
+                    write(store, next++);
+                }
             }
-            assertArrayEquals(new byte[] {FLUSHES - 1}, store.value(KEY));
+            assertArrayEquals(new byte[] {(byte) (next - 1)}, store.value(KEY));
         }
     }
 }
