@@ -71,11 +71,7 @@ class KnownHeadsTest {
 
     private void open(SimulatedDisk disk, MemoryIndexStore store) throws Exception {
         log = SteppedLog.open(
-                disk,
-                new CountedStore(store),
-                RecordFormat::isIntact,
-                CountedHeads::new,
-                SteppedLog.syncsNowAndThen());
+                disk, new CountedStore(store), RecordFormat::isIntact, CountedHeads::new, SteppedLog.syncsNowAndThen());
         headsRead = 0;
     }
 

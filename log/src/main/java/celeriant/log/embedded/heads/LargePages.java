@@ -33,8 +33,8 @@ final class LargePages {
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_LONG));
-    private static final Optional<MethodHandle> UNMAP = call(
-            "munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final Optional<MethodHandle> UNMAP =
+            call("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
     private static final Optional<MethodHandle> ADVISE = call(
             "madvise",
             FunctionDescriptor.of(
@@ -64,8 +64,7 @@ final class LargePages {
         }
         long aligned = (address + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
         advise(aligned);
-        MemorySegment all =
-                MemorySegment.ofAddress(address).reinterpret(mapped, arena, it -> unmap(address, mapped));
+        MemorySegment all = MemorySegment.ofAddress(address).reinterpret(mapped, arena, it -> unmap(address, mapped));
         return all.asSlice(aligned - address, PIECE_BYTES);
     }
 
