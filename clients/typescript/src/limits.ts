@@ -1,4 +1,4 @@
-/** Every limit and time of the client, in one place. Times are milliseconds, sizes bytes, unless the name says else. */
+/** Limits of the protocol, and times of waiting. Times are milliseconds, sizes bytes, unless the name says else. */
 
 /** The protocol's own limits; the client refuses an append beyond them before it is stored. */
 export const MAX_EVENTS_PER_APPEND = 1_000;

@@ -55,7 +55,7 @@ function examplesIn(file: string, text: string): Example[] {
       .map(line => (line.startsWith(indent!) ? line.slice(indent!.length) : line.trimStart().replace(/^\*$/, "")))
       .filter(line => !line.startsWith("import "))
       .join("\n")
-      .replace('url: "http://127.0.0.1:8080", org: "demo"', "url, org"),
+      .replace('url: "http://127.0.0.1:8787", org: "demo"', "url, org"),
   }));
 }
 

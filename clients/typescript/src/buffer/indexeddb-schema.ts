@@ -1,7 +1,7 @@
 /**
  * The object stores of the browser's buffer, all in one database, and the few steps on them as promises.
  *
- *   meta        key: name                   identity, numbers, cursor
+ *   meta        key: name                   identity, numbers, cursor, follows, term
  *   pending     key: last sequence          PendingAppend[], at most APPENDS_PER_PAGE; settled ones do not count
  *   rejected    key: id                     RejectedAppend
  *   kept        key: [client, last sequence]  KeptPage; index "landed" over its last position
@@ -31,16 +31,16 @@ export type StoreName = "meta" | "pending" | "rejected" | "kept" | "aggregates" 
  * wait for an older page was over is closed again: held open for nobody, it would hold up others in its turn.
  */
 export async function openDatabase(factory: IDBFactory, name: string, clock: Clock): Promise<IDBDatabase> {
-  const request = factory.open(name, VERSION);
-  request.onupgradeneeded = ({ oldVersion }) => {
-    if (oldVersion === 0) create(request.result);
-    if (oldVersion === 1) forget(request.transaction!);
-  };
-  const cut = new AbortController();
   let inTime = () => {};
-  const late = () => new Error("an older page has it: close that");
-  request.onblocked = () => (inTime = limit(cut, clock, UPGRADE_WAIT_MS, late));
   try {
+    const cut = new AbortController();
+    const request = factory.open(name, VERSION);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion === 0) create(request.result);
+      if (oldVersion === 1) forget(request.transaction!);
+    };
+    const late = () => new Error("an older page has it: close that");
+    request.onblocked = () => (inTime = limit(cut, clock, UPGRADE_WAIT_MS, late));
     const database = await orAborted(
       () => answer(request),
       cut.signal,
@@ -68,7 +68,7 @@ function forget(transaction: IDBTransaction): void {
 
 function openError(name: string, cause: Error): Error {
   if (cause.name === "VersionError") {
-    return new BufferFormatError(`${name}: written by a newer client than this one`, { cause });
+    return new BufferFormatError(`${name}: a newer client wrote it`, { cause });
   }
   return new BufferWriteError(`${name}: no storage: ${cause.message}`, { cause });
 }

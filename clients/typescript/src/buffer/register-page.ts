@@ -2,7 +2,7 @@
  * Registers as the browser's buffer keeps them, some to a row. Their keys come first, so that they are known without
  * reading the rest, which is read when one of the values is asked for.
  *
- *   page := JSON of [key…]  "\\n"  JSON of [register | null…]
+ *   page := JSON of [key…]  "\n"  JSON of [register | null…]
  *
  * A register leaves out its `client` and its `type` where they are those of the register before it: few write most of
  * what is in a page, and a client's name is as long as many a value. A line feed is in no JSON that was made here. A

@@ -1,6 +1,6 @@
 /**
  * Server-Sent Events from the bytes of a response (WHATWG HTML §9.2). Unlike EventSource it also reports blocks that
- * only carry an id, which move a cursor on, and comments, which show that the connection lives.
+ * only carry an id, which move a cursor on.
  */
 export interface SseBlock {
   /** The event's name; empty for an unnamed one. */

@@ -4,13 +4,7 @@
  */
 import { limit, orAborted, tiedTo } from "../abort.js";
 import type { Clock } from "../clock.js";
-import {
-  PAGE_LIMIT,
-  POLL_WAIT_SECONDS,
-  REQUEST_TIMEOUT_MS,
-  STREAM_FIRST_BYTES_MS,
-  STREAM_SILENCE_MS,
-} from "../limits.js";
+import { PAGE_LIMIT, POLL_WAIT_SECONDS, STREAM_FIRST_BYTES_MS, STREAM_SILENCE_MS } from "../limits.js";
 import type { JsonValue, RecordedEvent } from "../model.js";
 import { NoAnswerError, StreamHeldBackError } from "./problem.js";
 import type { LogQuery, Requests } from "./requests.js";
@@ -163,6 +157,3 @@ function* pageMessages(page: Awaited<ReturnType<Requests["log"]>>, position: num
   }
   yield { kind: "events", events: page.events.slice(from), position, hash: page.hash, atHead: page.next === null };
 }
-
-/** A long-poll must have its answer before a request gives up. */
-export const POLL_FITS_REQUEST = POLL_WAIT_SECONDS * 1000 < REQUEST_TIMEOUT_MS;

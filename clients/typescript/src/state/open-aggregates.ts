@@ -252,7 +252,7 @@ export class OpenAggregates {
     this.moved.tell();
   }
 
-  /** Brings everything to what is in the buffer: this tab leads from now on. */
+  /** Brings everything to what is in the buffer: this tab leads from now on, or its page is back. */
   async reload(contents: BufferContents): Promise<void> {
     this.cursor = contents.cursor;
     this.follows = new Set(contents.follows);

@@ -242,6 +242,16 @@ test("an older page gives way to an upgrade: what it had begun is stored, and it
   upgraded.close();
 });
 
+test("a browser that refuses a database at once is told as one that gives no storage", async () => {
+  const refusing = new IDBFactory();
+  refusing.open = () => {
+    throw new DOMException("not in this page", "SecurityError");
+  };
+  const buffer = indexedDbBuffer("b", refusing);
+  const opening = buffer.open(() => webCryptoKeys.create(buffer.keyForm));
+  await assert.rejects(opening, /BufferWriteError: b: no storage: not in this page/);
+});
+
 test("a newer page waits for what an older one is still storing, and has it", async () => {
   const factory = new IDBFactory();
   const busy = await new Promise<IDBDatabase>(resolve => {

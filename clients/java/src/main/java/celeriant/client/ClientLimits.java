@@ -1,6 +1,6 @@
 package celeriant.client;
 
-/** Every limit and time of the client, in one place. */
+/** Limits of the protocol, and times of waiting. */
 final class ClientLimits {
     /** One push: few enough that a cut answer repeats little, many enough that 10,000 pending go in ten requests. */
     static final int PUSH_APPENDS_MAX = 1_000;
