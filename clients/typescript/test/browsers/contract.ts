@@ -9,6 +9,9 @@ import { RealGateway } from "../support/real-gateway.js";
 import { everybodyLeaves, painted, person } from "../system/people.js";
 import type { Browser, Engine, Tab } from "./engine.js";
 
+/** Chances for the browser to keep a page that is left. */
+const VISITS_MAX = 4;
+
 const CONNECT = `
   const [url, org] = given;
   while (window.celeriant === undefined) await new Promise(resolve => setTimeout(resolve, 10));
@@ -209,6 +212,12 @@ export function browserContract(engine: Engine): void {
     skip: missing ?? (engine.keepsPages ? false : "keeps no page that holds a Web Lock, as the one that leads does"),
   };
   test(`${name}: a page that is left and gone back to goes on, alone and beside another`, keepsPages, async () => {
+    let visits = 1;
+    while (!(await leaveAndGoBack())) assert.ok(visits++ < VISITS_MAX, "the browser keeps pages");
+  });
+
+  /** Whether the browser kept the page each time; for reasons of its own it may load it again, one time in ten. */
+  async function leaveAndGoBack(): Promise<boolean> {
     const browser = await start();
     const name = org();
     const one = await open(browser, name);
@@ -218,11 +227,11 @@ export function browserContract(engine: Engine): void {
     };
     const comeBack = async () => {
       await one.tab.goBack!();
-      assert.equal(await one.tab.run("return window.kept"), true, "the browser kept the page");
+      return (await one.tab.run("return window.kept")) === true;
     };
     await one.tab.run(PAINT, "0,0", "red");
     await goAway();
-    await comeBack();
+    if (!(await comeBack())) return false;
     await one.tab.run(PAINT, "1,1", "alone");
     await one.tab.run(UNTIL_VERSION, 2);
 
@@ -231,7 +240,7 @@ export function browserContract(engine: Engine): void {
     await goAway();
     await two.tab.run(PAINT, "3,3", "blue");
     await two.tab.run(UNTIL_VERSION, 4);
-    await comeBack();
+    if (!(await comeBack())) return false;
     await one.tab.run(PAINT, "4,4", "green");
     for (const { tab } of [one, two]) await tab.run(UNTIL_VERSION, 5);
     await two.tab.close();
@@ -245,7 +254,8 @@ export function browserContract(engine: Engine): void {
     );
     assert.equal(await one.tab.run("return window.noticed"), null);
     await browser.close();
-  });
+    return true;
+  }
 
   for (const end of engine.ends ?? []) {
     test(`${name}: when the leading tab is to ${end}, another one leads, and nothing doubles`, { skip }, async () => {
