@@ -17,7 +17,8 @@ import java.util.Map;
  *
  * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. Peers that are not on the PATH are
  * left out, and it says so. With {@code -Dcases=TEXT} only the lines of the table that contain the text; with
- * {@code -Dthreads=true} the servers' CPU time by thread.
+ * {@code -Dthreads=true} the servers' CPU time by thread; with {@code -Dbeside=CLASSPATH} one more server of this kind,
+ * from other classes; with {@code -Dwithout=TEXT} no peer whose name contains the text.
  */
 public final class AppendBench {
     /** Before anything is measured: by then this server's compiler is nearly done. */
@@ -63,15 +64,25 @@ public final class AppendBench {
     private static void start(List<AppendPeer> peers, Path folder, List<String> jvmFlags)
             throws IOException, InterruptedException {
         peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
-        Path durableStreams = Commands.onPath("durable-streams-server");
+        String beside = System.getProperty("beside");
+        if (beside != null) {
+            Path besides = Files.createDirectories(folder.resolve("beside"));
+            peers.add(new CeleriantPeer("Celeriant beside", besides, jvmFlags, beside));
+        }
+        Path durableStreams = isWanted("Durable Streams") ? Commands.onPath("durable-streams-server") : null;
         if (durableStreams != null) {
             peers.add(
                     new DurableStreamsPeer(durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
         }
-        Path redis = Commands.onPath("redis-server");
+        Path redis = isWanted("Redis Streams") ? Commands.onPath("redis-server") : null;
         if (redis != null) {
             peers.add(new RedisPeer(redis, Files.createDirectories(folder.resolve("redis"))));
         }
+    }
+
+    private static boolean isWanted(String peer) {
+        String without = System.getProperty("without");
+        return without == null || !peer.contains(without);
     }
 
     private static Map<String, List<Figures>> measure(Case one, List<AppendPeer> peers, int rounds, Duration measured) {

@@ -24,20 +24,31 @@ final class CeleriantPeer implements StreamPeer {
     /** The last one in a page is the org's; those before it are events'. */
     private static final Pattern POSITION = Pattern.compile("\"position\":(\\d+)");
 
+    private final String name;
     private final Path folder;
     private final List<String> jvmFlags;
+    private final String classPath;
     private final int port;
     private final String key;
     private ServerProcess process;
 
     /** {@code jvmFlags} go to the server's JVM, such as a heap limit or a profiler. */
     CeleriantPeer(Path folder, List<String> jvmFlags) throws IOException, InterruptedException {
+        this("Celeriant", folder, jvmFlags, System.getProperty("java.class.path"));
+    }
+
+    /** Another state of the same, from other classes. */
+    CeleriantPeer(String name, Path folder, List<String> jvmFlags, String classPath)
+            throws IOException, InterruptedException {
+        this.name = name;
         this.folder = folder;
         this.jvmFlags = jvmFlags;
+        this.classPath = classPath;
         Path data = folder.resolve("data");
         Path keyOutput = folder.resolve("key");
         try (ServerProcess keys = ServerProcess.start(
                 command(
+                        classPath,
                         List.of(),
                         "key",
                         "create",
@@ -60,7 +71,7 @@ final class CeleriantPeer implements StreamPeer {
         Path output = folder.resolve("output");
         String data = folder.resolve("data").toString();
         process = ServerProcess.start(
-                command(jvmFlags, "serve", "--port", Integer.toString(wanted), "--data", data), output);
+                command(classPath, jvmFlags, "serve", "--port", Integer.toString(wanted), "--data", data), output);
         String line = process.awaitLine(output, "listening ", Duration.ofSeconds(60));
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).replaceAll("\\D", ""));
     }
@@ -71,6 +82,10 @@ final class CeleriantPeer implements StreamPeer {
     }
 
     static List<String> command(List<String> jvmFlags, String... arguments) {
+        return command(System.getProperty("java.class.path"), jvmFlags, arguments);
+    }
+
+    private static List<String> command(String classPath, List<String> jvmFlags, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -79,7 +94,7 @@ final class CeleriantPeer implements StreamPeer {
         command.add("-XX:MaxGCPauseMillis=10");
         command.addAll(jvmFlags);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add("celeriant.app.Main");
         command.addAll(List.of(arguments));
         return command;
@@ -87,7 +102,7 @@ final class CeleriantPeer implements StreamPeer {
 
     @Override
     public String name() {
-        return "Celeriant";
+        return name;
     }
 
     @Override

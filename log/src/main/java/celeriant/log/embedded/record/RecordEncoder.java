@@ -55,7 +55,6 @@ public final class RecordEncoder {
     private int latestAggregateNumber;
     private final ByteWriter nameTable = new ByteWriter();
     private final ByteWriter aggregateTable = new ByteWriter();
-    private final ByteWriter events = new ByteWriter();
 
     /**
      * Appends a record to {@code out}, complete but for its check.
@@ -122,17 +121,8 @@ public final class RecordEncoder {
     }
 
     private void appendBody(AppendRecord append, ByteWriter out) {
-        names.clear();
-        aggregates.clear();
-        latestType = null;
-        latestAggregate = null;
-        nameTable.clear();
-        aggregateTable.clear();
-        events.clear();
         List<RecordedEvent> recorded = append.events();
-        for (int i = 0; i < recorded.size(); i++) {
-            event(recorded.get(i));
-        }
+        fillTables(recorded);
         out.bytes(append.hash());
         out.text(append.client().value());
         out.varint(append.clientEventCount());
@@ -140,50 +130,85 @@ public final class RecordEncoder {
         out.bytes(nameTable);
         out.varint(aggregates.size());
         out.bytes(aggregateTable);
-        out.bytes(events);
+        for (int i = 0; i < recorded.size(); i++) {
+            event(recorded.get(i), out);
+        }
     }
 
-    private void event(RecordedEvent recorded) {
+    /** Before the events are written, for the tables stand before them, and data that lies there is not moved again. */
+    private void fillTables(List<RecordedEvent> recorded) {
+        names.clear();
+        aggregates.clear();
+        nameTable.clear();
+        aggregateTable.clear();
+        latestType = null;
+        latestAggregate = null;
+        for (int i = 0; i < recorded.size(); i++) {
+            Event event = recorded.get(i).event();
+            know(event.aggregate(), recorded.get(i).version());
+            know(event.type());
+            if (event.typeVersion() != null) {
+                name(event.typeVersion());
+            }
+            if (event.data().contentType() != null) {
+                name(event.data().contentType());
+            }
+            if (event.encryption() != null) {
+                name(event.encryption().alg());
+                name(event.encryption().kid());
+            }
+        }
+    }
+
+    private int know(AggregateId aggregate, long version) {
+        if (!aggregate.equals(latestAggregate)) {
+            latestAggregate = aggregate;
+            latestAggregateNumber = aggregate(aggregate, version);
+        }
+        return latestAggregateNumber;
+    }
+
+    private int know(String type) {
+        if (!type.equals(latestType)) {
+            latestType = type;
+            latestTypeNumber = name(type);
+        }
+        return latestTypeNumber;
+    }
+
+    private void event(RecordedEvent recorded, ByteWriter out) {
         Event event = recorded.event();
         EventData data = event.data();
         Encryption encryption = event.encryption();
-        events.putByte((event.typeVersion() == null ? 0 : TYPE_VERSION)
+        out.putByte((event.typeVersion() == null ? 0 : TYPE_VERSION)
                 | (data.contentType() == null ? 0 : CONTENT_TYPE)
                 | (encryption == null ? 0 : ENCRYPTION)
                 | (event.key() == null ? 0 : KEY)
                 | (event.time() == null ? 0 : TIME)
                 | (data.form() == EventData.Form.BINARY ? BINARY : 0));
-        events.putLong(event.id().getMostSignificantBits());
-        events.putLong(event.id().getLeastSignificantBits());
-        if (!event.aggregate().equals(latestAggregate)) {
-            latestAggregate = event.aggregate();
-            latestAggregateNumber = aggregate(latestAggregate, recorded.version());
-        }
-        events.varint(latestAggregateNumber);
-        if (!event.type().equals(latestType)) {
-            latestType = event.type();
-            latestTypeNumber = name(latestType);
-        }
-        events.varint(latestTypeNumber);
+        out.putLong(event.id().getMostSignificantBits());
+        out.putLong(event.id().getLeastSignificantBits());
+        out.varint(know(event.aggregate(), recorded.version()));
+        out.varint(know(event.type()));
         if (event.typeVersion() != null) {
-            events.varint(name(event.typeVersion()));
+            out.varint(name(event.typeVersion()));
         }
         if (data.contentType() != null) {
-            events.varint(name(data.contentType()));
+            out.varint(name(data.contentType()));
         }
         if (encryption != null) {
-            events.varint(name(encryption.alg()));
-            events.varint(name(encryption.kid()));
-            events.text(encryption.iv());
+            out.varint(name(encryption.alg()));
+            out.varint(name(encryption.kid()));
+            out.text(encryption.iv());
         }
         if (event.key() != null) {
-            events.text(event.key());
+            out.text(event.key());
         }
         if (event.time() != null) {
-            events.text(event.time());
+            out.text(event.time());
         }
-        events.varint(data.bytes().length);
-        events.bytes(data.bytes());
+        out.varint(data.bytes().length);
+        out.bytes(data.bytes());
     }
 
     private int aggregate(AggregateId aggregate, long version) {
