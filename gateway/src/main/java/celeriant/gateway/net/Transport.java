@@ -12,8 +12,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 /** How sockets are served: epoll where it is there (Linux), Java's own selectors elsewhere. Any thread. */
 record Transport(IoHandlerFactory events, Class<? extends ServerSocketChannel> listener) {
     /**
-     * Connections that are read in one round of a loop; with more of them ready, those that were answered meanwhile come
-     * first. Measured: with hundreds in a round, answers wait for all of its reads, and the callers in step with them.
+     * Connections that are read in one round of a loop; then those are answered that can be. Without it, hundreds of
+     * reads stand before an answer, and all callers wait in step. Measured with 8, 24 and without a bound.
      */
     private static final int READ_IN_ROUND = 24;
 
