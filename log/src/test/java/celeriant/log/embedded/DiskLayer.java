@@ -64,6 +64,11 @@ class DiskLayer implements Disk {
     }
 
     @Override
+    public void letGo(String name) {
+        below.letGo(name);
+    }
+
+    @Override
     public long usableBytes() throws IOException {
         return below.usableBytes();
     }

@@ -28,6 +28,11 @@ public interface Disk extends AutoCloseable {
     /** Makes creations, renames and deletions durable. */
     void syncFolder() throws IOException;
 
+    /** Lets the system's cache go of a file whose bytes are durable; who reads it later reads it from the disk. */
+    default void letGo(String name) {
+        // Nothing is cached, or nobody can tell.
+    }
+
     /** Bytes that can still be written. */
     long usableBytes() throws IOException;
 

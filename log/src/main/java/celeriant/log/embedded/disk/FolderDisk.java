@@ -126,6 +126,11 @@ public final class FolderDisk implements Disk {
     }
 
     @Override
+    public void letGo(String name) {
+        CachedPages.drop(folder.resolve(name));
+    }
+
+    @Override
     public long usableBytes() throws IOException {
         return Files.getFileStore(folder).getUsableSpace();
     }

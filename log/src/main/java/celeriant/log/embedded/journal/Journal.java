@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * rolls over; one group is written at a time, and never the next before the last is synced; read by any.
  */
 public final class Journal implements AutoCloseable {
+    /** Full segments that may wait to be packed without being read from the disk for it. */
+    static final int SEALED_IN_CACHE = 2;
+
     private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final SegmentSource source;
     private final DurableMark mark;
@@ -104,7 +107,19 @@ public final class Journal implements AutoCloseable {
         sealRecord.clear();
         RecordEncoder.encodeSeal(sealRecord, nowMillis);
         write(sealRecord.view());
+        letGoOfOld();
         goOnIn(source.take(active.number() + 1, roomWanted));
+    }
+
+    /**
+     * Packing makes way for appends, so what they write in bulk would pile up in the system's cache, where every page
+     * that is new costs more than what is written into it: those of a segment that was not packed yet are used again.
+     */
+    private void letGoOfOld() {
+        Segment old = segments.get(active.number() - SEALED_IN_CACHE);
+        if (old != null && !old.isPacked()) {
+            source.letGo(old.number());
+        }
     }
 
     /** The place up to which everything is durable; for any thread. */

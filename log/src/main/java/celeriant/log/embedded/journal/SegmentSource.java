@@ -37,6 +37,11 @@ public final class SegmentSource implements AutoCloseable {
         this.check = check;
     }
 
+    /** Lets a segment go from the system's cache, before the next one is made of the memory that this gives back. */
+    void letGo(long number) {
+        background.execute(() -> disk.letGo(Segment.name(number)));
+    }
+
     /** Starts to make a segment. */
     void prepare(long number) {
         long salt = salts.getAsLong();
