@@ -10,15 +10,15 @@ import type { ConnectOptions, World } from "./connect-options.js";
 import { defined } from "./defined.js";
 import { KEPT_APPENDS_MS, PAGE_LIMIT } from "./limits.js";
 import type { Confirmation, EventInput, JsonValue, RejectedAppend, Snapshot, Status } from "./model.js";
-import { InvalidAppendError, ProblemError } from "./protocol/problem.js";
-import { Requests, type Me } from "./protocol/requests.js";
+import { closedError, InvalidAppendError, ProblemError } from "./protocol/errors.js";
+import { agreement, Requests, type Me } from "./protocol/requests.js";
 import type { PresenceMessage } from "./protocol/subscription.js";
 import { Transport } from "./protocol/transport.js";
 import { OpenAggregates } from "./state/open-aggregates.js";
 import { Reading } from "./state/reading.js";
 import { Overlay } from "./state/overlay.js";
 import type { AppendHandle } from "./sync/append-handle.js";
-import { agreement, Follower } from "./sync/follower.js";
+import { Follower } from "./sync/follower.js";
 import type { Notice } from "./sync/notice.js";
 import { Outbox } from "./sync/outbox.js";
 import { Pusher } from "./sync/pusher.js";
@@ -158,7 +158,7 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /** Appends one event, or several as one atomic append. It is in the views at once, and durable once `local` is. */
   append(events: EventOf<E> | readonly EventOf<E>[]): AppendHandle {
-    if (this.loop.state === "closed") throw new Error("the client is closed");
+    this.requireOpen();
     return this.outbox.append(checkedEvents(events as EventInput));
   }
 
@@ -195,6 +195,7 @@ export class Celeriant<E extends object = AnyEvents> {
   /** Opens an aggregate: its last known state is there when this resolves, and it is followed from now on. */
   async open(aggregate: string, of: { readonly signal?: AbortSignal } = {}): Promise<AggregateView<E>> {
     checkAggregate(aggregate);
+    this.requireOpen();
     return await orAborted(
       () => this.view(aggregate),
       of.signal,
@@ -272,7 +273,7 @@ export class Celeriant<E extends object = AnyEvents> {
 
   private async when(changed: Signal, holds: () => boolean, signal?: AbortSignal): Promise<void> {
     await changed.until(() => holds() || this.loop.state === "closed", signal);
-    if (!holds()) throw new Error("the client is closed");
+    if (!holds()) this.requireOpen();
   }
 
   /** What the log refused for good, with the reasons, oldest first. */
@@ -292,11 +293,13 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /** Appends the events of a rejected append anew; it leaves the rejected list in the same transaction. */
   retryRejected(id: string): AppendHandle {
+    this.requireOpen();
     return this.outbox.retryRejected(id);
   }
 
   /** Drops a rejected append for good. */
   async discardRejected(id: string): Promise<void> {
+    this.requireOpen();
     await this.outbox.discardRejected(id);
   }
 
@@ -370,6 +373,10 @@ export class Celeriant<E extends object = AnyEvents> {
     await this.buffer.pruneKept(this.world.clock.now() - KEPT_APPENDS_MS).catch(() => undefined);
     // A browser may ask its user first; nothing waits for that.
     void this.askForPersistence();
+  }
+
+  private requireOpen(): void {
+    if (this.loop.state === "closed") throw closedError();
   }
 
   private dispatch(event: SyncEvent): void {

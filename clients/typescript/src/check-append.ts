@@ -5,7 +5,7 @@
 import { MAX_APPEND_JSON_BYTES, MAX_EVENTS_PER_APPEND, MAX_EVENT_DATA_BYTES, MAX_KEY_BYTES } from "./limits.js";
 import type { EventInput } from "./model.js";
 import { utf8Length } from "./protocol/encoding.js";
-import { InvalidAppendError } from "./protocol/problem.js";
+import { InvalidAppendError } from "./protocol/errors.js";
 
 /** What the protocol takes as a name. */
 export const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$/;

@@ -12,7 +12,7 @@
  */
 import type { Codec, OpenedData, SealedEvent } from "./codec.js";
 import type { EventInput, JsonValue } from "./model.js";
-import { base64, base64url, fromBase64, utf8 } from "./protocol/encoding.js";
+import { base64, base64url, fromBase64, isJsonType, utf8 } from "./protocol/encoding.js";
 
 const ALGORITHM = "A256GCM";
 const KEY_BYTES = 32;
@@ -113,8 +113,7 @@ function parameters(iv: Uint8Array<ArrayBuffer>, { aggregate, type, key }: Seale
 }
 
 function dataIn(plain: Uint8Array, datacontenttype: string): OpenedData {
-  if (!/^application\/([\w.-]+\+)?json\b/i.test(datacontenttype))
-    return { data_base64: base64(plain), datacontenttype };
+  if (!isJsonType(datacontenttype)) return { data_base64: base64(plain), datacontenttype };
   const data = JSON.parse(new TextDecoder().decode(plain)) as JsonValue;
   return datacontenttype === JSON_TYPE ? { data } : { data, datacontenttype };
 }

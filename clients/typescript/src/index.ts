@@ -16,13 +16,7 @@ export { indexedDbBuffer } from "./buffer/indexeddb.js";
 export { memoryBuffer } from "./buffer/memory.js";
 export { BufferFormatError, BufferInUseError, BufferWriteError, type LocalBuffer } from "./buffer/local-buffer.js";
 export type { ErrorCode } from "./protocol/error-code.js";
-export {
-  InvalidAppendError,
-  LogDivergedError,
-  NoAnswerError,
-  ProblemError,
-  RejectedError,
-} from "./protocol/problem.js";
+export { InvalidAppendError, LogDivergedError, NoAnswerError, ProblemError, RejectedError } from "./protocol/errors.js";
 export type { Me } from "./protocol/requests.js";
 export type { PresenceMessage } from "./protocol/subscription.js";
 export type { Auth, Fetch } from "./protocol/transport.js";

@@ -2,10 +2,4 @@
 export { connect } from "./connect.js";
 export { indexedDbBuffer } from "./buffer/indexeddb.js";
 export { BufferFormatError, BufferWriteError } from "./buffer/local-buffer.js";
-export {
-  InvalidAppendError,
-  LogDivergedError,
-  NoAnswerError,
-  ProblemError,
-  RejectedError,
-} from "./protocol/problem.js";
+export { InvalidAppendError, LogDivergedError, NoAnswerError, ProblemError, RejectedError } from "./protocol/errors.js";

@@ -3,7 +3,7 @@
  * moves on by itself while the client is online. Close it when it is no longer shown.
  */
 import type { EventInput } from "./model.js";
-import { LogDivergedError } from "./protocol/problem.js";
+import { LogDivergedError } from "./protocol/errors.js";
 import type { History } from "./state/confirmed-aggregate.js";
 import type { OpenAggregate, ViewChange } from "./state/open-aggregate.js";
 import type { OpenAggregates } from "./state/open-aggregates.js";

@@ -14,7 +14,7 @@ import { applyUpdate, encodeStateAsUpdate, mergeUpdates, type Doc } from "yjs";
 import type { Celeriant } from "./celeriant.js";
 import type { EventInput, JsonValue } from "./model.js";
 import { base64, fromBase64 } from "./protocol/encoding.js";
-import { ProblemError } from "./protocol/problem.js";
+import { ProblemError } from "./protocol/errors.js";
 import type { PresenceMessage } from "./protocol/subscription.js";
 import type { Projection } from "./state/projection.js";
 import type { AppendHandle } from "./sync/append-handle.js";

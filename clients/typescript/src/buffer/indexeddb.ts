@@ -20,6 +20,7 @@ import { defined } from "../defined.js";
 import { answer, openDatabase, READ, transact, type StoreName } from "./indexeddb-schema.js";
 import {
   IdentityChangedError,
+  pendingAgain,
   SupersededError,
   type AggregateChange,
   type BufferContents,
@@ -33,7 +34,6 @@ import {
   type StoredIdentity,
 } from "./local-buffer.js";
 import { pageText, readPage, type Registers } from "./register-page.js";
-import { pendingAgain } from "./tables.js";
 
 interface Numbers {
   readonly next: number;

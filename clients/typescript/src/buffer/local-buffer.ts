@@ -53,6 +53,24 @@ export interface KeptAppend extends AppendRef {
   readonly settledAt: number;
 }
 
+/** The reason given for an append that is sent as void because its rejection is what the log lost. */
+const LOST_REJECTION: Problem = {
+  code: "void",
+  status: 410,
+  detail: "the log lost its rejection",
+};
+
+/** A kept append as it goes to the queue again: with its events, or as void when all it did was to be rejected. */
+export function pendingAgain(append: KeptAppend): PendingAppend {
+  const again = {
+    sequence: append.sequence,
+    id: append.id,
+    events: append.events,
+    createdAt: append.settledAt,
+  };
+  return append.confirmation === undefined ? { ...again, givenUp: LOST_REJECTION } : again;
+}
+
 /** The outcome of a push for the front of the queue. */
 export interface Settlement {
   /** The identity under which it was pushed; a settlement for another one is refused. */

@@ -14,6 +14,7 @@ import type {
 } from "../model.js";
 import {
   IdentityChangedError,
+  pendingAgain,
   type BufferContents,
   type ConfirmedChange,
   type Cursor,
@@ -278,22 +279,4 @@ function newTable(): AggregateTable {
 
 function historyFields({ historyAfter, tail, snapshot }: AggregateTable) {
   return defined({ historyAfter, tail: tail || undefined, snapshot });
-}
-
-/** The reason given for an append that is sent as void because its rejection is what the log lost. */
-const LOST_REJECTION: Problem = {
-  code: "void",
-  status: 410,
-  detail: "the log lost its rejection",
-};
-
-/** A kept append as it goes to the queue again: with its events, or as void when all it did was to be rejected. */
-export function pendingAgain(append: KeptAppend): PendingAppend {
-  const again = {
-    sequence: append.sequence,
-    id: append.id,
-    events: append.events,
-    createdAt: append.settledAt,
-  };
-  return append.confirmation === undefined ? { ...again, givenUp: LOST_REJECTION } : again;
 }

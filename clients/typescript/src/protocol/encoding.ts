@@ -25,3 +25,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, letter => letter.charCodeAt(0));
 }
+
+export function isJsonType(mediaType: string): boolean {
+  return /^application\/([\w.-]+\+)?json\b/i.test(mediaType);
+}

@@ -8,10 +8,11 @@ import type {
   RecordedEvent,
   Snapshot,
 } from "../model.js";
+import type { Cursor } from "../buffer/local-buffer.js";
 import type { OpenedData } from "../codec.js";
 import { MAX_STREAM_URL_LENGTH } from "../limits.js";
 import { fromBase64 } from "./encoding.js";
-import { NoAnswerError, ProblemError } from "./problem.js";
+import { NoAnswerError, ProblemError } from "./errors.js";
 import type { Transport } from "./transport.js";
 
 export type AppendStatus = "appended" | "duplicate" | "rejected" | "conflict";
@@ -40,7 +41,7 @@ export interface LogEnd {
 export interface AggregateState extends LogEnd {
   readonly aggregate: string;
   readonly version: number;
-  readonly registers: Readonly<Record<string, Omit<ConfirmedRegister, "key">>>;
+  readonly registers: Readonly<Record<string, ConfirmedRegister>>;
   readonly snapshot?: Snapshot;
 }
 
@@ -81,6 +82,11 @@ export interface Me {
 export interface Agreement {
   readonly check?: string | undefined;
   readonly log?: string | undefined;
+}
+
+export function agreement(cursor: Cursor | null): Agreement {
+  const { log, check } = cursor ?? {};
+  return { log, check: check && `${check.position}:${check.hash}` };
 }
 
 export interface LogQuery extends Agreement {
@@ -148,11 +154,11 @@ export class Requests {
     return this.get(`/events?${logQuery(query)}`, signal);
   }
 
-  /** Opens the merged log as Server-Sent Events. */
-  async stream(query: LogQuery, signal: AbortSignal, timeoutMs: number): Promise<Response> {
+  /** Opens the merged log as Server-Sent Events; `late` is what it comes to when its head does not come in time. */
+  async stream(query: LogQuery, signal: AbortSignal, timeoutMs: number, late: () => Error): Promise<Response> {
     const headers = { Accept: "text/event-stream" };
     const path = await this.streamPath(query, signal);
-    const response = await this.transport.send({ method: "GET", path, headers, signal, timeoutMs });
+    const response = await this.transport.send({ method: "GET", path, headers, signal, timeoutMs, late });
     if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
       await this.transport.discard(response);
       throw new NoAnswerError("not the gateway's: no event stream");

@@ -6,7 +6,7 @@ import { limit, orAborted, tiedTo } from "../abort.js";
 import type { Clock } from "../clock.js";
 import { PAGE_LIMIT, POLL_WAIT_SECONDS, STREAM_FIRST_BYTES_MS, STREAM_SILENCE_MS } from "../limits.js";
 import type { JsonValue, RecordedEvent } from "../model.js";
-import { NoAnswerError, StreamHeldBackError } from "./problem.js";
+import { NoAnswerError, StreamHeldBackError } from "./errors.js";
 import type { LogQuery, Requests } from "./requests.js";
 import { SseParser, type SseBlock } from "./sse.js";
 import { asNoAnswer } from "./transport.js";
@@ -49,20 +49,21 @@ export interface SubscriptionOf {
   readonly signal: AbortSignal;
 }
 
+const heldBack = (): Error => new StreamHeldBackError();
+const silent = (): Error => new NoAnswerError("the stream is silent");
+
 /** Ends when the gateway ends the stream; throws when it is cut. */
 export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<SubscriptionMessage> {
-  const response = await of.requests.stream(of.query, of.signal, STREAM_FIRST_BYTES_MS).catch((error: unknown) => {
-    throw error instanceof NoAnswerError && /no answer within/.test(error.message) ? new StreamHeldBackError() : error;
-  });
+  const response = await of.requests.stream(of.query, of.signal, STREAM_FIRST_BYTES_MS, heldBack);
   if (response.body === null) throw new NoAnswerError("not the gateway's: no stream");
   const reader = response.body.getReader();
   const parser = new SseParser();
-  let limit = STREAM_FIRST_BYTES_MS;
+  let late = heldBack;
   try {
     for (;;) {
-      const chunk = await nextChunk(reader, of, limit);
+      const chunk = await nextChunk(reader, of, late);
       if (chunk === undefined) return;
-      limit = STREAM_SILENCE_MS;
+      late = silent;
       for (const block of parser.push(chunk)) {
         const message = messageOf(block);
         if (message !== undefined) yield message;
@@ -78,12 +79,10 @@ export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<Subscr
 async function nextChunk(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   of: SubscriptionOf,
-  limitMs: number,
+  late: () => Error,
 ): Promise<Uint8Array | undefined> {
   const cut = tiedTo(of.signal);
-  const silence = () =>
-    limitMs === STREAM_FIRST_BYTES_MS ? new StreamHeldBackError() : new NoAnswerError("the stream is silent");
-  const inTime = limit(cut, of.clock, limitMs, silence);
+  const inTime = limit(cut, of.clock, late === heldBack ? STREAM_FIRST_BYTES_MS : STREAM_SILENCE_MS, late);
   try {
     const { done, value } = await orAborted(() => reader.read(), cut.signal);
     return done ? undefined : value;

@@ -10,7 +10,8 @@ import { defined } from "../defined.js";
 import { REQUEST_TIMEOUT_MS, TOKEN_RENEWAL_SHARE } from "../limits.js";
 import type { Keys } from "./device-key.js";
 import { proof } from "./dpop.js";
-import { NoAnswerError, ProblemError, problemIn } from "./problem.js";
+import { isJsonType } from "./encoding.js";
+import { NoAnswerError, ProblemError, problemIn } from "./errors.js";
 
 /** What is used of `fetch`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -39,6 +40,8 @@ export interface RequestOf {
   readonly signal?: AbortSignal | undefined;
   /** How long to wait for the answer's head. */
   readonly timeoutMs?: number;
+  /** What it comes to when that is over. */
+  readonly late?: () => Error;
 }
 
 interface Token {
@@ -178,11 +181,12 @@ export class Transport {
     return proof(keys, this.identity(), { method, url, jti: uuidOf(random), issuedAt, nonce: this.nonce, accessToken });
   }
 
-  private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "timeoutMs">) {
+  private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "timeoutMs" | "late">) {
     const ms = waiting.timeoutMs ?? REQUEST_TIMEOUT_MS;
+    const late = waiting.late ?? (() => new NoAnswerError(`no answer within ${ms} ms`));
     waiting.signal?.throwIfAborted();
     const cut = tiedTo(waiting.signal);
-    const inTime = limit(cut, this.options.clock, ms, () => new NoAnswerError(`no answer within ${ms} ms`));
+    const inTime = limit(cut, this.options.clock, ms, late);
     try {
       const response = await this.options.fetch(url, { ...init, signal: cut.signal });
       this.nonce = response.headers.get("DPoP-Nonce") ?? this.nonce;
@@ -230,7 +234,7 @@ export class Transport {
 }
 
 function isJson(response: Response): boolean {
-  return /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("Content-Type") ?? "");
+  return isJsonType(response.headers.get("Content-Type") ?? "");
 }
 
 export function asNoAnswer(error: unknown): NoAnswerError {

@@ -14,12 +14,18 @@ import {
 } from "../buffer/local-buffer.js";
 import { MAX_AGGREGATES_FOLLOWED } from "../limits.js";
 import type { RecordedEvent } from "../model.js";
-import type { Follow } from "../tabs/messages.js";
 import type { Report } from "../sync/notice.js";
 import { Signal } from "../sync/signal.js";
+import type { History } from "./confirmed-aggregate.js";
 import { OpenAggregate } from "./open-aggregate.js";
 import type { Overlay } from "./overlay.js";
 import type { Reading } from "./reading.js";
+
+/** One aggregate that a tab has open. */
+export interface Follow {
+  readonly name: string;
+  readonly history: History;
+}
 
 /** What a tab must know to move on by a stored change: where each aggregate stood before, and whose appends came. */
 export interface StoredStep {
@@ -145,8 +151,8 @@ export class OpenAggregates {
     return [...this.byName.values()].filter(open => !this.follows.has(open.name) || isLacking(open));
   }
 
-  /** Events of the merged log in order, up to a position, with the hash there. Returns the names of those with gaps. */
-  async advance(events: readonly RecordedEvent[], position: number, hash?: string): Promise<readonly string[]> {
+  /** Events of the merged log in order, up to a position, with the hash there. Those with gaps are read anew. */
+  async advance(events: readonly RecordedEvent[], position: number, hash?: string): Promise<void> {
     await this.reading.prepare(events);
     const gaps: string[] = [];
     const changes: AggregateChange[] = [];
@@ -168,7 +174,6 @@ export class OpenAggregates {
     const follows = gaps.length === 0 ? {} : { follows: [...this.follows].filter(name => !gaps.includes(name)) };
     const cursor = this.cursorAt(position, hash);
     await this.store({ cursor, ...follows, aggregates: changes }, { before, readBack });
-    return gaps;
   }
 
   /** What was read of an aggregate takes the place of what was known; the cursor has the hash of the log it is of. */

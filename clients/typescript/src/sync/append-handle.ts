@@ -1,7 +1,7 @@
 /** What an application holds of an append that it made: two promises, for the two things that can be waited for. */
 import { orAborted } from "../abort.js";
 import type { AppendRef, Confirmation } from "../model.js";
-import type { RejectedError } from "../protocol/problem.js";
+import type { RejectedError } from "../protocol/errors.js";
 
 /** An append that was made: what can be awaited of it. */
 export class AppendHandle {

@@ -8,7 +8,8 @@ import { PAGE_LIMIT, POLL_FALLBACK_MS } from "../limits.js";
 import type { Clock } from "../clock.js";
 import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
 import type { Snapshot } from "../model.js";
-import { ProblemError, StreamHeldBackError } from "../protocol/problem.js";
+import { ProblemError, StreamHeldBackError } from "../protocol/errors.js";
+import { agreement } from "../protocol/requests.js";
 import type { AggregatePage, Agreement, LogEnd, LogQuery, Requests } from "../protocol/requests.js";
 import {
   subscribeByPoll,
@@ -292,9 +293,4 @@ function snapshotFor(historyAfter: number, published: Snapshot | undefined, know
 /** Until the last page an aggregate keeps its registers and stands at what is there of its events. */
 function partOf(open: OpenAggregate, version: number): AggregateChange {
   return { aggregate: open.name, version, position: open.confirmed.position, registers: [], history: [] };
-}
-
-export function agreement(cursor: Cursor | null): Agreement {
-  const { log, check } = cursor ?? {};
-  return { log, check: check && `${check.position}:${check.hash}` };
 }

@@ -16,7 +16,7 @@ import { uuidOf, type Clock, type Random } from "../clock.js";
 import { defined } from "../defined.js";
 import { MAX_PUSH_BYTES } from "../limits.js";
 import type { AppendRef, EventInput, PendingAppend, Problem, RejectedAppend } from "../model.js";
-import { RejectedError } from "../protocol/problem.js";
+import { closedError, RejectedError } from "../protocol/errors.js";
 import { appendJson, type AppendOutcome } from "../protocol/requests.js";
 import type { Reading } from "../state/reading.js";
 import type { Overlay, ReadUpTo } from "../state/overlay.js";
@@ -219,7 +219,7 @@ export class Outbox {
 
   /** Nobody waits any more for what the log will say; the next client on this buffer hears it. */
   close(): void {
-    for (const handle of this.handles.values()) handle.failed(new Error("the client is closed"));
+    for (const handle of this.handles.values()) handle.failed(closedError());
     this.handles.clear();
     this.changed.tell();
   }

@@ -6,7 +6,7 @@
 import type { StoredIdentity } from "../buffer/local-buffer.js";
 import { MAX_APPENDS_PER_PUSH } from "../limits.js";
 import type { AppendRef, Problem } from "../model.js";
-import { ProblemError } from "../protocol/problem.js";
+import { ProblemError } from "../protocol/errors.js";
 import type { PushAnswer, Requests } from "../protocol/requests.js";
 import type { Report } from "./notice.js";
 import type { Outbox } from "./outbox.js";

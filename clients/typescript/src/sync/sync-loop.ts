@@ -5,7 +5,7 @@
 import { tiedTo, whenAborted } from "../abort.js";
 import type { Clock, Random } from "../clock.js";
 import type { SyncStateName } from "../model.js";
-import { NoAnswerError, ProblemError } from "../protocol/problem.js";
+import { NoAnswerError, ProblemError } from "../protocol/errors.js";
 import { Backoff } from "./backoff.js";
 import type { Follower } from "./follower.js";
 import type { Outbox } from "./outbox.js";

@@ -57,7 +57,7 @@ export class Leadership {
   private async queue(closed: AbortSignal): Promise<void> {
     while (!closed.aborted) {
       const queued = tiedTo(closed);
-      this.robbed = () => queued.abort();
+      this.steal = () => queued.abort();
       await this.request(closed, { signal: queued.signal });
       queued.release();
       if (!closed.aborted && queued.signal.aborted) await this.request(closed, { steal: true });
@@ -65,7 +65,7 @@ export class Leadership {
   }
 
   /** Leaves the queue, to take the lead at once. */
-  private robbed!: () => void;
+  private steal!: () => void;
 
   /** Resolves when this tab leads no more, or is no longer in the queue. */
   private async request(closed: AbortSignal, options: { signal?: AbortSignal; steal?: boolean }): Promise<void> {
@@ -97,7 +97,7 @@ export class Leadership {
           this.heard();
           continue;
         }
-        if (++this.unanswered > LEADER_PINGS_MISSED) this.robbed();
+        if (++this.unanswered > LEADER_PINGS_MISSED) this.steal();
         else this.of.ping();
       }
     } catch {

@@ -5,16 +5,9 @@
 import type { ConfirmedChange, Settlement } from "../buffer/local-buffer.js";
 import type { PendingAppend, SyncStateName } from "../model.js";
 import type { PresenceMessage } from "../protocol/subscription.js";
-import type { History } from "../state/confirmed-aggregate.js";
-import type { StoredStep } from "../state/open-aggregates.js";
+import type { Follow, StoredStep } from "../state/open-aggregates.js";
 import type { Notice } from "../sync/notice.js";
 import type { SyncEvent } from "../sync/sync-state.js";
-
-/** One aggregate that a tab has open. */
-export interface Follow {
-  readonly name: string;
-  readonly history: History;
-}
 
 /** How the tab that leads stands, for the others to show. */
 export interface LeaderStatus {

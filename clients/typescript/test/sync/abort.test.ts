@@ -217,6 +217,16 @@ test("who waits for a token gives up as well: a sign-in that never ends holds no
   await app.close();
 });
 
+test("a client that is closed says so, whatever is asked of it", async () => {
+  const { app } = await clientOf(new ModelGateway(), { online: false });
+  await app.close();
+  const closed = { name: "Error", message: "the client is closed" };
+  assert.throws(() => app.append(painted("b", "1,1", "red")), closed);
+  assert.throws(() => app.retryRejected("a1"), closed);
+  await assert.rejects(app.discardRejected("a1"), closed);
+  await assert.rejects(app.open("canvas/b"), closed);
+});
+
 test("a client that is closed leaves nobody waiting", async () => {
   const gateway = new ModelGateway();
   const { app } = await clientOf(gateway, { online: false });

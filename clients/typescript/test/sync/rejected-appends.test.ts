@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RejectedError } from "../../src/protocol/problem.js";
+import { RejectedError } from "../../src/protocol/errors.js";
 import type { EventInput } from "../../src/model.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";

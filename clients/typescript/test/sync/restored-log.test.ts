@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
 import { memoryBuffer } from "../../src/buffer/memory.js";
 import type { Codec } from "../../src/codec.js";
-import { LogDivergedError } from "../../src/protocol/problem.js";
+import { LogDivergedError } from "../../src/protocol/errors.js";
 import type { Notice } from "../../src/sync/notice.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { accessOf, redeem } from "../../src/access.js";
 import type { Celeriant } from "../../src/celeriant.js";
 import type { Problem } from "../../src/model.js";
-import { RejectedError } from "../../src/protocol/problem.js";
+import { RejectedError } from "../../src/protocol/errors.js";
 import type { PresenceMessage } from "../../src/protocol/subscription.js";
 import type { Notice } from "../../src/sync/notice.js";
 import { operate, RealGateway } from "../support/real-gateway.js";

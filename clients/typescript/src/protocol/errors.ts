@@ -1,6 +1,6 @@
 /**
- * The two ways in which a request can fail to do its work: the gateway refused it, with a reason; or no answer that
- * can be trusted came, and then nobody knows whether it was done.
+ * What can go wrong, as errors. A request fails to do its work in two ways: the gateway refused it, with a reason; or
+ * no answer that can be trusted came, and then nobody knows whether it was done.
  */
 import { defined } from "../defined.js";
 import type { Problem, RejectedAppend } from "../model.js";
@@ -73,4 +73,9 @@ export class LogDivergedError extends Error {
 /** An append that no log could take; nothing of it was kept. */
 export class InvalidAppendError extends TypeError {
   override readonly name = "InvalidAppendError";
+}
+
+/** Of what is asked of a client that was closed, or waited for when it was. */
+export function closedError(): Error {
+  return new Error("the client is closed");
 }
