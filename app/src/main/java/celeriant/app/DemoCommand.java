@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer>, Serving {
         Path folder = config.data() == null ? defaultData : config.data();
         Messages.as(config.logging());
         Server server = Server.start(folder, config, OrgPolicy.DEMO, Optional.of(read(page)));
-        server.announce(spec.commandLine(), config.logging());
+        server.announce(spec.commandLine(), config);
         spec.commandLine()
                 .getErr()
                 .printf(

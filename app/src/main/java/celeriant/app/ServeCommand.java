@@ -29,7 +29,7 @@ final class ServeCommand implements Callable<Integer>, Serving {
         }
         Messages.as(config.logging());
         Server server = Server.start(config.data(), config, OrgPolicy.LOCAL, Optional.empty());
-        server.announce(spec.commandLine(), config.logging());
+        server.announce(spec.commandLine(), config);
         server.awaitStop();
         return 0;
     }

@@ -87,12 +87,16 @@ final class Server implements AutoCloseable {
     }
 
     /** Tells whoever started it that it serves now, and where. */
-    void announce(CommandLine command, LoggingConfig logging) {
+    void announce(CommandLine command, ServerConfig config) {
         LOG.atInfo()
                 .addKeyValue("url", gateway.url())
+                .addKeyValue("bound", gateway.bound())
                 .addKeyValue("admin", gateway.adminUrl())
                 .log("serving");
-        if (logging.format() == LoggingConfig.Format.TEXT) {
+        if (config.logging().format() == LoggingConfig.Format.TEXT) {
+            if (!config.gateway().publicUrls().isEmpty()) {
+                command.getErr().println("bound " + gateway.bound());
+            }
             command.getErr().println("admin " + gateway.adminUrl());
             command.getErr().flush();
         }

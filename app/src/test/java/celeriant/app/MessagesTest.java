@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +24,7 @@ class MessagesTest {
     private static final String PAYLOAD = "canary-in-a-payload";
     private static final String QUERY = "canary-in-a-query";
     private static final String HEADER = "canary-in-a-header";
+    private static final String[] PUBLIC = {"--behind-proxy", "--public-urls", "https://log.example.org"};
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @TempDir
@@ -81,6 +84,23 @@ class MessagesTest {
         String secretOfKey = key.substring(key.lastIndexOf('_') + 1);
         for (String secret : List.of(PAYLOAD, QUERY, HEADER, share, ticket, key, secretOfKey)) {
             assertFalse(messages.contains(secret), secret);
+        }
+    }
+
+    @Test
+    void whereItListensIsToldBesideItsPublicUrl() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        try (ServeProcess serve = ServeProcess.start(data, Map.of(), PUBLIC)) {
+            assertEquals("https://log.example.org", serve.url());
+            String bound = serve.serving("bound");
+            HttpRequest page =
+                    HttpRequest.newBuilder(URI.create("http://" + bound + "/problems")).build();
+            HttpClient client = HttpClient.newHttpClient();
+            assertEquals(200, client.send(page, BodyHandlers.discarding()).statusCode());
+        }
+        Map<String, String> asText = Map.of("CELERIANT_LOGGING_FORMAT", "text");
+        try (ServeProcess serve = ServeProcess.start(data, asText, PUBLIC)) {
+            assertTrue(serve.messages().lines().anyMatch(line -> line.matches("bound 127\\.0\\.0\\.1:\\d+")));
         }
     }
 

@@ -34,6 +34,7 @@ final class ServeProcess implements AutoCloseable {
     static ServeProcess start(Path data, Map<String, String> environment, String... more) throws IOException {
         Path messages = Files.createTempFile(data.getParent(), "messages", ".json");
         ProcessBuilder builder = new ProcessBuilder(command(data, more)).redirectError(messages.toFile());
+        builder.environment().put("CELERIANT_LOGGING_FORMAT", "json");
         builder.environment().putAll(environment);
         Process process = builder.start();
         BufferedReader out =
@@ -57,9 +58,7 @@ final class ServeProcess implements AutoCloseable {
                 "--port",
                 "0",
                 "--data",
-                data.toString(),
-                "--logging-format",
-                "json"));
+                data.toString()));
         command.addAll(List.of(more));
         return command;
     }
@@ -74,13 +73,18 @@ final class ServeProcess implements AutoCloseable {
 
     /** Where health, readiness and metrics are. */
     String adminUrl() {
+        return serving("admin");
+    }
+
+    /** What the message that it serves says. */
+    String serving(String field) {
         return messages()
                 .lines()
                 .map(JSON::readTree)
                 .filter(line -> line.get("message").asString().equals("serving"))
                 .findFirst()
                 .orElseThrow()
-                .get("admin")
+                .get(field)
                 .asString();
     }
 

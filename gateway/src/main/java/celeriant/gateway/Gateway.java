@@ -43,6 +43,7 @@ public final class Gateway implements AutoCloseable {
     private final Workers logins;
     private final GatewayCore core;
     private final String adminUrl;
+    private final String bound;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Gateway(Builder builder) {
@@ -52,6 +53,7 @@ public final class Gateway implements AutoCloseable {
         logins = new Workers("gateway-login", LOGIN_THREADS, LOGINS_WAITING_MAX);
         Certificates tls = config.tls().isSet() ? Certificates.of(config.tls()) : null;
         servers = HttpServers.bind(config.host(), config.port(), config.eventLoops(), config.connectionTraffic(), tls);
+        bound = hostInUrl(config.host()) + ":" + servers.port();
         PublicUrls urls = config.publicUrls().isEmpty()
                 ? PublicUrls.loopback(tls == null ? "http" : "https", servers.port())
                 : PublicUrls.of(config.publicUrls());
@@ -100,6 +102,11 @@ public final class Gateway implements AutoCloseable {
     /** The port that it listens on. */
     public int port() {
         return servers.port();
+    }
+
+    /** The address and the port that it listens on, which {@link #url} does not tell where it is configured. */
+    public String bound() {
+        return bound;
     }
 
     /** Where callers reach it. */

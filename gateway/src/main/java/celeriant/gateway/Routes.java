@@ -71,7 +71,7 @@ final class Routes {
             Live live) {
         this.limits = limits;
         AccessService service = access.service();
-        router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, tokens::handle));
+        router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, true, tokens::handle));
         page("/problems", exchange -> exchange.send(ProblemPages.list()));
         page("/problems/{code}", exchange -> exchange.send(ProblemPages.page(exchange.name("code"))));
         page("/openapi.json", exchange -> exchange.send(ApiDescription.shared().json()));
@@ -96,10 +96,10 @@ final class Routes {
 
     private void appends(EventLog log, AccessService access, Supplier<UUID> ids) {
         write("POST", "/v1/{org}/appends", limits.bodyBytesMax(), new GeneralAppend(log, limits)::handle);
-        write("POST", AGGREGATE + "/events", limits.bodyBytesMax(), new ShortAppend(log, limits, ids)::handle);
+        conditional("POST", AGGREGATE + "/events", limits.bodyBytesMax(), new ShortAppend(log, limits, ids)::handle);
         Discards discards = new Discards(log);
-        write("POST", AGGREGATE + "/trim", limits.bodyBytesMax(), discards::trim);
-        write("DELETE", AGGREGATE, 0, (exchange, body) -> discards.delete(exchange));
+        conditional("POST", AGGREGATE + "/trim", limits.bodyBytesMax(), discards::trim);
+        conditional("DELETE", AGGREGATE, 0, (exchange, body) -> discards.delete(exchange));
     }
 
     private void reads(EventLog log, AccessService access) {
@@ -111,13 +111,13 @@ final class Routes {
         read(AGGREGATE + "/events", new AggregateEvents(log, guard, limits)::handle);
         read(AGGREGATE + "/state", new States(log, guard)::handle);
         Snapshots snapshots = new Snapshots(log, guard);
-        write("PUT", AGGREGATE + "/snapshot", limits.snapshotBytesMax(), snapshots::put);
+        conditional("PUT", AGGREGATE + "/snapshot", limits.snapshotBytesMax(), snapshots::put);
         read(AGGREGATE + "/snapshot", snapshots::get);
     }
 
     private void settings(AccessEndpoints access, SchemaEndpoints schemas) {
         read(AGGREGATE + "/access", access::access);
-        write("PATCH", AGGREGATE + "/access", SETTINGS_BYTES_MAX, access::patchAccess);
+        conditional("PATCH", AGGREGATE + "/access", SETTINGS_BYTES_MAX, access::patchAccess);
         write("POST", AGGREGATE + "/revoke", SETTINGS_BYTES_MAX, access::revoke);
         write("POST", AGGREGATE + "/shares", SETTINGS_BYTES_MAX, access::share);
         write("DELETE", AGGREGATE + "/shares/{share}", 0, (exchange, body) -> access.withdraw(exchange));
@@ -125,7 +125,7 @@ final class Routes {
         write("POST", "/v1/{org}/shares/redeem", SETTINGS_BYTES_MAX, access::redeem);
         write("DELETE", "/v1/{org}/shares/{share}", 0, (exchange, body) -> access.withdrawInvitation(exchange));
         read("/v1/{org}/members", access::members);
-        write("PATCH", "/v1/{org}/members", SETTINGS_BYTES_MAX, access::patchMembers);
+        conditional("PATCH", "/v1/{org}/members", SETTINGS_BYTES_MAX, access::patchMembers);
         read("/v1/{org}/schemas", schemas::list);
         read("/v1/{org}/schemas/{eventType}/{typeVersion}", schemas::get);
         write("PUT", "/v1/{org}/schemas/{eventType}/{typeVersion}", limits.eventDataBytesMax(), schemas::put);
@@ -162,14 +162,19 @@ final class Routes {
     }
 
     private void page(String template, Consumer<Exchange> handler) {
-        router.on("GET", template, new Route(0, false, (exchange, body) -> handler.accept(exchange)));
+        router.on("GET", template, new Route(0, false, true, (exchange, body) -> handler.accept(exchange)));
     }
 
     private void read(String template, Consumer<Exchange> handler) {
-        router.on("GET", template, new Route(0, true, (exchange, body) -> handler.accept(exchange)));
+        router.on("GET", template, new Route(0, true, true, (exchange, body) -> handler.accept(exchange)));
     }
 
     private void write(String method, String template, int bodyBytesMax, Route.Handler handler) {
-        router.on(method, template, new Route(bodyBytesMax, true, handler));
+        router.on(method, template, new Route(bodyBytesMax, true, false, handler));
+    }
+
+    /** A write that may expect a version. */
+    private void conditional(String method, String template, int bodyBytesMax, Route.Handler handler) {
+        router.on(method, template, new Route(bodyBytesMax, true, true, handler));
     }
 }

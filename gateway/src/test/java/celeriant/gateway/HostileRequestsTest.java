@@ -135,6 +135,22 @@ class HostileRequestsTest {
     }
 
     @Test
+    void aBodyOfTwoMediaTypesIsRefused() throws IOException {
+        device.nonce();
+        List<String> head = captured("POST", PATH, UUID.randomUUID(), device.token());
+        String answer = ask(String.join("\r\n", head) + "\r\nContent-Type: text/plain", EVENT);
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.contains("\"header\":\"Content-Type\""), answer);
+    }
+
+    @Test
+    void theGatewayAsAWholeTellsItsMethods() throws IOException {
+        String answer = ask("OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.port(), "");
+        assertTrue(answer.startsWith("HTTP/1.1 204 "), answer);
+        assertTrue(answer.contains("Allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"), answer);
+    }
+
+    @Test
     void aSnapshotIsNoPageWhateverIsInIt() {
         device.post(PATH, EVENT, "Idempotency-Key", UUID.randomUUID().toString(), "Append-Sequence", "1");
         String path = "/v1/acme/canvas/board-1/snapshot";

@@ -1,12 +1,14 @@
 package celeriant.log;
 
 import celeriant.model.AggregateId;
+import celeriant.model.ExpectedVersion;
 
 /**
  * Publish an aggregate's state at a version.
  *
  * @param contentType media type of {@code data}
  * @param replaceSame whether the stored one of the same version may be replaced, if {@link Admission} lets it
+ * @param expected of which version the stored one must be
  */
 public record SnapshotRequest(
         String org,
@@ -15,4 +17,5 @@ public record SnapshotRequest(
         String contentType,
         byte[] data,
         boolean replaceSame,
+        ExpectedVersion expected,
         Caller caller) {}

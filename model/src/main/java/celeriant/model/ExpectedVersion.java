@@ -22,6 +22,11 @@ public sealed interface ExpectedVersion {
         return version == 0 ? new None() : new Exactly(version);
     }
 
+    /** The protocol's number of it; 0 also for {@code Any}, which every version satisfies. */
+    default long number() {
+        return this instanceof Exactly exactly ? exactly.version() : 0;
+    }
+
     /**
      * Whether an aggregate satisfies it.
      *

@@ -14,7 +14,7 @@ package celeriant.model;
  * @param pageEventsDefault events on a page when {@code limit} is left out
  * @param pageEventsMax events on a page at most
  * @param pageBytesMax bytes of JSON after which a page ends early
- * @param filterNamesMax names in one filter
+ * @param filterNamesMax names in one filter; in an address, as many as 64 KiB hold
  * @param presenceBytesMax the data of a presence
  */
 public record Limits(

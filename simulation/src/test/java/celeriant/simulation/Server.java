@@ -194,6 +194,7 @@ final class Server {
 
     void snapshot(AggregateId aggregate, long version) {
         byte[] data = Long.toString(version).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        log.putSnapshot(new SnapshotRequest(Laws.ORG, aggregate, version, "application/json", data, true, ADMIN));
+        log.putSnapshot(new SnapshotRequest(
+                Laws.ORG, aggregate, version, "application/json", data, true, new ExpectedVersion.Any(), ADMIN));
     }
 }

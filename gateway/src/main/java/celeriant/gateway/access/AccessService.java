@@ -4,6 +4,7 @@ import celeriant.log.EventLog;
 import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
 import celeriant.model.Event;
+import celeriant.model.ExpectedVersion;
 import celeriant.model.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -95,7 +95,7 @@ public final class AccessService {
             Principal principal,
             AggregateId aggregate,
             AccessBodies.AccessPatch patch,
-            OptionalLong ifMatch) {
+            ExpectedVersion expected) {
         AggregateId beside = AccessNames.of(aggregate);
         appender.change(org, principal, beside, () -> {
             AggregateAccess access = read(org, beside);
@@ -106,7 +106,7 @@ public final class AccessService {
                 require(org, principal, aggregate, Level.OWNER);
             }
             // Behind the right: to others the version would tell that there is such an aggregate.
-            requireVersion(aggregate, ifMatch, access.version());
+            requireVersion(aggregate, expected, access.version());
             List<Event> events = new ArrayList<>();
             Set<Grantee> owners = access.owners();
             if (isNew && principal.isDevice()) {
@@ -184,10 +184,10 @@ public final class AccessService {
 
     /** {@code PATCH …/members}. */
     public Answer patchMembers(
-            String org, Principal principal, Map<Grantee, Optional<Role>> changes, OptionalLong ifMatch) {
+            String org, Principal principal, Map<Grantee, Optional<Role>> changes, ExpectedVersion expected) {
         appender.change(org, principal, AccessNames.MEMBERS, () -> {
             AggregateAccess members = membersView(org, principal);
-            requireVersion(AccessNames.MEMBERS, ifMatch, members.version());
+            requireVersion(AccessNames.MEMBERS, expected, members.version());
             List<Event> events = new ArrayList<>();
             changes.forEach((grantee, role) -> events.add(AccessEvents.memberSet(grantee, role.orElse(null))));
             return new SystemAppender.Change(members.version(), events);
@@ -210,12 +210,12 @@ public final class AccessService {
         return appender.now();
     }
 
-    private static void requireVersion(AggregateId aggregate, OptionalLong ifMatch, long actual) {
-        if (ifMatch.isPresent() && ifMatch.getAsLong() != actual) {
+    private static void requireVersion(AggregateId aggregate, ExpectedVersion expected, long actual) {
+        if (!expected.matches(actual, actual > 0)) {
             throw new RefusedException(
                     Problem.of(ErrorCode.VERSION_CONFLICT, "The access changed since you read it; read it again.")
                             .with("aggregate", aggregate.toString())
-                            .with("expected", ifMatch.getAsLong())
+                            .with("expected", expected.number())
                             .with("actual", actual));
         }
     }

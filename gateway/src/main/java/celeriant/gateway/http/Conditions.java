@@ -3,6 +3,7 @@ package celeriant.gateway.http;
 import celeriant.model.ErrorCode;
 import celeriant.model.ExpectedVersion;
 import celeriant.model.Problem;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -11,6 +12,8 @@ import java.util.regex.Pattern;
 public final class Conditions {
     private static final Pattern UUID_SHAPE =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    private static final List<String> NAMES = List.of("If-Match", "If-None-Match");
 
     private Conditions() {}
 
@@ -30,8 +33,17 @@ public final class Conditions {
         return new ExpectedVersion.None();
     }
 
+    /** Refuses a condition where none is looked at: who sends one relies on it. */
+    static void requireNone(Exchange exchange) {
+        for (String name : NAMES) {
+            if (exchange.headerCount(name) > 0) {
+                throw Exchange.badHeader(name, name + " is not looked at here; an append's condition is its expected.");
+            }
+        }
+    }
+
     /** The version in {@code If-Match}: one strong ETag. */
-    public static OptionalLong ifMatch(Exchange exchange) {
+    private static OptionalLong ifMatch(Exchange exchange) {
         String header = exchange.singleHeader("If-Match");
         if (header == null) {
             return OptionalLong.empty();

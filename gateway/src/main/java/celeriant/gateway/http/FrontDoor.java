@@ -15,6 +15,8 @@ import java.util.Set;
  * own.
  */
 public final class FrontDoor implements RequestReceiver {
+    private static final String METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
     private final Router<Route> router;
     private final RecentRoutes<Route> recent = new RecentRoutes<>();
     private final Authentication authentication;
@@ -49,6 +51,11 @@ public final class FrontDoor implements RequestReceiver {
         exchange.knows(callers);
         try {
             requireOurHost(head);
+            if (head.path().equals("*") && head.method().equals("OPTIONS")) {
+                // The gateway as a whole (RFC 9110 section 9.3.7).
+                exchange.send(Answer.empty(204).with("Allow", METHODS));
+                return;
+            }
             Router.Match.Found<Route> known = recent.find(head.method(), head.path());
             if (known == null) {
                 route(exchange, head);
@@ -117,6 +124,9 @@ public final class FrontDoor implements RequestReceiver {
     private void admitted(Exchange exchange, Route route, Principal principal) {
         exchange.admitted(principal);
         exchange.onSettled(callers.request(exchange.org(), principal));
+        if (!route.takesConditions()) {
+            Conditions.requireNone(exchange);
+        }
         readBody(exchange, route);
     }
 

@@ -18,7 +18,7 @@ public final class MediaTypes {
 
     /** Refuses a body that says it is something else than JSON; one that says nothing is taken for JSON. */
     public static void requireJson(Exchange exchange) {
-        String type = exchange.header("Content-Type");
+        String type = exchange.singleHeader("Content-Type");
         if (type == null || type.equals(Answer.JSON)) {
             return;
         }

@@ -6,8 +6,8 @@ package celeriant.gateway.net;
  * nobody in between sees other lines than we do. Confined to its connection.
  */
 final class HeadEnd {
-    /** Filters of a thousand names do not fit into a line; they are posted. */
-    static final int LINE_BYTES_MAX = 16 * 1024;
+    /** Room for a filter of a thousand aggregates whose ids are UUIDs; of longer names, fewer. */
+    static final int LINE_BYTES_MAX = 64 * 1024;
 
     static final int HEADER_BYTES_MAX = 32 * 1024;
 
@@ -67,7 +67,7 @@ final class HeadEnd {
 
     private static void requireFirstLine(int length) throws MalformedException {
         if (length > LINE_BYTES_MAX) {
-            throw MalformedException.tooLarge("The request's first line", LINE_BYTES_MAX);
+            throw MalformedException.tooLong(LINE_BYTES_MAX);
         }
     }
 

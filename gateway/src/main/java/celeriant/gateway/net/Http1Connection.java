@@ -21,7 +21,8 @@ import java.util.List;
  * {@link #WAITING_BYTES_MAX} of it here and the rest with the caller. Confined to its event loop.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements OpenConnection.Conduct {
-    static final int WAITING_BYTES_MAX = 64 * 1024;
+    /** The longest head fits into it: one that has not ended must not be left with the caller. */
+    static final int WAITING_BYTES_MAX = HeadEnd.LINE_BYTES_MAX + HeadEnd.HEADER_BYTES_MAX + 1_024;
 
     /** What a caller may still send after a refusal, so that it comes to reading it. */
     private static final long DROPPED_BYTES_MAX = 32L << 20;

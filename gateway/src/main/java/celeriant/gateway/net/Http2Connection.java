@@ -75,7 +75,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Open
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(STREAMS_MAX)
                         .initialWindowSize(WINDOW_BYTES)
-                        .maxHeaderListSize(HeadEnd.HEADER_BYTES_MAX))
+                        .maxHeaderListSize(Http2Heads.BYTES_MAX))
                 .decoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .encoderEnforceMaxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES_MAX)

@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * any thread.
  */
 final class Http2Heads {
+    /** Beyond it the codec answers by itself, with a status and nothing else; below we refuse in our own words. */
+    static final int BYTES_MAX = 2 * HeadEnd.LINE_BYTES_MAX;
+
     /** Our own names, of which there are few, in lower case. */
     private static final Map<String, AsciiString> NAMES = new ConcurrentHashMap<>();
 
@@ -30,6 +33,9 @@ final class Http2Heads {
         }
         String path = headers.path().toString();
         requireWord(path);
+        if (path.length() > HeadEnd.LINE_BYTES_MAX) {
+            throw MalformedException.tooLong(HeadEnd.LINE_BYTES_MAX);
+        }
         HeaderLines lines = lines(headers);
         String host = lines.first("host");
         String authority =
@@ -53,14 +59,16 @@ final class Http2Heads {
 
     private static HeaderLines lines(Http2Headers headers) throws MalformedException {
         List<String> lines = new ArrayList<>(2 * headers.size());
+        int bytes = 0;
         for (Map.Entry<CharSequence, CharSequence> line : headers) {
             if (line.getKey().isEmpty() || line.getKey().charAt(0) != ':') {
                 requireText(line.getValue());
+                bytes += line.getKey().length() + line.getValue().length();
                 lines.add(line.getKey().toString());
                 lines.add(line.getValue().toString());
             }
         }
-        if (lines.size() > 2 * HeadParser.LINES_MAX) {
+        if (lines.size() > 2 * HeadParser.LINES_MAX || bytes > HeadEnd.HEADER_BYTES_MAX) {
             throw MalformedException.tooLarge("The header", HeadEnd.HEADER_BYTES_MAX);
         }
         return HeaderLines.of(lines);

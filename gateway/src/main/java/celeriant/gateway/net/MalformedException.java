@@ -22,7 +22,19 @@ final class MalformedException extends Exception {
     }
 
     static MalformedException tooLarge(String what, int bytesMax) {
-        return new MalformedException(Problem.of(ErrorCode.TOO_LARGE, what + " has at most " + bytesMax + " bytes.")
+        return tooLarge(bytesMax, what + " has at most " + bytesMax + " bytes.");
+    }
+
+    /** An address that is too long: what makes it so is a filter. */
+    static MalformedException tooLong(int bytesMax) {
+        return tooLarge(
+                bytesMax,
+                "The request's first line has at most " + bytesMax + " bytes: ask for fewer names at once, or follow"
+                        + " them by POST /v1/{org}/subscriptions, whose filter is in the body.");
+    }
+
+    private static MalformedException tooLarge(int bytesMax, String detail) {
+        return new MalformedException(Problem.of(ErrorCode.TOO_LARGE, detail)
                 .with("limit", (long) bytesMax)
                 .with("unit", "bytes"));
     }

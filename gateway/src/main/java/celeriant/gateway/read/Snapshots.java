@@ -12,6 +12,7 @@ import celeriant.log.SnapshotOutcome;
 import celeriant.log.SnapshotRequest;
 import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
+import celeriant.model.ExpectedVersion;
 import celeriant.model.Snapshot;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -35,15 +36,16 @@ public final class Snapshots {
         long version = exchange.query()
                 .integer("version", 1)
                 .orElseThrow(() -> Query.bad("version", "version is missing: the version that the snapshot is of."));
+        ExpectedVersion expected = Conditions.expected(exchange);
         MergedQuery.Check check = MergedQuery.check(exchange.query());
-        String type = exchange.header("Content-Type");
+        String type = exchange.singleHeader("Content-Type");
         String contentType = type == null ? MediaTypes.OCTETS : type.strip();
         if (contentType.length() > MEDIA_TYPE_CHARS_MAX
                 || !MEDIA_TYPE.matcher(contentType).matches()) {
             throw Exchange.badHeader("Content-Type", "Content-Type is a media type of at most 256 characters.");
         }
-        SnapshotRequest request =
-                new SnapshotRequest(exchange.org(), aggregate, version, contentType, body, true, exchange.principal());
+        SnapshotRequest request = new SnapshotRequest(
+                exchange.org(), aggregate, version, contentType, body, true, expected, exchange.principal());
         exchange.onWorker(() -> {
             Divergence.require(log, exchange.org(), exchange.query().text("log"), check);
             exchange.answerWhen(log.putSnapshot(request), outcome -> switch (outcome) {

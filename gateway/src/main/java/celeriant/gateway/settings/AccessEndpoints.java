@@ -11,9 +11,9 @@ import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Targets;
 import celeriant.model.AggregateId;
+import celeriant.model.ExpectedVersion;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** {@code …/access}, {@code …/shares}, {@code …/revoke} of an aggregate, and members and invitations of an org. */
 public final class AccessEndpoints {
@@ -36,10 +36,10 @@ public final class AccessEndpoints {
     public void patchAccess(Exchange exchange, byte[] body) {
         MediaTypes.requireJson(exchange);
         AggregateId aggregate = Targets.applications(exchange);
-        OptionalLong ifMatch = Conditions.ifMatch(exchange);
+        ExpectedVersion expected = Conditions.expected(exchange);
         AccessBodies.AccessPatch patch = AccessBodies.accessPatch(body);
         exchange.answerFromWorker(
-                () -> answer(service.patch(exchange.org(), exchange.principal(), aggregate, patch, ifMatch)));
+                () -> answer(service.patch(exchange.org(), exchange.principal(), aggregate, patch, expected)));
     }
 
     /** {@code POST …/revoke}. */
@@ -98,10 +98,10 @@ public final class AccessEndpoints {
     /** {@code PATCH /v1/{org}/members}. */
     public void patchMembers(Exchange exchange, byte[] body) {
         MediaTypes.requireJson(exchange);
-        OptionalLong ifMatch = Conditions.ifMatch(exchange);
+        ExpectedVersion expected = Conditions.expected(exchange);
         var changes = AccessBodies.memberPatch(body);
         exchange.answerFromWorker(
-                () -> answer(service.patchMembers(exchange.org(), exchange.principal(), changes, ifMatch)));
+                () -> answer(service.patchMembers(exchange.org(), exchange.principal(), changes, expected)));
     }
 
     private static Answer read(Exchange exchange, AccessService.Answer answer) {

@@ -80,9 +80,9 @@ final class AccessWorld {
 
     /** Publishes a snapshot of version 1, without a check before the log's own. */
     String publish(Principal principal) {
-        return switch (log.putSnapshot(new SnapshotRequest(ORG, BOARD, 1, "text/plain", new byte[1], true, principal))
-                .toCompletableFuture()
-                .join()) {
+        SnapshotRequest request = new SnapshotRequest(
+                ORG, BOARD, 1, "text/plain", new byte[1], true, new ExpectedVersion.Any(), principal);
+        return switch (log.putSnapshot(request).toCompletableFuture().join()) {
             case SnapshotOutcome.Stored stored -> "stored";
             case SnapshotOutcome.Refused refused -> refused.problem().code().code();
         };

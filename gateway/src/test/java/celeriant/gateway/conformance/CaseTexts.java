@@ -26,7 +26,8 @@ final class CaseTexts {
     }
 
     /**
-     * By name, a text many times with commas between; in it {@code {n}} counts from 1 and {@code {uuid:n}} is an id.
+     * By name, a text many times with commas between, or what {@code between} says; in it {@code {n}} counts from 1 and
+     * {@code {uuid:n}} is an id.
      */
     static Map<String, String> many(JsonNode described) {
         Map<String, String> texts = new HashMap<>();
@@ -37,7 +38,8 @@ final class CaseTexts {
                     IntStream.rangeClosed(1, one.getValue().get("times").asInt())
                             .mapToObj(n ->
                                     text.replace("{n}", Integer.toString(n)).replace("{uuid:n}", uuid(n)))
-                            .collect(Collectors.joining(",")));
+                            .collect(Collectors.joining(
+                                    one.getValue().path("between").asString(","))));
         }
         return texts;
     }

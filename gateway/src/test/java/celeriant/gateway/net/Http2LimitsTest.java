@@ -130,8 +130,17 @@ class Http2LimitsTest {
         try (RawHttp2 caller = caller()) {
             caller.request(1, RawHttp2.END_STREAM, "GET", "/openapi.json", "x", "y".repeat(HeadEnd.HEADER_BYTES_MAX));
             caller.flush();
+            assertEquals("413", caller.readStatus());
+            caller.request(3, RawHttp2.END_STREAM, "GET", "/" + "a".repeat(HeadEnd.LINE_BYTES_MAX));
+            caller.flush();
+            assertEquals("413", caller.readStatus());
+            caller.request(5, RawHttp2.END_STREAM, "GET", "/openapi.json", "x", "y".repeat(Http2Heads.BYTES_MAX));
+            caller.flush();
             assertEquals("431", caller.readStatus());
-            caller.request(3, RawHttp2.END_STREAM, "GET", "/openapi.json");
+            caller.request(7, RawHttp2.END_STREAM, "GET", "/" + "a".repeat(HeadEnd.LINE_BYTES_MAX - 1));
+            caller.flush();
+            assertEquals("404", caller.readStatus());
+            caller.request(9, RawHttp2.END_STREAM, "GET", "/openapi.json");
             caller.flush();
             assertEquals("200", caller.readStatus());
         }

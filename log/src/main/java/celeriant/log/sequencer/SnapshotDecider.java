@@ -56,15 +56,25 @@ final class SnapshotDecider {
             return Problem.of(ErrorCode.GONE, "what version " + request.version() + " was made of is gone")
                     .with("firstVersion", head.firstVersion());
         }
+        if (!request.expected().matches(head.snapshotVersion(), head.snapshotVersion() > 0)) {
+            return conflict(request, request.expected().number(), head);
+        }
         boolean replaces = request.version() == head.snapshotVersion();
         boolean mayReplace =
                 replaces && request.replaceSame() && denied(view, request, Admission.Action.REPLACE) == null;
         if (request.version() < head.snapshotVersion() || replaces && !mayReplace) {
-            return Problem.of(ErrorCode.VERSION_CONFLICT, "the stored snapshot is of version " + head.snapshotVersion())
-                    .with("aggregate", request.aggregate().toString())
-                    .with("expected", request.version())
-                    .with("actual", head.snapshotVersion());
+            return conflict(request, request.version(), head);
         }
         return null;
+    }
+
+    private static Problem conflict(SnapshotRequest request, long expected, AggregateHead head) {
+        String stored = head.snapshotVersion() == 0
+                ? "there is no snapshot"
+                : "the stored snapshot is of version " + head.snapshotVersion();
+        return Problem.of(ErrorCode.VERSION_CONFLICT, stored)
+                .with("aggregate", request.aggregate().toString())
+                .with("expected", expected)
+                .with("actual", head.snapshotVersion());
     }
 }

@@ -350,6 +350,9 @@ final class ModelLog {
             return "refused gone";
         }
         Long stored = snapshots.get(aggregate);
+        if (!request.expected().matches(stored == null ? 0 : stored, stored != null)) {
+            return "refused version-conflict{actual=" + (stored == null ? 0 : stored) + "}";
+        }
         boolean replaces = stored != null && stored == request.version();
         if (stored != null && (stored > request.version() || replaces && !request.replaceSame())) {
             return "refused version-conflict{actual=" + stored + "}";

@@ -150,8 +150,10 @@ final class RandomCommands {
     private SnapshotRequest snapshot() {
         AggregateId aggregate = pick(AGGREGATES);
         long version = random.nextLong(model.version(aggregate) + 2);
+        ExpectedVersion expected =
+                oneIn(2) ? new ExpectedVersion.Any() : ExpectedVersion.of(random.nextLong(version + 1));
         byte[] data = String.valueOf(random.nextInt(1000)).getBytes(StandardCharsets.UTF_8);
-        return new SnapshotRequest(org, aggregate, version, "text/plain", data, oneIn(2), Caller.EMBEDDER);
+        return new SnapshotRequest(org, aggregate, version, "text/plain", data, oneIn(2), expected, Caller.EMBEDDER);
     }
 
     boolean oneIn(int n) {

@@ -15,6 +15,7 @@ import celeriant.log.Caller;
 import celeriant.log.SnapshotOutcome;
 import celeriant.log.SnapshotRequest;
 import celeriant.model.ErrorCode;
+import celeriant.model.ExpectedVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,8 +51,9 @@ class BackPressureTest {
     void aSnapshotThatNoRecordHoldsIsRefusedAndHarmsNobody() throws Exception {
         SteppedLog log = SteppedLog.open(new SimulatedDisk(), new MemoryIndexStore());
         byte[] data = new byte[TOO_MANY_BYTES];
-        CompletableFuture<?> answer = log.send(
-                to -> to.putSnapshot(new SnapshotRequest(ORG, BOARD, 1, "text/plain", data, false, Caller.EMBEDDER)));
+        SnapshotRequest request = new SnapshotRequest(
+                ORG, BOARD, 1, "text/plain", data, false, new ExpectedVersion.Any(), Caller.EMBEDDER);
+        CompletableFuture<?> answer = log.send(to -> to.putSnapshot(request));
         SnapshotOutcome.Refused refused = assertInstanceOf(SnapshotOutcome.Refused.class, answer.getNow(null));
         assertEquals(ErrorCode.TOO_LARGE, refused.problem().code());
         log.send(append(1));

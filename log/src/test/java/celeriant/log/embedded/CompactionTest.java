@@ -84,7 +84,10 @@ class CompactionTest {
 
     private void snapshot(AggregateId aggregate, String text) throws InterruptedException {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
-        done(log.log().putSnapshot(new SnapshotRequest(ORG, aggregate, 1, "text/plain", data, true, Caller.EMBEDDER)));
+        ExpectedVersion any = new ExpectedVersion.Any();
+        done(log.log()
+                .putSnapshot(
+                        new SnapshotRequest(ORG, aggregate, 1, "text/plain", data, true, any, Caller.EMBEDDER)));
     }
 
     private boolean isInAFile(String text) {

@@ -119,7 +119,8 @@ final class Workload {
         AggregateId aggregate = aggregate();
         byte[] data = new byte[random.nextInt(DATA_BYTES_MAX)];
         return log ->
-                log.putSnapshot(new SnapshotRequest(ORG, aggregate, 1, "text/plain", data, true, Caller.EMBEDDER));
+                log.putSnapshot(new SnapshotRequest(
+                        ORG, aggregate, 1, "text/plain", data, true, new ExpectedVersion.Any(), Caller.EMBEDDER));
     }
 
     private List<Event> events() {

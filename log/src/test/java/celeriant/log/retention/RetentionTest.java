@@ -144,7 +144,8 @@ class RetentionTest {
     @Test
     void whatASnapshotCoversGoes() {
         append(BOARD, null, 20);
-        log.putSnapshot(new SnapshotRequest(ORG, BOARD, 12, "text/plain", new byte[1], false, Caller.EMBEDDER));
+        log.putSnapshot(new SnapshotRequest(
+                ORG, BOARD, 12, "text/plain", new byte[1], false, new ExpectedVersion.Any(), Caller.EMBEDDER));
         assertEquals(1, sweep(byCount(5)));
         assertEquals(13, board().firstVersion());
         assertEquals(0, sweep(byCount(5)));

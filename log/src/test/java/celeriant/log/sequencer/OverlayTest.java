@@ -193,7 +193,8 @@ class OverlayTest {
     @Test
     void aSnapshotInTheSameGroupLetsATrimPass() {
         decide(first, online(1, event(null, "1"), event(null, "2")));
-        SnapshotRequest request = new SnapshotRequest(ORG, BOARD, 2, "text/plain", new byte[1], false, Caller.EMBEDDER);
+        SnapshotRequest request = new SnapshotRequest(
+                ORG, BOARD, 2, "text/plain", new byte[1], false, new ExpectedVersion.Any(), Caller.EMBEDDER);
         assertEquals(
                 new SnapshotOutcome.Stored(false),
                 sequencer.decide(first, request, NOW).answer());
