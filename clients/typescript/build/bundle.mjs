@@ -12,11 +12,12 @@ import { minify } from "terser";
 const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/append-handle|protocol\/errors))\.ts$/;
 /** Names by which the parts know each other, wherever they are mentioned; no data and no option has them. */
 const PARTS = `
-  accessToken atHead backoff begin byAggregate changed contents database dispatch diverged draft epoch failed folding follow
-  follower giveUp heardOf held hold identity identityChanged isConfirmed isLocal isRejected issuedAt keyForm layered late layers
-  lead leadership leading listener lost moved newIdentity opening outbox overlay pendingCount polls prepare proof
-  pusher readUpTo reading refusal refused renewAt requests restamp rewind run saving session settle sharedAs shown
-  stored tabs tell texts timeoutMs token transport turns unsaved until waitSeconds want wanted world
+  accessToken atHead backoff begin byAggregate changed contents database dispatch diverged draft epoch failed folding
+  follow follower giveUp heardOf held hold identity identityChanged isConfirmed isLocal isRejected issuedAt keyForm
+  late layered layers lead leadership leading listener lost moved newIdentity opening outbox overlay pendingCount
+  polls prepare proof pusher readUpTo reading refusal refused renewAt requests restamp rewind run saving session
+  settle sharedAs shown stored tabs tell texts timeoutMs token transport turns unsaved until waitSeconds want wanted
+  world
 `
   .trim()
   .split(/\s+/);
