@@ -93,8 +93,8 @@ class MessagesTest {
         try (ServeProcess serve = ServeProcess.start(data, Map.of(), PUBLIC)) {
             assertEquals("https://log.example.org", serve.url());
             String bound = serve.serving("bound");
-            HttpRequest page =
-                    HttpRequest.newBuilder(URI.create("http://" + bound + "/problems")).build();
+            HttpRequest page = HttpRequest.newBuilder(URI.create("http://" + bound + "/problems"))
+                    .build();
             HttpClient client = HttpClient.newHttpClient();
             assertEquals(200, client.send(page, BodyHandlers.discarding()).statusCode());
         }

@@ -118,7 +118,7 @@ class AccessControlTest {
                 ORG,
                 admin,
                 Map.of(new Grantee.Client(BEN.client()), java.util.Optional.of(Role.MEMBER)),
-                java.util.OptionalLong.empty());
+                new ExpectedVersion.Any());
         assertInstanceOf(Appended.class, world.append(BEN, BOARD));
     }
 

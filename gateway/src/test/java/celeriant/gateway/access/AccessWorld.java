@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -111,7 +110,7 @@ final class AccessWorld {
                 principal,
                 BOARD,
                 AccessBodies.accessPatch(body.getBytes(StandardCharsets.UTF_8)),
-                OptionalLong.empty());
+                new ExpectedVersion.Any());
     }
 
     AccessService.Answer grant(Principal owner, Principal other, String level) {

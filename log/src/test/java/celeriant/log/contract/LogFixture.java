@@ -153,8 +153,8 @@ public final class LogFixture implements AutoCloseable {
     public SnapshotOutcome snapshot(AggregateId aggregate, long version, String text, boolean replaceSame) {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
         ExpectedVersion any = new ExpectedVersion.Any();
-        return await(log.putSnapshot(new SnapshotRequest(
-                ORG, aggregate, version, "text/plain", data, replaceSame, any, Caller.EMBEDDER)));
+        return await(log.putSnapshot(
+                new SnapshotRequest(ORG, aggregate, version, "text/plain", data, replaceSame, any, Caller.EMBEDDER)));
     }
 
     /** All events that a read is shown, page by page. */

@@ -86,8 +86,7 @@ class CompactionTest {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
         ExpectedVersion any = new ExpectedVersion.Any();
         done(log.log()
-                .putSnapshot(
-                        new SnapshotRequest(ORG, aggregate, 1, "text/plain", data, true, any, Caller.EMBEDDER)));
+                .putSnapshot(new SnapshotRequest(ORG, aggregate, 1, "text/plain", data, true, any, Caller.EMBEDDER)));
     }
 
     private boolean isInAFile(String text) {

@@ -118,9 +118,8 @@ final class Workload {
     private Write snapshot() {
         AggregateId aggregate = aggregate();
         byte[] data = new byte[random.nextInt(DATA_BYTES_MAX)];
-        return log ->
-                log.putSnapshot(new SnapshotRequest(
-                        ORG, aggregate, 1, "text/plain", data, true, new ExpectedVersion.Any(), Caller.EMBEDDER));
+        return log -> log.putSnapshot(new SnapshotRequest(
+                ORG, aggregate, 1, "text/plain", data, true, new ExpectedVersion.Any(), Caller.EMBEDDER));
     }
 
     private List<Event> events() {
