@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The server's side: the log, the gateway over it, and an admin who changes rights, trims and deletes. */
 final class Server {
@@ -168,7 +167,7 @@ final class Server {
         Grantee to = new Grantee.Client(client);
         AccessBodies.AccessPatch patch =
                 new AccessBodies.AccessPatch(Map.of(to, Optional.of(Level.CONTRIBUTOR)), false, null);
-        attempt(() -> access.patch(Laws.ORG, ADMIN, aggregate, patch, OptionalLong.empty()));
+        attempt(() -> access.patch(Laws.ORG, ADMIN, aggregate, patch, new ExpectedVersion.Any()));
     }
 
     private static void attempt(Runnable change) {
