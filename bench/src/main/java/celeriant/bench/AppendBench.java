@@ -21,8 +21,11 @@ import java.util.Map;
  * from other classes; with {@code -Dwithout=TEXT} no peer whose name contains the text.
  */
 public final class AppendBench {
-    /** Before anything is measured: by then this server's compiler is nearly done. */
-    private static final Duration WARMUP = Duration.ofSeconds(30);
+    /** Before anything is measured, of single events and of many: by then this server's compiler is nearly done. */
+    private static final Duration COMPILING = Duration.ofSeconds(45);
+
+    private static final Duration COMPILING_MANY = Duration.ofSeconds(20);
+    private static final Duration WARMUP = Duration.ofSeconds(3);
 
     /** One line of the table. */
     private record Case(AppendPeer.Load load, int connections) {
@@ -50,7 +53,8 @@ public final class AppendBench {
         List<AppendPeer> peers = new ArrayList<>();
         try {
             start(peers, folder, jvmFlags);
-            peers.forEach(peer -> measureOnce(cases.get(0), peer, Duration.ZERO, WARMUP));
+            peers.forEach(peer -> warmUp(peer, cases.getFirst(), COMPILING));
+            peers.forEach(peer -> warmUp(peer, cases.getLast(), COMPILING_MANY));
             String wanted = System.getProperty("cases", "");
             for (Case one :
                     cases.stream().filter(each -> each.label().contains(wanted)).toList()) {
@@ -80,6 +84,12 @@ public final class AppendBench {
         }
     }
 
+    private static void warmUp(AppendPeer peer, Case one, Duration compiling) {
+        if (peer.takes(one.load())) {
+            measureOnce(one, peer, Duration.ZERO, peer instanceof CeleriantPeer ? compiling : WARMUP);
+        }
+    }
+
     private static boolean isWanted(String peer) {
         String without = System.getProperty("without");
         return without == null || !peer.contains(without);
@@ -87,10 +97,14 @@ public final class AppendBench {
 
     private static Map<String, List<Figures>> measure(Case one, List<AppendPeer> peers, int rounds, Duration measured) {
         Map<String, List<Figures>> figures = new LinkedHashMap<>();
+        peers.stream()
+                .filter(peer -> peer.takes(one.load()))
+                .forEach(peer -> figures.put(peer.name(), new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
-            for (AppendPeer peer : peers) {
+            // Who comes next finds what the one before left of the machine, so they take turns.
+            for (AppendPeer peer : round % 2 == 0 ? peers : peers.reversed()) {
                 if (peer.takes(one.load())) {
-                    figures.computeIfAbsent(peer.name(), name -> new ArrayList<>())
+                    figures.get(peer.name())
                             .add(measureOnce(one, peer, Duration.ofSeconds(round == 0 ? 3 : 1), measured));
                 }
             }
