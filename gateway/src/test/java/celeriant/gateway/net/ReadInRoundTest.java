@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ReadInRoundTest {
     private static final int CONNECTIONS = 100;
+
+    /** In no header. */
+    private static final String ANSWER = "taken";
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final AtomicInteger received = new AtomicInteger();
@@ -37,7 +40,7 @@ class ReadInRoundTest {
                 // As the log does: the answer comes from elsewhere, and hops to the loop.
                 carrier.loop().run(() -> {
                     receivedAtFirstAnswer.compareAndSet(0, received.get());
-                    Caller.answer(carrier, 200, "yes");
+                    Caller.answer(carrier, 200, ANSWER);
                 });
             });
             for (int i = 0; i < CONNECTIONS; i++) {
@@ -86,7 +89,7 @@ class ReadInRoundTest {
     private void readAll() throws IOException {
         for (Socket socket : sockets) {
             StringBuilder answer = new StringBuilder();
-            while (!answer.toString().endsWith("yes")) {
+            while (!answer.toString().endsWith(ANSWER)) {
                 answer.append((char) socket.getInputStream().read());
             }
         }
