@@ -37,6 +37,7 @@ class KnownHeadsTest {
     private int nextId = 1;
     private int headsRead;
     private int headsLookedAt;
+    private int namesWritten;
     private boolean keepsHeads;
     private SteppedLog log;
 
@@ -47,6 +48,7 @@ class KnownHeadsTest {
 
         @Override
         boolean takes(byte[] key) {
+            namesWritten += key[0] == 'H' ? 1 : 0;
             return keepsHeads || key[0] != 'D';
         }
 
@@ -154,6 +156,21 @@ class KnownHeadsTest {
         assertEquals(1, headsLookedAt);
         pass();
         assertAppended(BOARD, 3);
+    }
+
+    /** Each key is merged by the store again and again; how the aggregate is stands with its last append. */
+    @Test
+    void anAppendToAnAggregateThatIsThereWritesNothingUnderItsName() throws Exception {
+        open(new SimulatedDisk(), new MemoryIndexStore());
+        append(BOARD, new ExpectedVersion.None());
+        pass();
+        assertEquals(2, namesWritten, "once each of the two aggregates");
+        for (int version = 2; version < 5; version++) {
+            assertAppended(BOARD, version);
+            pass();
+        }
+        assertEquals(2, namesWritten);
+        assertEquals(4, log.index().aggregateEntry(ORG, BOARD).head().version());
     }
 
     @Test

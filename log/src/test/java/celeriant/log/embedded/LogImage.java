@@ -23,6 +23,7 @@ record LogImage(
         LogHead head,
         List<RecordedEvent> events,
         Map<AggregateId, AggregateSummary> aggregates,
+        List<AggregateSummary> listed,
         Map<AggregateId, Map<String, Register>> registers,
         Map<AggregateId, List<RecordedEvent>> byAggregate,
         Map<AggregateId, String> snapshots,
@@ -52,12 +53,19 @@ record LogImage(
                 log.head(LogFixture.ORG),
                 merged(log),
                 aggregates,
+                listed(log),
                 registers,
                 byAggregate,
                 snapshots,
                 List.of(
                         log.clientHead(LogFixture.ORG, LogFixture.ANA),
                         log.clientHead(LogFixture.ORG, LogFixture.BEN)));
+    }
+
+    private static List<AggregateSummary> listed(EventLog log) {
+        return log.types(LogFixture.ORG).stream()
+                .flatMap(type -> log.aggregates(LogFixture.ORG, type, "", AGGREGATES.size()).stream())
+                .toList();
     }
 
     private static List<RecordedEvent> merged(EventLog log) {

@@ -14,7 +14,10 @@ import celeriant.log.embedded.record.RecordCheck;
 import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,16 @@ class PlantedBugsTest {
     }
 
     @Test
+    void anAggregateThatStaysAsItsNameSays() throws Exception {
+        assertFound(GOOD_DISK, NoLastAppends::new, GOOD_CHECK, "aggregate without its last appends");
+    }
+
+    @Test
+    void aSnapshotThatItsAggregatesNameIsNotToldOf() throws Exception {
+        assertFound(GOOD_DISK, NamesOnce::new, GOOD_CHECK, "snapshot behind the last append");
+    }
+
+    @Test
     void anIdOfAnAppendThatTheFilterDoesNotKnow() throws Exception {
         assertFound(GOOD_DISK, NoIdsToScan::new, GOOD_CHECK, "id missing in the filter, taken for a new append");
     }
@@ -160,15 +173,26 @@ class PlantedBugsTest {
         }
     }
 
-    /** Believes the warm-up. */
+    /** Believes a warm-up that read an entry before it was changed, and comes with it after that. */
     private static final class OlderWins extends HeadLayer {
+        private final Map<KeyedHash.Hash, AggregateEntry> late = new HashMap<>();
+
         OlderWins(HeadCache below) {
             super(below);
         }
 
         @Override
+        public void put(KeyedHash.Hash name, AggregateEntry entry) {
+            super.put(name, entry);
+            AggregateEntry older = late.remove(name);
+            if (older != null) {
+                super.put(name, older);
+            }
+        }
+
+        @Override
         public boolean putOlder(KeyedHash.Hash name, AggregateEntry entry) {
-            put(name, entry);
+            late.put(name, entry);
             return true;
         }
     }
@@ -215,6 +239,20 @@ class PlantedBugsTest {
         @Override
         boolean takes(byte[] key) {
             return key[0] != 'D' || groups.add(key[1] << Byte.SIZE | key[2] & 0xFF);
+        }
+    }
+
+    /** Writes under an aggregate's name when it is made, and not again. */
+    private static final class NamesOnce extends StoreLayer {
+        private final Set<String> names = new HashSet<>();
+
+        NamesOnce(IndexStore below) {
+            super(below);
+        }
+
+        @Override
+        boolean takes(byte[] key) {
+            return key[0] != 'H' || names.add(new String(key, StandardCharsets.UTF_8));
         }
     }
 

@@ -1,6 +1,5 @@
 package celeriant.log.embedded.index;
 
-import celeriant.log.embedded.record.ByteReader;
 import java.util.List;
 
 /**
@@ -38,7 +37,7 @@ public final class EventPlaces implements AutoCloseable {
     /** The next record's place; 0 at the end. */
     public long next() {
         if (stored != null && stored.isValid()) {
-            long place = new ByteReader(stored.value()).varint();
+            long place = EventEntry.place(stored.value());
             stored.next();
             return place;
         }

@@ -115,7 +115,17 @@ public final class Index {
             return recent.head().version() == 0 ? null : recent;
         }
         byte[] stored = store.value(IndexKeys.aggregate(org, aggregate));
-        return stored == null ? null : AggregateEntry.of(stored);
+        return stored == null ? null : latest(AggregateEntry.of(stored));
+    }
+
+    /** As its last append left it. @param named the entry under its name */
+    AggregateEntry latest(AggregateEntry named) {
+        long number = named.number();
+        byte[] highest = IndexKeys.event(number, Long.MAX_VALUE);
+        try (IndexStore.Cursor last = store.cursorAtFloor(IndexKeys.event(number, 0), highest, highest)) {
+            AggregateEntry after = last.isValid() ? EventEntry.after(number, last.value()) : named;
+            return after.head().version() > named.head().version() ? after : named;
+        }
     }
 
     /** As the latest records left it, of version 0 if it does not exist; null if none of them is of it. */

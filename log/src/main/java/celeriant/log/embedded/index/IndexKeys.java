@@ -10,10 +10,10 @@ import java.util.UUID;
  * The keys of the index. Names hold no zero byte, so a zero ends one and their order is kept; numbers are big-endian.
  *
  * <pre>
- * A | number 8 | version 8                  an append's first event of an aggregate → place
+ * A | number 8 | version 8                  an append's first event of an aggregate → {@link EventEntry}
  * C | org 0 client                          {@link ClientEntry}
  * D | group 2 | end 8                      heads of aggregates, see {@link StoredHeads}; the end of the batch's records
- * H | org 0 type 0 id                       {@code AggregateEntry}
+ * H | org 0 type 0 id                       {@code AggregateEntry}, see {@link EventEntry}
  * I | bucket 4 | org 0 client 0 | id 16     an append without sequence → place; a bucket is so many days of appends
  * K                                         the key of the hash that {@link StoredHeads} knows names by
  * M | org 0 | position 8                    {@link Run} of records that begins there

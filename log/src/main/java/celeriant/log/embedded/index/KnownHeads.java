@@ -104,7 +104,7 @@ public final class KnownHeads {
      * @return whether it makes sense to go on
      */
     boolean warm(byte[] key, byte[] value) {
-        return cache.putOlder(names.of(key), AggregateEntry.of(value));
+        return cache.putOlder(names.of(key), index.latest(AggregateEntry.of(value)));
     }
 
     /** The whole store, to the last entry, was given to {@link #warm}; any thread. */

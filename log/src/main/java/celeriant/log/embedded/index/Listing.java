@@ -80,7 +80,7 @@ public final class Listing {
                         stored.next();
                     }
                 } else {
-                    entry = AggregateEntry.of(stored.value());
+                    entry = index.latest(AggregateEntry.of(stored.value()));
                     stored.next();
                 }
                 if (entry.head().exists() && !id.id().equals(afterId)) {

@@ -22,6 +22,7 @@ public final class RecentAggregate {
     /** As it is after the events that were applied; the writer's alone. */
     private AggregateEntry next;
 
+    private boolean isNamed;
     private volatile AggregateEntry entry;
     private volatile ConcurrentSkipListMap<String, RegisterPlace> registers;
     private volatile boolean hidesOlderRegisters;
@@ -30,6 +31,7 @@ public final class RecentAggregate {
     RecentAggregate(AggregateEntry entry) {
         this.next = entry;
         this.entry = entry;
+        this.isNamed = entry.head().version() == 0;
     }
 
     /** As readers see it: whole appends. */
@@ -99,7 +101,13 @@ public final class RecentAggregate {
         return registers.put(event.key(), set) == null ? 1 : 0;
     }
 
+    /** Whether it is not enough to find it by its last append: it is new, or has a new snapshot. Asked once frozen. */
+    boolean isNamed() {
+        return isNamed;
+    }
+
     void applySnapshot(long version, long place) {
+        isNamed = true;
         next = new AggregateEntry(next.head().withSnapshot(version), next.number(), place);
     }
 }

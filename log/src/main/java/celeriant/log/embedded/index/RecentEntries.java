@@ -1,5 +1,6 @@
 package celeriant.log.embedded.index;
 
+import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.record.ByteWriter;
 import celeriant.model.ClientId;
 import java.util.ArrayList;
@@ -49,7 +50,9 @@ final class RecentEntries {
         put(IndexKeys.org(org), changes.entry().bytes());
         changes.runs().forEach((position, run) -> put(IndexKeys.merged(org, position), run.encoded()));
         changes.aggregates().forEach((id, aggregate) -> {
-            put(IndexKeys.aggregate(org, id), aggregate.entry().bytes());
+            if (aggregate.isNamed()) {
+                put(IndexKeys.aggregate(org, id), aggregate.entry().bytes());
+            }
             events(aggregate);
             registers(aggregate);
         });
@@ -73,9 +76,12 @@ final class RecentEntries {
 
     private void events(RecentAggregate aggregate) {
         PlaceList events = aggregate.events();
-        long number = aggregate.entry().number();
-        for (int i = 0; i < events.size(); i++) {
-            put(IndexKeys.event(number, events.number(i)), place(events.place(i)));
+        AggregateEntry after = aggregate.entry();
+        int last = events.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            long place = events.place(i);
+            byte[] value = i == last ? EventEntry.bytes(place, after) : EventEntry.bytes(place);
+            put(IndexKeys.event(after.number(), events.number(i)), value);
         }
     }
 
@@ -98,8 +104,6 @@ final class RecentEntries {
     }
 
     private static byte[] place(long place) {
-        ByteWriter value = new ByteWriter(ByteWriter.VARINT_BYTES_MAX);
-        value.varint(place);
-        return value.copy();
+        return EventEntry.bytes(place);
     }
 }

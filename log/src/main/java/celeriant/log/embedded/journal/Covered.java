@@ -13,9 +13,10 @@ import java.util.UUID;
 public record Covered(UUID logId, long end, long lastPlace) {
     /**
      * The format of keys and values. 1: the first. 2: a run says which types it holds. 3: heads are kept packed, too.
-     * An index of another format is deleted and built anew.
+     * 4: an append's entry says how its aggregate is; the one under the name is older. An index of another format is
+     * deleted and built anew.
      */
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
 
     private static final int ENTRY_BYTES = 64;
 

@@ -1,12 +1,12 @@
 package celeriant.log.embedded.reads;
 
 import celeriant.log.embedded.heads.AggregateEntry;
+import celeriant.log.embedded.index.EventEntry;
 import celeriant.log.embedded.index.EventPlaces;
 import celeriant.log.embedded.index.Index;
 import celeriant.log.embedded.index.IndexKeys;
 import celeriant.log.embedded.index.IndexStore;
 import celeriant.log.embedded.index.PlaceList;
-import celeriant.log.embedded.record.ByteReader;
 import celeriant.model.AggregateId;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +120,6 @@ final class AggregatePlaces {
     }
 
     private static long place(IndexStore.Cursor cursor) {
-        return new ByteReader(cursor.value()).varint();
+        return EventEntry.place(cursor.value());
     }
 }
