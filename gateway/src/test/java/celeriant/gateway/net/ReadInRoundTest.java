@@ -25,6 +25,7 @@ class ReadInRoundTest {
 
     /** In no header. */
     private static final String ANSWER = "taken";
+
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final AtomicInteger received = new AtomicInteger();
