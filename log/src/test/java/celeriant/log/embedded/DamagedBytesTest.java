@@ -79,7 +79,12 @@ class DamagedBytesTest {
     }
 
     private static LogImage open(SimulatedDisk disk, IndexStore store) throws IOException {
-        return LogImage.of(SteppedLog.open(disk, store).log());
+        SteppedLog log = SteppedLog.open(disk, store);
+        try {
+            return LogImage.of(log.log());
+        } finally {
+            log.lose();
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 
 /** An engine on a given disk and store, whose writer is stepped by the test: all on one thread, all repeatable. */
@@ -37,10 +38,12 @@ final class SteppedLog {
 
     private final Engine engine;
     private final EventLog log;
+    private final HeadCache heads;
     private final AtomicLong nanos;
 
-    private SteppedLog(Engine engine, AtomicLong nanos) {
+    private SteppedLog(Engine engine, HeadCache heads, AtomicLong nanos) {
         this.engine = engine;
+        this.heads = heads;
         this.nanos = nanos;
         this.log = EmbeddedEventLog.stepped(engine);
     }
@@ -91,6 +94,7 @@ final class SteppedLog {
         };
         AtomicLong nanos = new AtomicLong();
         SplittableRandom random = new SplittableRandom(SEED);
+        AtomicReference<HeadCache> made = new AtomicReference<>();
         EngineParts parts = new EngineParts(
                 disk,
                 stores,
@@ -102,8 +106,9 @@ final class SteppedLog {
                 check,
                 nanos::getAndIncrement,
                 syncs,
-                heads);
-        return new SteppedLog(Engine.open(parts, config, Admission.OPEN), nanos);
+                bytes -> made.updateAndGet(none -> heads.apply(bytes)));
+        Engine engine = Engine.open(parts, config, Admission.OPEN);
+        return new SteppedLog(engine, made.get(), nanos);
     }
 
     EventLog log() {
@@ -173,6 +178,11 @@ final class SteppedLog {
 
     void close() throws IOException {
         engine.close();
+    }
+
+    /** Gives back its memory and does nothing else, as a process that ends: thousands that are only opened need it. */
+    void lose() {
+        heads.close();
     }
 
     /** Removes what was trimmed and deleted, and packs what is full. */
