@@ -44,7 +44,7 @@ class LetGoTest {
     @Test
     void whatWaitsToBePackedIsLetGoButForTheLatest() throws Exception {
         SteppedLog log = open();
-        append(log, 3);
+        append(log, 5);
         assertEquals(List.of(), letGo);
         append(log, 2);
         assertEquals(List.of(Segment.name(1), Segment.name(2)), letGo);
@@ -56,7 +56,7 @@ class LetGoTest {
         SteppedLog log = open();
         append(log, 2);
         log.compact();
-        append(log, 3);
+        append(log, 5);
         assertEquals(List.of(), letGo);
         log.close();
     }

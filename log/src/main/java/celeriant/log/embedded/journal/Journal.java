@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 public final class Journal implements AutoCloseable {
     /** Full segments that may wait to be packed without being read from the disk for it. */
-    static final int SEALED_IN_CACHE = 2;
+    static final int SEALED_IN_CACHE = 4;
 
     private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final SegmentSource source;
