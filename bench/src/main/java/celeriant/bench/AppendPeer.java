@@ -1,5 +1,6 @@
 package celeriant.bench;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -12,6 +13,13 @@ interface AppendPeer extends AutoCloseable {
 
     /** What a request carries. */
     record Load(int aggregates, int eventsPerRequest) {
+        /** {@code event} so many times: alone, or as a JSON array. */
+        String body(String event) {
+            return eventsPerRequest == 1
+                    ? event
+                    : "[" + String.join(",", Collections.nCopies(eventsPerRequest, event)) + "]";
+        }
+
         String label() {
             return aggregates
                     + (aggregates == 1 ? " aggregate" : " aggregates")
@@ -34,11 +42,6 @@ interface AppendPeer extends AutoCloseable {
     /** The payload: a JSON string of {@link #EVENT_BYTES} bytes with its quotes. */
     static String payload() {
         return "\"" + "x".repeat(EVENT_BYTES - 2) + "\"";
-    }
-
-    /** {@code count} payloads as a JSON array. */
-    static String payloads(int count) {
-        return "[" + String.join(",", java.util.Collections.nCopies(count, payload())) + "]";
     }
 
     @Override

@@ -2,7 +2,6 @@ package celeriant.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,16 +52,12 @@ final class BareWriterPeer implements StreamPeer {
 
     @Override
     public ByteBuffer followRequest() {
-        return ascii("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        return RequestBytes.get("/", "");
     }
 
     @Override
     public ByteBuffer appendRequest(String data) {
-        return ascii("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + data.length() + "\r\n\r\n" + data);
-    }
-
-    private static ByteBuffer ascii(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        return RequestBytes.post("/", "", data);
     }
 
     @Override

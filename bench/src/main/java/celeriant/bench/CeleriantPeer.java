@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import java.util.regex.Pattern;
 /** This project's gateway on its embedded engine, as a process of its own, with an API key on every request. */
 final class CeleriantPeer implements StreamPeer {
     private static final String ORG = "bench";
+    private static final String BENCH_0 = "/stream/bench-0/events";
 
     /** The last one in a page is the org's; those before it are events'. */
     private static final Pattern POSITION = Pattern.compile("\"position\":(\\d+)");
@@ -123,17 +123,9 @@ final class CeleriantPeer implements StreamPeer {
     @Override
     public IntFunction<Exchange> exchanges(Load load) {
         String event = "{\"type\":\"measured\",\"data\":" + AppendPeer.payload() + "}";
-        String body = load.eventsPerRequest() == 1
-                ? event
-                : "[" + String.join(",", java.util.Collections.nCopies(load.eventsPerRequest(), event)) + "]";
-        return connection -> {
-            String request = "POST /v1/" + ORG + "/stream/bench-" + connection % load.aggregates()
-                    + "/events HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer " + key
-                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
-            byte[] bytes = request.getBytes(StandardCharsets.US_ASCII);
-            ByteBuffer whole = ByteBuffer.allocateDirect(bytes.length).put(bytes);
-            return new HttpExchange(load.eventsPerRequest(), number -> whole.clear());
-        };
+        String body = load.body(event);
+        return connection -> HttpExchange.repeating(
+                load.eventsPerRequest(), post("/stream/bench-" + connection % load.aggregates() + "/events", body));
     }
 
     @Override
@@ -149,9 +141,8 @@ final class CeleriantPeer implements StreamPeer {
     /** The request that appends event {@code number} to it, and the same however often it is sent. */
     ByteBuffer numbered(long number) {
         String body = "{\"type\":\"measured\",\"data\":{\"n\":" + number + "}}";
-        return ascii("POST /v1/" + ORG + "/stream/bench-0/events HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nAuthorization: Bearer " + key + "\r\nIdempotency-Key: " + new UUID(0, number)
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        String id = "Idempotency-Key: " + new UUID(0, number) + "\r\n";
+        return RequestBytes.post("/v1/" + ORG + BENCH_0, authorization() + id + RequestBytes.JSON, body);
     }
 
     /** The org's position now. */
@@ -179,23 +170,21 @@ final class CeleriantPeer implements StreamPeer {
 
     @Override
     public ByteBuffer appendRequest(String data) {
-        return post("/stream/bench-0/events", "{\"type\":\"measured\",\"data\":" + data + "}");
+        return post(BENCH_0, "{\"type\":\"measured\",\"data\":" + data + "}");
     }
 
     /** A request of the API key's, for an address of its org. */
     ByteBuffer get(String path, String accept) {
-        return ascii("GET /v1/" + ORG + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer "
-                + key + "\r\nAccept: " + accept + "\r\n\r\n");
+        return RequestBytes.get("/v1/" + ORG + path, authorization() + "Accept: " + accept + "\r\n");
     }
 
     /** The same with a body of JSON. */
     ByteBuffer post(String path, String body) {
-        return ascii("POST /v1/" + ORG + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer "
-                + key + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        return RequestBytes.post("/v1/" + ORG + path, authorization() + RequestBytes.JSON, body);
     }
 
-    private static ByteBuffer ascii(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    private String authorization() {
+        return "Authorization: Bearer " + key + "\r\n";
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,30 +85,23 @@ final class DurableStreamsPeer implements StreamPeer {
 
     @Override
     public IntFunction<Exchange> exchanges(Load load) {
-        String body =
-                load.eventsPerRequest() == 1 ? AppendPeer.payload() : AppendPeer.payloads(load.eventsPerRequest());
-        return connection -> {
-            String request = "POST " + path(connection % load.aggregates()) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
-            byte[] bytes = request.getBytes(StandardCharsets.US_ASCII);
-            ByteBuffer whole = ByteBuffer.allocateDirect(bytes.length).put(bytes);
-            return new HttpExchange(load.eventsPerRequest(), number -> whole.clear());
-        };
+        String body = load.body(AppendPeer.payload());
+        return connection ->
+                HttpExchange.repeating(load.eventsPerRequest(), post(connection % load.aggregates(), body));
     }
 
     @Override
     public ByteBuffer followRequest() {
-        return ascii("GET " + path(0) + "?offset=now&live=sse HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        return RequestBytes.get(path(0) + "?offset=now&live=sse", "");
     }
 
     @Override
     public ByteBuffer appendRequest(String data) {
-        return ascii("POST " + path(0) + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                + "Content-Length: " + data.length() + "\r\n\r\n" + data);
+        return post(0, data);
     }
 
-    private static ByteBuffer ascii(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    private static ByteBuffer post(int stream, String body) {
+        return RequestBytes.post(path(stream), RequestBytes.JSON, body);
     }
 
     @Override

@@ -19,6 +19,12 @@ final class HttpExchange implements Exchange {
         this.requests = requests;
     }
 
+    /** The same request again and again. */
+    static HttpExchange repeating(int eventsPerRequest, ByteBuffer request) {
+        ByteBuffer whole = ByteBuffer.allocateDirect(request.remaining()).put(request);
+        return new HttpExchange(eventsPerRequest, number -> whole.clear());
+    }
+
     @Override
     public ByteBuffer nextRequest() {
         return requests.apply(number++);

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -64,16 +63,15 @@ public final class MisbehaviourBench {
             report(
                     count + " heads that do not end",
                     peer,
-                    idle(peer, count, ascii("GET / HTTP/1.1\r\nHost: a\r\nX: y")));
+                    idle(peer, count, RequestBytes.ascii("GET / HTTP/1.1\r\nHost: a\r\nX: y")));
             report("nobody", peer, () -> {});
             report("proofs that do not verify, 16 connections", peer, flood(peer, brokenTokenRequest(peer.port())));
             report("nobody", peer, () -> {});
-            report("for comparison: 16 connections that ask for a page", peer, flood(peer, page(peer.port())));
+            report(
+                    "for comparison: 16 connections that ask for a page",
+                    peer,
+                    flood(peer, RequestBytes.get("/problems", "")));
         }
-    }
-
-    private static ByteBuffer page(int port) {
-        return ascii("GET /problems HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n");
     }
 
     private static void report(String beside, CeleriantPeer peer, Misbehaviour misbehaviour) {
@@ -96,10 +94,6 @@ public final class MisbehaviourBench {
     private static ClosedLoop.Result measure(CeleriantPeer peer, Duration warmup, Duration measured) {
         return ClosedLoop.run(
                 peer.port(), GOOD_CONNECTIONS, peer.exchanges(new AppendPeer.Load(64, 1)), warmup, measured);
-    }
-
-    private static ByteBuffer ascii(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Connections that send {@code request} and then neither send nor read. */
@@ -129,9 +123,8 @@ public final class MisbehaviourBench {
     /** A proof with the server's nonce, whose signature has to be looked at to know that it is none. */
     private static ByteBuffer brokenTokenRequest(int port) throws IOException, InterruptedException {
         String form = "grant_type=client_credentials";
-        return ascii("POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nDPoP: " + brokenProof(port)
-                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length()
-                + "\r\n\r\n" + form);
+        String lines = "DPoP: " + brokenProof(port) + "\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+        return RequestBytes.post("/oauth/token", lines, form);
     }
 
     private static Misbehaviour flood(CeleriantPeer peer, ByteBuffer request) throws IOException {

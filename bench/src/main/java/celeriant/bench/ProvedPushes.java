@@ -2,7 +2,6 @@ package celeriant.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +53,7 @@ final class ProvedPushes {
         String body = "{\"after\":" + after + ",\"appends\":[{\"sequence\":" + sequence + ",\"id\":\"" + pusher.last
                 + "\",\"events\":[{\"aggregate\":\"" + pusher.aggregate + "\",\"type\":\"measured\",\"data\":"
                 + AppendPeer.payload() + "}]}]}";
-        String text = "POST " + APPENDS + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                + proved.lines(pusher.device, "POST", APPENDS)
-                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        String lines = proved.lines(pusher.device, "POST", APPENDS) + RequestBytes.JSON;
+        return RequestBytes.post(APPENDS, lines, body);
     }
 }

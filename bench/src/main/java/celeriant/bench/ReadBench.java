@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -45,7 +46,7 @@ public final class ReadBench {
 
     private static void fill(CeleriantPeer peer, int events) throws IOException {
         String event = "{\"type\":\"measured\",\"data\":\"" + "x".repeat(DATA_BYTES - 2) + "\"}";
-        String body = "[" + String.join(",", java.util.Collections.nCopies(EVENTS_PER_REQUEST, event)) + "]";
+        String body = "[" + String.join(",", Collections.nCopies(EVENTS_PER_REQUEST, event)) + "]";
         try (SocketChannel channel = connect(peer)) {
             for (int i = 0; i < events / EVENTS_PER_REQUEST; i++) {
                 ByteBuffer request = peer.post("/stream/bench-" + i % 64 + "/events", body);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -83,9 +82,8 @@ public final class RevocationBench {
             ProvedDevices.Device device = devices.add();
             readers.add(device);
             for (int j = 0; j < STREAMS_PER_DEVICE; j++) {
-                String request = "GET " + FOLLOW + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n"
-                        + devices.lines(device, "GET", BOARD.replace("/stream/bench-63", "/events")) + "\r\n";
-                streams.open(peer.port(), ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+                String proof = devices.lines(device, "GET", BOARD.replace("/stream/bench-63", "/events"));
+                streams.open(peer.port(), RequestBytes.get(FOLLOW, "Accept: text/event-stream\r\n" + proof));
             }
             int opened = streams.all().size();
             await(() -> streams.all().subList(0, opened).stream().allMatch(RevokedStreams.Stream::isCaughtUp));
