@@ -1,6 +1,7 @@
 package celeriant.log.embedded;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How an {@link EmbeddedEventLog} uses its machine. Nothing here changes what is kept or answered.
@@ -93,91 +94,63 @@ public record EmbeddedConfig(
 
     /** The same with other segments. */
     public EmbeddedConfig withSegmentBytes(long bytes) {
-        return new EmbeddedConfig(
-                bytes,
-                groupBytesMax,
-                queueWritesMax,
-                queueBytesMax,
-                indexCacheBytes,
-                headCacheBytes,
-                indexFreezeRecords,
-                indexFlushBytes,
-                appendIdDays,
-                freeBytesMin,
-                diskStall,
-                removalDeadline,
-                compressionLevel);
+        return with(draft -> draft.segmentBytes = bytes);
     }
 
     /** The same with another index. */
     public EmbeddedConfig withIndex(long cacheBytes, int freezeRecords, long flushBytes) {
-        return new EmbeddedConfig(
-                segmentBytes,
-                groupBytesMax,
-                queueWritesMax,
-                queueBytesMax,
-                cacheBytes,
-                headCacheBytes,
-                freezeRecords,
-                flushBytes,
-                appendIdDays,
-                freeBytesMin,
-                diskStall,
-                removalDeadline,
-                compressionLevel);
-    }
-
-    /** The same with another queue. */
-    public EmbeddedConfig withQueue(int writesMax, long bytesMax) {
-        return new EmbeddedConfig(
-                segmentBytes,
-                groupBytesMax,
-                writesMax,
-                bytesMax,
-                indexCacheBytes,
-                headCacheBytes,
-                indexFreezeRecords,
-                indexFlushBytes,
-                appendIdDays,
-                freeBytesMin,
-                diskStall,
-                removalDeadline,
-                compressionLevel);
+        return with(draft -> {
+            draft.indexCacheBytes = cacheBytes;
+            draft.indexFreezeRecords = freezeRecords;
+            draft.indexFlushBytes = flushBytes;
+        });
     }
 
     /** The same with another free space. */
     public EmbeddedConfig withFreeBytesMin(long bytes) {
-        return new EmbeddedConfig(
-                segmentBytes,
-                groupBytesMax,
-                queueWritesMax,
-                queueBytesMax,
-                indexCacheBytes,
-                headCacheBytes,
-                indexFreezeRecords,
-                indexFlushBytes,
-                appendIdDays,
-                bytes,
-                diskStall,
-                removalDeadline,
-                compressionLevel);
+        return with(draft -> draft.freeBytesMin = bytes);
     }
 
-    /** The same with another treatment of full segments. */
-    public EmbeddedConfig withCompaction(Duration newRemovalDeadline, int newCompressionLevel) {
+    /** The same with full segments compressed otherwise. */
+    public EmbeddedConfig withCompressionLevel(int level) {
+        return with(draft -> draft.compressionLevel = level);
+    }
+
+    private EmbeddedConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new EmbeddedConfig(
-                segmentBytes,
+                draft.segmentBytes,
                 groupBytesMax,
                 queueWritesMax,
                 queueBytesMax,
-                indexCacheBytes,
+                draft.indexCacheBytes,
                 headCacheBytes,
-                indexFreezeRecords,
-                indexFlushBytes,
+                draft.indexFreezeRecords,
+                draft.indexFlushBytes,
                 appendIdDays,
-                freeBytesMin,
+                draft.freeBytesMin,
                 diskStall,
-                newRemovalDeadline,
-                newCompressionLevel);
+                removalDeadline,
+                draft.compressionLevel);
+    }
+
+    /** What the methods above may change of a configuration. */
+    private static final class Draft {
+        long segmentBytes;
+        long indexCacheBytes;
+        int indexFreezeRecords;
+        long indexFlushBytes;
+        long freeBytesMin;
+        int compressionLevel;
+
+        Draft(EmbeddedConfig before) {
+            segmentBytes = before.segmentBytes;
+            indexCacheBytes = before.indexCacheBytes;
+            indexFreezeRecords = before.indexFreezeRecords;
+            indexFlushBytes = before.indexFlushBytes;
+            freeBytesMin = before.freeBytesMin;
+            compressionLevel = before.compressionLevel;
+        }
     }
 }

@@ -29,7 +29,6 @@ import celeriant.model.ExpectedVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BackupTest {
     private static final int APPENDS = 400;
     private static final EmbeddedConfig CONFIG =
-            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withCompaction(Duration.ofDays(1), 0);
+            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withCompressionLevel(0);
 
     @TempDir
     private Path folder;

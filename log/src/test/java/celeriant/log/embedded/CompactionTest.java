@@ -26,7 +26,6 @@ import celeriant.model.EventData;
 import celeriant.model.ExpectedVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -40,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompactionTest {
     private static final String EARLIER = "canary-3c91";
     private static final String CANARY = "canary-7f3a";
-    private static final EmbeddedConfig PLAIN = SteppedLog.CONFIG.withCompaction(Duration.ofDays(1), 0);
+    private static final EmbeddedConfig PLAIN = SteppedLog.CONFIG.withCompressionLevel(0);
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private final MemoryIndexStore store = new MemoryIndexStore();
@@ -241,7 +240,7 @@ class CompactionTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void compactionsBetweenAnyWritesChangeNothing(int compressionLevel) throws Exception {
-        EmbeddedConfig config = PLAIN.withCompaction(Duration.ofDays(1), compressionLevel);
+        EmbeddedConfig config = PLAIN.withCompressionLevel(compressionLevel);
         for (int seed = 1; seed <= 8; seed++) {
             SimulatedDisk files = new SimulatedDisk();
             SteppedLog undisturbed = SteppedLog.open(new SimulatedDisk(), new MemoryIndexStore());

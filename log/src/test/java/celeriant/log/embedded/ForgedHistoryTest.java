@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +32,7 @@ class ForgedHistoryTest {
     private static final int APPENDS = 600;
     private static final int FORGED = 5;
     private static final EmbeddedConfig CONFIG =
-            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withCompaction(Duration.ofDays(1), 0);
+            EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withCompressionLevel(0);
 
     @TempDir
     private Path folder;

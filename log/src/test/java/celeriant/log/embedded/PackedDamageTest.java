@@ -23,7 +23,6 @@ import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.embedded.record.UnknownFormatException;
 import celeriant.model.Append;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +34,7 @@ class PackedDamageTest {
     private static final int HEADER_FIELDS_BYTES = 68;
     private static final int STEP = 29;
     private static final int BEYOND_A_BLOCK = 400;
-    private static final EmbeddedConfig CONFIG = SteppedLog.CONFIG.withCompaction(Duration.ofDays(1), 3);
+    private static final EmbeddedConfig CONFIG = SteppedLog.CONFIG.withCompressionLevel(3);
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private final MemoryIndexStore store = new MemoryIndexStore();

@@ -9,7 +9,6 @@ import celeriant.log.embedded.journal.Segment;
 import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +18,7 @@ class RewriteReadBackTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void aSegmentThatDoesNotReadBackDoesNotTakeTheOldOnesPlace(int compressionLevel) throws Exception {
-        EmbeddedConfig config = SteppedLog.CONFIG.withCompaction(Duration.ofDays(1), compressionLevel);
+        EmbeddedConfig config = SteppedLog.CONFIG.withCompressionLevel(compressionLevel);
         SimulatedDisk disk = new SimulatedDisk();
         Disk bad = new DiskLayer(disk) {
             @Override

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class VerifyTest {
 
     private EventLog open(int compressionLevel) throws IOException {
         EmbeddedConfig config = EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10);
-        return EmbeddedEventLog.open(folder, config.withCompaction(Duration.ofDays(1), compressionLevel));
+        return EmbeddedEventLog.open(folder, config.withCompressionLevel(compressionLevel));
     }
 
     private void fill() throws IOException {
