@@ -1,2 +1,11 @@
-/** The connections: Netty, and HTTP/1.1 on it. Knows requests and answers, and nothing of what is asked. */
+/**
+ * The connections: Netty, and HTTP/1.1 and HTTP/2 on it. Knows requests and answers, and nothing of what is asked.
+ *
+ * <p>{@link celeriant.gateway.net.HttpServers} listens. Each connection is an
+ * {@link celeriant.gateway.net.OpenConnection} of one loop's {@link celeriant.gateway.net.LoopConnections}, and speaks
+ * as an {@link celeriant.gateway.net.Http1Connection}, whose requests are each a {@link celeriant.gateway.net.Turn}, or
+ * as an {@link celeriant.gateway.net.Http2Connection}, whose are each an {@link celeriant.gateway.net.Http2Turn}. What
+ * HTTP/1.1 reads stands in {@link celeriant.gateway.net.HeadParser}, {@link celeriant.gateway.net.Framing} and
+ * {@link celeriant.gateway.net.BodyBytes}, what it writes in {@link celeriant.gateway.net.AnswerBytes}.
+ */
 package celeriant.gateway.net;
