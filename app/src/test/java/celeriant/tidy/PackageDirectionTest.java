@@ -3,6 +3,7 @@ package celeriant.tidy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,14 +54,42 @@ class PackageDirectionTest {
                             "tools.jackson.",
                             "org.slf4j."));
 
-    /** The parts of the embedded engine; each knows those before it. */
-    private static final List<String> ENGINE_PARTS = List.of(
-            "disk", "record", "journal", "heads", "index", "reads", "commit", "subscriptions", "compaction", "backup");
+    /**
+     * What is made of parts: the packages below it, each of which knows those before it and not the whole. One that is
+     * not named here knows none, and is known to the whole alone.
+     */
+    private static final Map<String, List<String>> PARTS = Map.of(
+            "celeriant.log.embedded",
+            List.of(
+                    "disk",
+                    "record",
+                    "journal",
+                    "heads",
+                    "index",
+                    "reads",
+                    "commit",
+                    "subscriptions",
+                    "compaction",
+                    "backup"),
+            "celeriant.gateway",
+            List.of(
+                    "access",
+                    "metrics",
+                    "tls",
+                    "http",
+                    "net",
+                    "operator",
+                    "identity",
+                    "oidc",
+                    "schema",
+                    "presence",
+                    "append",
+                    "read",
+                    "stream",
+                    "settings"),
+            "celeriant.client",
+            List.of("access", "buffer", "gateway"));
 
-    private static final Pattern PART_OF_ENGINE =
-            Pattern.compile("^package celeriant\\.log\\.embedded\\.(\\w+)", Pattern.MULTILINE);
-    private static final Pattern IMPORTED_PART =
-            Pattern.compile("^import (?:static )?celeriant\\.log\\.embedded\\.(\\w+)", Pattern.MULTILINE);
     private static final Pattern IMPORT = Pattern.compile("^import (?:static )?([\\w.]+)", Pattern.MULTILINE);
     private static final Pattern ENGINE = Pattern.compile("celeriant\\.log\\.[a-z]\\w*\\.");
 
@@ -95,23 +124,34 @@ class PackageDirectionTest {
     }
 
     @Test
-    void partsOfTheEngineKnowThoseBeforeThem() {
+    void partsKnowThoseBeforeThem() {
         Findings findings = new Findings();
-        for (Path file : tree.mainJava("log")) {
-            Matcher own = PART_OF_ENGINE.matcher(Tree.text(file));
-            if (!own.find()) {
-                continue;
+        PARTS.forEach((whole, parts) -> {
+            String folder = "/src/main/java/" + whole.replace('.', '/') + "/";
+            for (Path file : tree.java(name -> name.contains(folder))) {
+                unknown(Tree.text(file), whole, parts).forEach(found -> findings.add(tree.relative(file), found));
             }
-            int place = ENGINE_PARTS.indexOf(own.group(1));
-            Matcher imports = IMPORTED_PART.matcher(Tree.text(file));
-            while (imports.find()) {
-                int imported = ENGINE_PARTS.indexOf(imports.group(1));
-                if (imported < 0 || imported > place) {
-                    findings.add(tree.relative(file), imports.group());
-                }
-            }
+        });
+        findings.assertNone("a part imports only those before it: " + PARTS);
+    }
+
+    /** What a source imports of its whole and may not know. */
+    private static List<String> unknown(String source, String whole, List<String> parts) {
+        Matcher own = names("package ", whole).matcher(source);
+        if (!own.find()) {
+            return List.of();
         }
-        findings.assertNone("a part of the engine imports only those before it: " + ENGINE_PARTS);
+        List<String> known = parts.subList(0, parts.indexOf(own.group(1)) + 1);
+        return names("import (?:static )?", whole)
+                .matcher(source)
+                .results()
+                .filter(imported -> !known.contains(imported.group(1)))
+                .map(MatchResult::group)
+                .toList();
+    }
+
+    private static Pattern names(String keyword, String whole) {
+        return Pattern.compile("^" + keyword + Pattern.quote(whole) + "\\.(\\w+)", Pattern.MULTILINE);
     }
 
     @Test

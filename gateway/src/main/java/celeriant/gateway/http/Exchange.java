@@ -2,7 +2,7 @@ package celeriant.gateway.http;
 
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
-import celeriant.gateway.ops.Metrics;
+import celeriant.gateway.metrics.Metrics;
 import celeriant.log.OutcomeUnknownException;
 import celeriant.log.StorageFailedException;
 import celeriant.model.AggregateId;

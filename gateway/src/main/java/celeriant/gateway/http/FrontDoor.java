@@ -2,7 +2,7 @@ package celeriant.gateway.http;
 
 import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
-import celeriant.gateway.ops.Metrics;
+import celeriant.gateway.metrics.Metrics;
 import celeriant.model.ErrorCode;
 import celeriant.model.Problem;
 import java.util.List;

@@ -3,7 +3,7 @@ package celeriant.gateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import celeriant.gateway.access.RefusedException;
-import celeriant.gateway.ops.Metrics;
+import celeriant.gateway.metrics.Metrics;
 import celeriant.model.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

@@ -1,10 +1,11 @@
-package celeriant.gateway.ops;
+package celeriant.gateway;
 
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.HeaderBlock;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.RequestReceiver;
 import celeriant.gateway.http.ResponseHead;
+import celeriant.gateway.metrics.Metrics;
 import celeriant.log.EventLog;
 import celeriant.log.LogHealth;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * {@code /healthz} (a restart would heal nothing), {@code /readyz} (it serves, and the log takes appends),
  * {@code /metrics}. On an event loop; nothing here waits.
  */
-public final class AdminPages implements RequestReceiver {
+final class AdminPages implements RequestReceiver {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -26,7 +27,7 @@ public final class AdminPages implements RequestReceiver {
     private final Metrics metrics;
     private final BooleanSupplier serving;
 
-    public AdminPages(EventLog log, Metrics metrics, BooleanSupplier serving) {
+    AdminPages(EventLog log, Metrics metrics, BooleanSupplier serving) {
         this.log = log;
         this.metrics = metrics;
         this.serving = serving;

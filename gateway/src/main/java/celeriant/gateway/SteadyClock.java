@@ -1,4 +1,4 @@
-package celeriant.gateway.ops;
+package celeriant.gateway;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,12 +8,12 @@ import java.time.InstantSource;
  * with nothing but itself, such as the age of a nonce or the time between two heartbeats; not for what is told or kept.
  * Any thread.
  */
-public final class SteadyClock implements InstantSource {
+final class SteadyClock implements InstantSource {
     private final InstantSource clock;
     private long latestMillis = Long.MIN_VALUE;
     private long aheadMillis;
 
-    public SteadyClock(InstantSource clock) {
+    SteadyClock(InstantSource clock) {
         this.clock = clock;
     }
 

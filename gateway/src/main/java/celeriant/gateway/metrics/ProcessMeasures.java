@@ -1,4 +1,4 @@
-package celeriant.gateway.ops;
+package celeriant.gateway.metrics;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;

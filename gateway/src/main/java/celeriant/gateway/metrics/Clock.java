@@ -1,4 +1,4 @@
-package celeriant.gateway.ops;
+package celeriant.gateway.metrics;
 
 /** The time that durations are measured with. Any thread. */
 final class Clock {

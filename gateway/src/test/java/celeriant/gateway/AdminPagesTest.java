@@ -1,10 +1,8 @@
-package celeriant.gateway.ops;
+package celeriant.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import celeriant.gateway.Gateway;
-import celeriant.gateway.TestDevice;
 import celeriant.log.EventLog;
 import celeriant.log.LogHealth;
 import celeriant.log.memory.InMemoryEventLog;
