@@ -61,13 +61,7 @@ class ClockJumpsTest {
 
     @Test
     void aPresenceLapsesThoughTheClockWasPutBack() {
-        Reply created = device.post(
-                BOARD + "/events",
-                "{\"type\":\"drawn\",\"data\":1}",
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                "1");
+        Reply created = device.append(BOARD, 1, "{\"type\":\"drawn\",\"data\":1}");
         assertEquals(201, created.status(), created::toString);
         try (SseReader stream = new SseReader(device.open("/v1/acme/events", "Accept", "text/event-stream"))) {
             String present = "{\"instance\":\"tab-1\",\"data\":1,\"ttl\":10}";

@@ -9,7 +9,6 @@ import celeriant.log.memory.InMemoryEventLog;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +24,7 @@ class HostileRequestsTest {
     private static final String EVENT = "{\"type\":\"drawn\",\"data\":1}";
 
     private final Operator operator = Operator.local();
-    private final InMemoryEventLog log =
-            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));
     private final Gateway gateway = Gateway.builder(log).operator(operator).start();
     private final TestDevice device = new TestDevice(gateway.url());
 
@@ -152,7 +150,7 @@ class HostileRequestsTest {
 
     @Test
     void aSnapshotIsNoPageWhateverIsInIt() {
-        device.post(PATH, EVENT, "Idempotency-Key", UUID.randomUUID().toString(), "Append-Sequence", "1");
+        device.append("/v1/acme/canvas/board-1", 1, EVENT);
         String path = "/v1/acme/canvas/board-1/snapshot";
         String script = "<script>alert(1)</script>";
         assertEquals(

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import celeriant.gateway.identity.PersonTokens;
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
-import java.time.InstantSource;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,8 +18,7 @@ class MeTest {
 
     private final byte[] tokenSecret = new byte[32];
     private final Operator operator = Operator.local();
-    private final InMemoryEventLog log =
-            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));
     private final Gateway gateway =
             Gateway.builder(log).operator(operator).tokenSecret(tokenSecret).start();
     private final TestDevice owner = new TestDevice(gateway.url());

@@ -12,8 +12,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
-import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +27,7 @@ class PackedPagesTest {
     private static final int EVENTS = 300;
 
     private final Operator operator = Operator.local();
-    private final InMemoryEventLog log =
-            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));
     private final Gateway gateway = Gateway.builder(log).operator(operator).start();
     private final TestDevice device = new TestDevice(gateway.url());
 
@@ -41,13 +38,8 @@ class PackedPagesTest {
             events.append(i == 0 ? "" : ",")
                     .append("{\"type\":\"drawn\",\"key\":\"" + i + "\",\"data\":\"" + i + "\"}");
         }
-        Reply reply = device.post(
-                "/v1/acme/canvas/board/events",
-                events.append("]").toString(),
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                "1");
+        Reply reply =
+                device.append("/v1/acme/canvas/board", 1, events.append("]").toString());
         assertEquals(201, reply.status(), reply::toString);
     }
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +21,7 @@ class RevocationTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Operator operator = Operator.local();
-    private final InMemoryEventLog log =
-            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));
     private final Gateway gateway = Gateway.builder(log).operator(operator).start();
     private final TestDevice owner = new TestDevice(gateway.url());
     private final TestDevice reader = new TestDevice(gateway.url());
@@ -37,13 +34,7 @@ class RevocationTest {
     }
 
     private void append(TestDevice device, String path, long number) {
-        Reply reply = device.post(
-                path + "/events",
-                "{\"type\":\"drawn\",\"data\":" + number + "}",
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                Long.toString(number));
+        Reply reply = device.append(path, number, "{\"type\":\"drawn\",\"data\":" + number + "}");
         assertEquals(201, reply.status(), reply::toString);
     }
 

@@ -19,7 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,7 +46,7 @@ class RoleLostWhileOpeningTest {
         OperatorFile file = new OperatorFile(folder);
         key = file.createKey("acme", "ops", Principal.Scope.ADMIN, RoleLostWhileOpeningTest::random);
         Operator operator = new Operator(file, Optional.of(OrgPolicy.LOCAL));
-        log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        log = new InMemoryEventLog(Gateway.admission(operator));
         gateway = Gateway.builder(watched(log)).operator(operator).start();
     }
 
@@ -113,13 +112,7 @@ class RoleLostWhileOpeningTest {
 
     private void append() {
         TestDevice other = new TestDevice(gateway.url());
-        Reply reply = other.post(
-                "/v1/acme/canvas/" + UUID.randomUUID() + "/events",
-                "{\"type\":\"drawn\",\"data\":1}",
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                "1");
+        Reply reply = other.append("/v1/acme/canvas/" + UUID.randomUUID(), 1, "{\"type\":\"drawn\",\"data\":1}");
         assertEquals(201, reply.status(), reply::toString);
     }
 }

@@ -12,10 +12,8 @@ import celeriant.log.memory.InMemoryEventLog;
 import celeriant.wire.DeviceKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,8 +83,7 @@ class SecureByDefaultTest {
     void aStrangerGetsNothingUntilTheOperatorSaysSo() {
         Operator operator = new Operator(new OperatorFile(folder), Optional.empty());
         GatewayConfig config = LOOPBACK.withProxy("127.0.0.1", List.of(PUBLIC));
-        try (InMemoryEventLog log =
-                        new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        try (InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));
                 Gateway gateway =
                         Gateway.builder(log).config(config).operator(operator).start()) {
             assertEquals(PUBLIC, gateway.url());
@@ -110,13 +107,7 @@ class SecureByDefaultTest {
     }
 
     private static Reply create(TestDevice device) {
-        return device.post(
-                "/v1/acme/canvas/board/events",
-                "{\"type\":\"drawn\",\"data\":1}",
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                "1");
+        return device.append("/v1/acme/canvas/board", 1, "{\"type\":\"drawn\",\"data\":1}");
     }
 
     private static GatewayConfig config(String host, List<String> publicUrls, boolean behindProxy) {

@@ -134,6 +134,17 @@ public final class TestDevice {
         return request("POST", path, json, headers);
     }
 
+    /** The short form of append, to the aggregate at this address, with an id of its own. */
+    public Reply append(String aggregate, long sequence, String events) {
+        return post(
+                aggregate + "/events",
+                events,
+                "Idempotency-Key",
+                UUID.randomUUID().toString(),
+                "Append-Sequence",
+                Long.toString(sequence));
+    }
+
     /** Sends a request; {@code headers} are names and values in turn. */
     public Reply request(String method, String path, String body, String... headers) {
         return send(builder(method, path, body == null ? null : body.getBytes(), headers)

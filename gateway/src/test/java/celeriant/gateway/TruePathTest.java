@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class TruePathTest {
     private final Operator operator = Operator.local();
-    private final InMemoryEventLog log =
-            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+    private final InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));
     private final Gateway gateway = Gateway.builder(log).operator(operator).start();
     private final TestDevice device = new TestDevice(gateway.url());
 

@@ -10,14 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +50,7 @@ class ProtocolConformanceTest {
                 KEYS.put(word, file.createKey(KEY_ORG, "case-" + word, scope, ProtocolConformanceTest::random));
             }
             Operator operator = new Operator(file, Optional.of(OrgPolicy.LOCAL));
-            log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+            log = new InMemoryEventLog(Gateway.admission(operator));
             gateway = Gateway.builder(log).operator(operator).start();
         }
     }

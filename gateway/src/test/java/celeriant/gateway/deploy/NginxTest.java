@@ -12,19 +12,13 @@ import celeriant.gateway.operator.Operator;
 import celeriant.gateway.operator.OperatorFile;
 import celeriant.gateway.tls.TestCertificate;
 import celeriant.log.memory.InMemoryEventLog;
-import celeriant.wire.DeviceKey;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +46,7 @@ class NginxTest {
     void start() throws IOException, InterruptedException {
         new OperatorFile(folder).putOrg("acme", true);
         Operator operator = new Operator(new OperatorFile(folder), Optional.empty());
-        log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        log = new InMemoryEventLog(Gateway.admission(operator));
         gateway = Gateway.builder(log)
                 .config(GatewayConfig.loopback(0).withProxy("127.0.0.1", List.of(PUBLIC)))
                 .operator(operator)
@@ -71,22 +65,11 @@ class NginxTest {
     }
 
     private TestDevice device(Version version) {
-        HttpClient http = HttpClient.newBuilder()
-                .version(version)
-                .sslContext(TestCertificate.trusting(certificate))
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
-        return new TestDevice(nginx.url(), PUBLIC, DeviceKey.generate(new SecureRandom()), http);
+        return certificate.device(nginx.url(), PUBLIC, version);
     }
 
     private static Reply append(TestDevice device, long sequence, String text) {
-        return device.post(
-                "/v1/acme/canvas/board/events",
-                "{\"type\":\"drawn\",\"data\":\"" + text + "\"}",
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                Long.toString(sequence));
+        return device.append("/v1/acme/canvas/board", sequence, "{\"type\":\"drawn\",\"data\":\"" + text + "\"}");
     }
 
     @ParameterizedTest

@@ -15,12 +15,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** A gateway with an org that is open and one that is not, the same aggregates in both, and every kind of caller. */
 public final class World implements AutoCloseable {
@@ -47,7 +45,7 @@ public final class World implements AutoCloseable {
         file.deleteKey(withdrawn.split("_")[1]);
         Map<String, Map<Principal.Scope, String>> keys = Map.of(OPEN, keys(file, OPEN), CLOSED, keys(file, CLOSED));
         Operator operator = new Operator(file, Optional.empty());
-        log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        log = new InMemoryEventLog(Gateway.admission(operator));
         gateway =
                 Gateway.builder(log).operator(operator).tokenSecret(tokenSecret).start();
         callers = Map.of(

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class PersonLoginTest {
     @BeforeEach
     void start() throws IOException, InterruptedException {
         provider = RealProvider.start();
-        log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        log = new InMemoryEventLog(Gateway.admission(operator));
         gateway = Gateway.builder(log)
                 .operator(operator)
                 .oidc(List.of(new OidcIssuer(provider.issuer(), Set.of("canvas", API))))
@@ -142,12 +141,6 @@ class PersonLoginTest {
     }
 
     private static Reply append(TestDevice device) {
-        return device.post(
-                "/v1/acme/canvas/board-1/events",
-                "{\"type\":\"drawn\",\"data\":1}",
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                "1");
+        return device.append("/v1/acme/canvas/board-1", 1, "{\"type\":\"drawn\",\"data\":1}");
     }
 }

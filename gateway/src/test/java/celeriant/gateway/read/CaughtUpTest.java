@@ -24,7 +24,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,8 +78,7 @@ class CaughtUpTest {
         OperatorFile file = new OperatorFile(folder);
         String key = file.createKey("acme", "ops", Principal.Scope.ADMIN, CaughtUpTest::random);
         Operator operator = new Operator(file, Optional.empty());
-        try (EventLog log =
-                        new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        try (EventLog log = new InMemoryEventLog(Gateway.admission(operator));
                 Gateway gateway =
                         Gateway.builder(growing(log)).operator(operator).start();
                 HttpClient client = HttpClient.newHttpClient()) {

@@ -10,17 +10,13 @@ import celeriant.gateway.SseReader;
 import celeriant.gateway.TestDevice;
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
-import celeriant.wire.DeviceKey;
 import java.io.IOException;
-import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,8 +36,7 @@ class ReloadTest {
         TestCertificate two = TestCertificate.make(folder, "two");
         Operator operator = Operator.local();
         TlsConfig tls = TlsConfig.pem(one.chain(), one.key());
-        try (InMemoryEventLog log =
-                        new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        try (InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));
                 Gateway gateway = Gateway.builder(log)
                         .operator(operator)
                         .config(GatewayConfig.loopback(0).withTls("127.0.0.1", List.of(), tls))
@@ -65,20 +60,11 @@ class ReloadTest {
     }
 
     private static TestDevice device(Gateway gateway, TestCertificate trusted) {
-        HttpClient http = HttpClient.newBuilder()
-                .sslContext(TestCertificate.trusting(trusted))
-                .build();
-        return new TestDevice(gateway.url(), gateway.url(), DeviceKey.generate(new SecureRandom()), http);
+        return trusted.device(gateway.url(), Version.HTTP_2);
     }
 
     private static int append(TestDevice device, long sequence) {
-        return device.post(
-                        "/v1/acme/canvas/board/events",
-                        "{\"type\":\"drawn\",\"data\":1}",
-                        "Idempotency-Key",
-                        UUID.randomUUID().toString(),
-                        "Append-Sequence",
-                        Long.toString(sequence))
+        return device.append("/v1/acme/canvas/board", sequence, "{\"type\":\"drawn\",\"data\":1}")
                 .status();
     }
 

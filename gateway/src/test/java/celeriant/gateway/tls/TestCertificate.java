@@ -3,14 +3,20 @@ package celeriant.gateway.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import celeriant.gateway.TestDevice;
+import celeriant.wire.DeviceKey;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +31,7 @@ public record TestCertificate(Path keyStore, Path chain, Path key, X509Certifica
     public static final String PASSWORD = "of-a-test";
 
     private static final long KEYTOOL_SECONDS = 30;
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final String ALIAS = "gateway";
 
     /** Makes files of that name in {@code folder}. */
@@ -84,6 +91,21 @@ public record TestCertificate(Path keyStore, Path chain, Path key, X509Certifica
     private static String pem(String what, byte[] der) {
         return "-----BEGIN " + what + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + what + "-----\n";
+    }
+
+    /** A device that speaks this version of HTTP, and trusts this certificate and no other. */
+    public TestDevice device(String url, Version version) {
+        return device(url, url, version);
+    }
+
+    /** The same, which signs for {@code publicUrl}, as behind a proxy. */
+    public TestDevice device(String url, String publicUrl, Version version) {
+        HttpClient http = HttpClient.newBuilder()
+                .version(version)
+                .sslContext(trusting(this))
+                .connectTimeout(CONNECT_MAX)
+                .build();
+        return new TestDevice(url, publicUrl, DeviceKey.generate(new SecureRandom()), http);
     }
 
     /** Trusts these certificates and no other. */

@@ -10,16 +10,10 @@ import celeriant.gateway.SseReader;
 import celeriant.gateway.TestDevice;
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
-import celeriant.wire.DeviceKey;
-import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +39,7 @@ class TlsTest {
     @BeforeEach
     void start() {
         certificate = TestCertificate.make(folder, "one");
-        log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        log = new InMemoryEventLog(Gateway.admission(operator));
         TlsConfig tls = TlsConfig.pem(certificate.chain(), certificate.key());
         gateway = Gateway.builder(log)
                 .operator(operator)
@@ -60,22 +54,11 @@ class TlsTest {
     }
 
     private TestDevice device(Version version) {
-        HttpClient http = HttpClient.newBuilder()
-                .version(version)
-                .sslContext(TestCertificate.trusting(certificate))
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
-        return new TestDevice(gateway.url(), gateway.url(), DeviceKey.generate(new SecureRandom()), http);
+        return certificate.device(gateway.url(), version);
     }
 
     private static Reply append(TestDevice device, long sequence, String data) {
-        return device.post(
-                "/v1/acme/canvas/board/events",
-                "{\"type\":\"drawn\",\"data\":\"" + data + "\"}",
-                "Idempotency-Key",
-                UUID.randomUUID().toString(),
-                "Append-Sequence",
-                Long.toString(sequence));
+        return device.append("/v1/acme/canvas/board", sequence, "{\"type\":\"drawn\",\"data\":\"" + data + "\"}");
     }
 
     @ParameterizedTest
@@ -113,13 +96,7 @@ class TlsTest {
         }
         events.append("]");
         for (int i = 1; i <= EVENTS / 1_000; i++) {
-            Reply reply = device.post(
-                    "/v1/acme/canvas/board/events",
-                    events.toString(),
-                    "Idempotency-Key",
-                    UUID.randomUUID().toString(),
-                    "Append-Sequence",
-                    Integer.toString(i));
+            Reply reply = device.append("/v1/acme/canvas/board", i, events.toString());
             assertEquals(201, reply.status(), reply::toString);
         }
         Reply all = device.get("/v1/acme/events", "Accept", "application/x-ndjson");

@@ -62,7 +62,12 @@ public final class InMemoryEventLog implements EventLog {
 
     /** A log with the system's clock, random ids, and everything admitted. */
     public InMemoryEventLog() {
-        this(Admission.OPEN, InstantSource.system(), IdSource.seeded());
+        this(Admission.OPEN);
+    }
+
+    /** The same, in which {@code admission} is asked. */
+    public InMemoryEventLog(Admission admission) {
+        this(admission, InstantSource.system(), IdSource.seeded());
     }
 
     /**
