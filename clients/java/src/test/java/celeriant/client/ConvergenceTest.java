@@ -1,5 +1,11 @@
 package celeriant.client;
 
+import static celeriant.client.RunningGateway.BOARD;
+import static celeriant.client.RunningGateway.SOON;
+import static celeriant.client.RunningGateway.json;
+import static celeriant.client.RunningGateway.paint;
+import static celeriant.client.RunningGateway.text;
+import static celeriant.client.RunningGateway.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,34 +17,23 @@ import celeriant.client.buffer.LocalBuffer;
 import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.buffer.SqliteBuffer;
 import celeriant.client.gateway.RefusedException;
-import celeriant.gateway.Gateway;
 import celeriant.gateway.access.OrgPolicy;
-import celeriant.gateway.operator.Operator;
-import celeriant.log.MergedRead;
-import celeriant.log.memory.InMemoryEventLog;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
-import celeriant.model.EventData;
 import celeriant.model.ExpectedVersion;
 import celeriant.model.RecordedEvent;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -49,25 +44,15 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("Clients of a real gateway")
 @Timeout(120)
 class ConvergenceTest {
-    private static final AggregateId BOARD = new AggregateId("canvas", "board-1");
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     @TempDir
     private Path folder;
 
     /** What one creates, everybody may append to. */
-    private final Operator operator = Operator.local(OrgPolicy.DEMO);
-
-    private final InMemoryEventLog log =
-            new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
-    private final Gateway gateway = Gateway.builder(log).operator(operator).start();
-    private final List<Celeriant> clients = new ArrayList<>();
+    private final RunningGateway world = new RunningGateway(OrgPolicy.DEMO);
 
     @AfterEach
     void stop() {
-        clients.forEach(Celeriant::close);
-        gateway.close();
-        log.close();
+        world.close();
     }
 
     @Test
@@ -120,7 +105,7 @@ class ConvergenceTest {
             client.awaitSettled(SOON);
             assertEquals(List.of(), client.rejected());
         }
-        List<RecordedEvent> recorded = recorded();
+        List<RecordedEvent> recorded = world.recorded();
         assertEquals(appended, recorded.size());
         Map<String, String> expected = new HashMap<>();
         recorded.forEach(
@@ -141,7 +126,7 @@ class ConvergenceTest {
         client.append(paint("1", "x"));
         client.awaitSettled(SOON);
         assertTrue(network.pushes() >= 3, "pushed " + network.pushes() + " times");
-        assertEquals(1, recorded().size());
+        assertEquals(1, world.recorded().size());
     }
 
     @Test
@@ -190,7 +175,7 @@ class ConvergenceTest {
         assertNotEquals(identity, two.clientId());
         assertEquals(
                 List.of("together", "of one", "of two", "of two", "of two"),
-                recorded().stream()
+                world.recorded().stream()
                         .map(event -> text(event.event().data()).replace("\"", ""))
                         .toList());
         AggregateView view = two.open(BOARD);
@@ -205,11 +190,11 @@ class ConvergenceTest {
         AggregateId second = new AggregateId("canvas", "board-2");
         client.open(BOARD);
         client.awaitLive(SOON);
-        other.append(Event.keyed(second, "t", "k", EventData.json(bytes("1"))));
+        other.append(Event.keyed(second, "t", "k", json("1")));
         other.awaitSettled(SOON);
         AggregateView view = client.open(second);
         until(() -> view.register("k") != null);
-        other.append(Event.keyed(second, "t", "k", EventData.json(bytes("2"))));
+        other.append(Event.keyed(second, "t", "k", json("2")));
         other.append(paint("1", "x"));
         until(() -> view.register("k").text().equals("2") && client.open(BOARD).register("1") != null);
         until(() -> view.version() == 2);
@@ -262,44 +247,13 @@ class ConvergenceTest {
     }
 
     private Celeriant client(LocalBuffer buffer, FaultyHttp network) {
-        Celeriant client = Celeriant.to(URI.create(gateway.url()), "acme")
-                .buffer(buffer)
-                .http(network)
-                .start();
-        clients.add(client);
-        return client;
-    }
-
-    private List<RecordedEvent> recorded() {
-        MergedRead all = new MergedRead(0, Long.MAX_VALUE, 100_000, Integer.MAX_VALUE, Set.of(), Set.of(), Set.of());
-        return log.readMerged("acme", all).events();
+        return world.client(builder -> builder.buffer(buffer).http(network));
     }
 
     private static Map<String, String> shown(AggregateView view) {
         return view.registers().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().text()));
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it did not come to that in time");
-            Thread.onSpinWait();
-            Thread.yield();
-        }
-    }
-
-    private static Event paint(String key, String color) {
-        return Event.keyed(BOARD, "cell-painted", key, EventData.json(bytes("\"" + color + "\"")));
-    }
-
-    private static String text(EventData data) {
-        return new String(data.bytes(), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static final class Texts implements LiveProjection<List<String>> {

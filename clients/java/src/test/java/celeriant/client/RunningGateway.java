@@ -16,11 +16,9 @@ import celeriant.model.RecordedEvent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -39,7 +37,7 @@ final class RunningGateway implements AutoCloseable {
 
     RunningGateway(OrgPolicy policy, UnaryOperator<Gateway.Builder> settings) {
         Operator operator = Operator.local(policy);
-        log = new InMemoryEventLog(Gateway.admission(operator), InstantSource.system(), UUID::randomUUID);
+        log = new InMemoryEventLog(Gateway.admission(operator));
         gateway = settings.apply(Gateway.builder(log).operator(operator)).start();
     }
 

@@ -1,10 +1,13 @@
 package celeriant.client;
 
+import static celeriant.client.RunningGateway.BOARD;
+import static celeriant.client.RunningGateway.SOON;
+import static celeriant.client.RunningGateway.json;
+import static celeriant.client.RunningGateway.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.client.buffer.BufferException;
 import celeriant.client.buffer.JdbcBuffer;
@@ -18,28 +21,21 @@ import celeriant.gateway.operator.Operator;
 import celeriant.log.Admission;
 import celeriant.log.MergedRead;
 import celeriant.log.memory.InMemoryEventLog;
-import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
 import celeriant.model.Event;
-import celeriant.model.EventData;
 import celeriant.model.Problem;
 import celeriant.model.RecordedEvent;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,8 +46,6 @@ import org.sqlite.SQLiteDataSource;
 @DisplayName("When things go wrong, clients of a real gateway")
 @Timeout(180)
 class TroubleTest {
-    private static final AggregateId BOARD = new AggregateId("canvas", "board-1");
-    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Operator OPERATOR = Operator.local(OrgPolicy.DEMO);
     private static final Admission RIGHTS = Gateway.admission(OPERATOR);
     private static final Admission NO_FORBIDDEN = (request, append, view) ->
@@ -214,7 +208,7 @@ class TroubleTest {
     }
 
     private static InMemoryEventLog newLog() {
-        return new InMemoryEventLog(NO_FORBIDDEN, InstantSource.system(), UUID::randomUUID);
+        return new InMemoryEventLog(NO_FORBIDDEN);
     }
 
     private List<RecordedEvent> recorded() {
@@ -222,20 +216,11 @@ class TroubleTest {
         return log.readMerged("acme", all).events();
     }
 
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it did not come to that in time");
-            Thread.yield();
-        }
-    }
-
     private static Event event(String type, String key, String data) {
-        byte[] json = ("\"" + data + "\"").getBytes(StandardCharsets.UTF_8);
-        return Event.keyed(BOARD, type, key, EventData.json(json));
+        return Event.keyed(BOARD, type, key, json("\"" + data + "\""));
     }
 
     private static String text(RecordedEvent recorded) {
-        return new String(recorded.event().data().bytes(), StandardCharsets.UTF_8);
+        return RunningGateway.text(recorded.event().data());
     }
 }
