@@ -52,16 +52,16 @@ public final class AppendHandle {
         return confirmed.get();
     }
 
-    void isLocal(After place, Executor teller) {
+    void stored(After place, Executor teller) {
         teller.execute(() -> local.complete(place));
     }
 
-    void isConfirmed(Confirmation confirmation, Executor teller) {
+    void landed(Confirmation confirmation, Executor teller) {
         teller.execute(() -> confirmed.complete(confirmation));
     }
 
     /** The client is closed: what is stored waits in the buffer, and nobody here will hear what becomes of it. */
-    void isClosed(Executor teller) {
+    void closed(Executor teller) {
         failed(new IllegalStateException("the client is closed: what was stored waits in its buffer"), teller);
     }
 

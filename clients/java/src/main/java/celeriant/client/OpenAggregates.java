@@ -142,30 +142,8 @@ final class OpenAggregates implements Overlay.Listener {
         List<AggregateChange> changes = new ArrayList<>();
         Set<AggregateId> complete = new HashSet<>(follows);
         groups.forEach((name, own) -> {
-            OpenAggregate open = byName.get(name);
-            if (open == null) {
-                // It was closed: what comes now is not kept, so it must be read when it is opened again.
+            if (!move(name, own, changes)) {
                 complete.remove(name);
-                return;
-            }
-            if (!follows.contains(name)) {
-                return;
-            }
-            if (open.isRevoked()) {
-                // It shows, though nobody said granted: the log was put back to before it was revoked.
-                open.revoke(false);
-                complete.remove(name);
-                return;
-            }
-            AggregateChange change = open.confirmed().moveBy(own);
-            if (change == null) {
-                complete.remove(name);
-            } else {
-                changes.add(change);
-                if (open.wish() != HistoryWish.NONE && ConfirmedAggregate.trims(own)) {
-                    // What is gone may be in a snapshot that is not known here yet.
-                    complete.remove(name);
-                }
             }
         });
         boolean gap = complete.size() != follows.size();
@@ -176,6 +154,27 @@ final class OpenAggregates implements Overlay.Listener {
             overlay.passed(follows, position);
             changes.forEach(change -> byName.get(change.aggregate()).showVersion());
         }
+    }
+
+    /** Moves one on by its own events. Returns whether it is complete behind them; else its state must be read. */
+    private boolean move(AggregateId name, List<RecordedEvent> own, List<AggregateChange> changes) {
+        OpenAggregate open = byName.get(name);
+        if (open == null || !follows.contains(name)) {
+            // Of one that was closed what comes now is not kept: it must be read when it is opened again.
+            return false;
+        }
+        if (open.isRevoked()) {
+            // It shows, though nobody said granted: the log was put back to before it was revoked.
+            open.revoke(false);
+            return false;
+        }
+        AggregateChange change = open.confirmed().moveBy(own);
+        if (change == null) {
+            return false;
+        }
+        changes.add(change);
+        // What a trim took may be in a snapshot that is not known here yet.
+        return open.wish() == HistoryWish.NONE || !ConfirmedAggregate.trims(own);
     }
 
     /**

@@ -250,7 +250,7 @@ final class Outbox {
             // As much at a time as goes into one transaction.
         }
         synchronized (memory) {
-            handles.values().forEach(handle -> handle.isClosed(teller));
+            handles.values().forEach(handle -> handle.closed(teller));
             handles.clear();
         }
     }
@@ -353,7 +353,7 @@ final class Outbox {
         if (saved.draft().retries() != null) {
             rejected.remove(saved.draft().retries());
         }
-        saved.handle().isLocal(new After(append.sequence(), append.id()), teller);
+        saved.handle().stored(new After(append.sequence(), append.id()), teller);
     }
 
     private void unstored(Unsaved failed, BufferException failure) {
@@ -369,7 +369,7 @@ final class Outbox {
         overlay.confirm(append.id(), append.events(), append.confirmation(), readUpTo);
         AppendHandle handle = handles.remove(append.id());
         if (handle != null) {
-            handle.isConfirmed(append.confirmation(), teller);
+            handle.landed(append.confirmation(), teller);
         }
     }
 
