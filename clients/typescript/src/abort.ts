@@ -1,5 +1,4 @@
 /** Signals that follow one another: a part of some work ends with the whole, and may end before. */
-import type { Clock } from "./clock.js";
 
 /** A controller that is aborted with the one that `signal` belongs to, until it is released. */
 export interface Tied extends AbortController {
@@ -12,8 +11,13 @@ export function tiedTo(signal: AbortSignal | undefined): Tied {
   return own;
 }
 
+/** As much of a clock as is asked here: the clock itself is made with this file, and not the other way round. */
+interface Sleeper {
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
 /** Aborts a controller after `ms` with what `late` makes, unless what this returns was called before. */
-export function limit(cut: AbortController, clock: Clock, ms: number, late: () => Error): () => void {
+export function limit(cut: AbortController, clock: Sleeper, ms: number, late: () => Error): () => void {
   const timer = new AbortController();
   clock.sleep(ms, timer.signal).then(
     () => cut.abort(late()),
