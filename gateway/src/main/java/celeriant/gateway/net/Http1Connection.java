@@ -38,7 +38,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
     private byte[] data = NONE;
     private int from;
     private int to;
-    private Turn turn;
+    private Http1Turn turn;
     private boolean advancing;
     private boolean closing;
     private boolean dropping;
@@ -195,7 +195,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
     }
 
     private void begin(Head head) {
-        turn = new Turn(this, open, head);
+        turn = new Http1Turn(this, open, head);
         open.owesAnew();
         connections.receiver().receive(head.request(), turn);
     }
@@ -233,7 +233,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
             channel.close();
             return;
         }
-        Turn refused = turn == null ? Turn.ofNothing(this, open) : turn;
+        Http1Turn refused = turn == null ? Http1Turn.ofNothing(this, open) : turn;
         Answer answer = Answer.problem(problem);
         ResponseHead head = new ResponseHead(answer.status(), STANDING).put("Content-Type", answer.contentType());
         answer.headers().forEach(head::put);

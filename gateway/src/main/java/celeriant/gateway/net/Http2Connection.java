@@ -158,7 +158,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter implements Open
         try {
             request = Http2Heads.request(frame.headers());
         } catch (MalformedException e) {
-            refuse(turn(frame, Http2Turn.NO_REQUEST), e.problem());
+            refuse(turn(frame, RequestHead.NOTHING), e.problem());
             return;
         }
         connections.receiver().receive(request, turn(frame, request));

@@ -3,7 +3,6 @@ package celeriant.gateway.net;
 import celeriant.gateway.http.BodyReceiver;
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.Frame;
-import celeriant.gateway.http.HeaderLines;
 import celeriant.gateway.http.Loop;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.ResponseHead;
@@ -19,7 +18,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 
 /**
@@ -27,9 +25,6 @@ import java.util.Queue;
  * window has room for it; so much of it is {@link #isFull}. Confined to its event loop.
  */
 final class Http2Turn implements Carrier {
-    /** For the answer to something that is no request. */
-    static final RequestHead NO_REQUEST = new RequestHead("GET", "/", null, null, HeaderLines.of(List.of()));
-
     private static final int UNSENT_BYTES_MAX = 64 * 1024;
     private static final String CONTINUE = "100";
 

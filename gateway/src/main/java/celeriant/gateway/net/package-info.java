@@ -3,8 +3,8 @@
  *
  * <p>{@link celeriant.gateway.net.HttpServers} listens. Each connection is an
  * {@link celeriant.gateway.net.OpenConnection} of one loop's {@link celeriant.gateway.net.LoopConnections}, and speaks
- * as an {@link celeriant.gateway.net.Http1Connection}, whose requests are each a {@link celeriant.gateway.net.Turn}, or
- * as an {@link celeriant.gateway.net.Http2Connection}, whose are each an {@link celeriant.gateway.net.Http2Turn}. What
+ * as an {@link celeriant.gateway.net.Http1Connection} or an {@link celeriant.gateway.net.Http2Connection}, each of
+ * whose requests is an {@link celeriant.gateway.net.Http1Turn} or an {@link celeriant.gateway.net.Http2Turn}. What
  * HTTP/1.1 reads stands in {@link celeriant.gateway.net.HeadParser}, {@link celeriant.gateway.net.Framing} and
  * {@link celeriant.gateway.net.BodyBytes}, what it writes in {@link celeriant.gateway.net.AnswerBytes}.
  */

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * One request on a connection of HTTP/1.1, and its answer. It is over when the request has been read whole and the
  * answer has been written; what is done with it after that has no effect. Confined to its event loop.
  */
-final class Turn implements Carrier {
+final class Http1Turn implements Carrier {
     private static final BodyReceiver NOBODY = new BodyReceiver() {
         @Override
         public void take(byte[] bytes, int from, int length) {
@@ -43,7 +43,7 @@ final class Turn implements Carrier {
     private boolean gone;
     private boolean over;
 
-    Turn(Http1Connection connection, OpenConnection open, Head head) {
+    Http1Turn(Http1Connection connection, OpenConnection open, Head head) {
         this.connection = connection;
         this.open = open;
         this.head = head;
@@ -52,8 +52,8 @@ final class Turn implements Carrier {
     }
 
     /** For the answer to something that is no request. */
-    static Turn ofNothing(Http1Connection connection, OpenConnection open) {
-        return new Turn(connection, open, new Head(RequestHead.NOTHING, 0, false, true, false));
+    static Http1Turn ofNothing(Http1Connection connection, OpenConnection open) {
+        return new Http1Turn(connection, open, new Head(RequestHead.NOTHING, 0, false, true, false));
     }
 
     // --- the request -------------------------------------------------------------------------------------------------
