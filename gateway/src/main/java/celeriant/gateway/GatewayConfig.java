@@ -55,20 +55,20 @@ public record GatewayConfig(
     public GatewayConfig {
         publicUrls = List.copyOf(publicUrls);
         corsOrigins = Set.copyOf(corsOrigins);
-        require(port >= 0 && port <= PORT_MAX, "port", port);
-        require(adminPort >= 0 && adminPort <= PORT_MAX, "adminPort", adminPort);
-        require(eventLoops >= 1, "eventLoops", eventLoops);
-        require(readThreads >= 1, "readThreads", readThreads);
-        require(readsWaitingMax >= 1, "readsWaitingMax", readsWaitingMax);
-        require(proofThreads >= 1, "proofThreads", proofThreads);
-        require(proofsWaitingMax >= 1, "proofsWaitingMax", proofsWaitingMax);
-        require(recentBytesMax >= 1, "recentBytesMax", recentBytesMax);
+        requirePort(port, "port");
+        requirePort(adminPort, "adminPort");
+        requirePositive(eventLoops, "eventLoops");
+        requirePositive(readThreads, "readThreads");
+        requirePositive(readsWaitingMax, "readsWaitingMax");
+        requirePositive(proofThreads, "proofThreads");
+        requirePositive(proofsWaitingMax, "proofsWaitingMax");
+        requirePositive(recentBytesMax, "recentBytesMax");
         Exposure.require(host, publicUrls, behindProxy, tls.isSet());
         for (String origin : corsOrigins) {
-            require(
-                    origin.equals(StandingHeaders.ANY_ORIGIN) || origin.matches("https?://[^/]+"),
-                    "corsOrigins",
-                    origin);
+            if (!origin.equals(StandingHeaders.ANY_ORIGIN) && !origin.matches("https?://[^/]+")) {
+                throw new IllegalArgumentException(
+                        "corsOrigins " + origin + ": write http(s)://host[:port], or * for any");
+            }
         }
     }
 
@@ -192,9 +192,15 @@ public record GatewayConfig(
         return Exposure.isPublic(host, publicUrls, behindProxy);
     }
 
-    private static void require(boolean holds, String field, Object value) {
-        if (!holds) {
-            throw new IllegalArgumentException(field + " cannot be " + value);
+    private static void requirePort(int value, String field) {
+        if (value < 0 || value > PORT_MAX) {
+            throw new IllegalArgumentException(field + " is " + value + ", which is not in 0.." + PORT_MAX);
+        }
+    }
+
+    private static void requirePositive(long value, String field) {
+        if (value < 1) {
+            throw new IllegalArgumentException(field + " is " + value + ", which is not 1 or more");
         }
     }
 }

@@ -2,6 +2,7 @@ package celeriant.app.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class SettingSources {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no configuration " + file, e);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read the configuration " + file + ": " + e, e);
         }

@@ -104,6 +104,12 @@ class ServerConfigTest {
     }
 
     @Test
+    void aFileThatIsNotThereIsRefusedByItsName() {
+        Path none = folder.resolve("none");
+        assertRefused("there is no configuration " + none, () -> sources.file(none));
+    }
+
+    @Test
     void whatKubernetesSaysOfAServiceOfTheSameNameIsNoSetting() {
         sources.environment(Map.of(
                 "CELERIANT_PORT", "tcp://10.0.0.1:8080",
@@ -130,7 +136,7 @@ class ServerConfigTest {
                 "port 8o (CELERIANT_PORT): a whole number is needed; bytes may have KiB, MiB or GiB",
                 () -> settings.with(sources.given()));
         sources.flag(settings.of("port"), List.of("99999"));
-        assertRefused("port cannot be 99999 (--port)", () -> settings.with(sources.given()));
+        assertRefused("port is 99999, which is not in 0..65535 (--port)", () -> settings.with(sources.given()));
         sources.flag(settings.of("port"), List.of("1"));
         sources.flag(settings.of("log.segmentBytes"), List.of("1"));
         assertRefused(

@@ -74,7 +74,7 @@ public final class AccessControl implements Admission {
                 AggregateId aggregate = entry.getKey();
                 if (isNew(aggregate)) {
                     if (!mayCreate(rights)) {
-                        return denied("/events/" + entry.getValue() + "/aggregate", aggregate, "create");
+                        return denied("/events/" + entry.getValue() + "/aggregate", aggregate, "append to");
                     }
                     if (principal.isDevice()) {
                         ownership.add(AccessEvents.granted(AccessNames.of(aggregate), principal.owner(), Level.OWNER));
@@ -115,7 +115,10 @@ public final class AccessControl implements Admission {
 
         /** To whom creating is not open, what does not exist looks like what it may not read. */
         private boolean mayExpect(Rights rights, AggregateId aggregate) {
-            return isNew(aggregate) ? mayCreate(rights) : has(rights, aggregate, Level.READER);
+            if (AccessNames.isBeside(aggregate)) {
+                return has(rights, AccessNames.subject(aggregate), Level.OWNER);
+            }
+            return isNew(aggregate) && !aggregate.isSystem() ? mayCreate(rights) : has(rights, aggregate, Level.READER);
         }
 
         private boolean has(Rights rights, AggregateId aggregate, Level needed) {
@@ -126,7 +129,8 @@ public final class AccessControl implements Admission {
         private static Verdict denied(String pointer, AggregateId aggregate, String action) {
             return new Denied(Problem.of(
                             ErrorCode.ACCESS_DENIED,
-                            "You may not " + action + " " + aggregate + ". Ask one of its owners for access.")
+                            "You may not " + action + " " + aggregate
+                                    + ". Ask one of its owners, or the org's admins, for access.")
                     .with("pointer", pointer)
                     .with("aggregate", aggregate.toString()));
         }

@@ -101,7 +101,7 @@ public final class AccessService {
             AggregateAccess access = read(org, beside);
             boolean isNew = isNew(org, aggregate, access);
             if (isNew) {
-                requireMayCreate(org, principal);
+                requireMayCreate(org, principal, aggregate);
             } else {
                 require(org, principal, aggregate, Level.OWNER);
             }
@@ -133,10 +133,10 @@ public final class AccessService {
         return access.version() == 0 && log.aggregate(org, aggregate).isEmpty();
     }
 
-    private void requireMayCreate(String org, Principal principal) {
+    /** To whom creating is not open is not told whether it exists. */
+    private void requireMayCreate(String org, Principal principal, AggregateId aggregate) {
         if (!mayCreate(org, principal)) {
-            throw RefusedException.of(
-                    ErrorCode.NOT_FOUND, "There is no such aggregate, and creating one is for the org's members.");
+            throw new RefusedException(Rights.unknown(aggregate));
         }
     }
 

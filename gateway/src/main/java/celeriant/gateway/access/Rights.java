@@ -74,12 +74,17 @@ public final class Rights {
     public Optional<Problem> refusal(Principal principal, AggregateId aggregate, Level needed) {
         Level level = level(principal, aggregate);
         if (level == null) {
-            return Optional.of(Problem.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + " that you may know of."));
+            return Optional.of(unknown(aggregate));
         }
         return level.includes(needed)
                 ? Optional.empty()
                 : Optional.of(Problem.of(
                         ErrorCode.ACCESS_DENIED, "This needs the level " + needed.word() + " on " + aggregate + "."));
+    }
+
+    /** What is not there, and what the caller may not know of: the same words. */
+    static Problem unknown(AggregateId aggregate) {
+        return Problem.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + " that you may know of.");
     }
 
     /** The level that a principal was given by name, null for none or when one of its names is revoked. */

@@ -65,7 +65,7 @@ public record TrafficLimits(
 
     private static void require(long value, String field) {
         if (value < 1) {
-            throw new IllegalArgumentException(field + " cannot be " + value);
+            throw new IllegalArgumentException(field + " is " + value + ", which is not 1 or more");
         }
     }
 }

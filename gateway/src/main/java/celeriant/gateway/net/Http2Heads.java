@@ -28,8 +28,9 @@ final class Http2Heads {
     private Http2Heads() {}
 
     static RequestHead request(Http2Headers headers) throws MalformedException {
-        if (headers.method() == null || headers.path() == null || headers.path().isEmpty()) {
-            throw MalformedException.of("A request has a method and a path.");
+        boolean isWhole = headers.method() != null && headers.scheme() != null && headers.path() != null;
+        if (!isWhole || headers.path().isEmpty()) {
+            throw MalformedException.of("A request has a method, a scheme and a path.");
         }
         String path = headers.path().toString();
         requireWord(path);

@@ -56,8 +56,7 @@ public final class HttpServers implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup events;
     private final List<Loop> loops = new ArrayList<>();
     private final List<LoopConnections> connections = new ArrayList<>();
-    private final List<Channel> listeners = new ArrayList<>();
-    private final int port;
+    private final Port main;
     private volatile RequestReceiver receiver;
 
     private HttpServers(
@@ -70,7 +69,7 @@ public final class HttpServers implements AutoCloseable {
             loops.add(new Loop((EventLoop) loop, loops.size()));
         }
         try {
-            port = listen(host, wanted, this::receive, tls);
+            main = listen(host, wanted, this::receive, tls);
         } catch (RuntimeException e) {
             events.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
             throw e;
@@ -101,7 +100,7 @@ public final class HttpServers implements AutoCloseable {
     }
 
     public int port() {
-        return port;
+        return main.number();
     }
 
     public List<Loop> loops() {
@@ -143,12 +142,15 @@ public final class HttpServers implements AutoCloseable {
         carrier.answer(head, answer.body());
     }
 
-    /** Another port beside, for {@code receiver}, on the same event loops; returns its number. */
+    /**
+     * Another port beside, for {@code other}, on the same event loops; returns its number. It is there until what is in
+     * flight on the first one is finished.
+     */
     public int listenBeside(String host, int wanted, RequestReceiver other) {
-        return listen(host, wanted, other, null);
+        return listen(host, wanted, other, null).number();
     }
 
-    private int listen(String host, int wanted, RequestReceiver to, Certificates tls) {
+    private Port listen(String host, int wanted, RequestReceiver to, Certificates tls) {
         Map<EventLoop, LoopConnections> byLoop = new IdentityHashMap<>();
         ConnectionCount count = new ConnectionCount(traffic.connectionsMax(), traffic.connectionsPerAddressMax());
         long unsentBytesMax = traffic.unsentBytesMax() / loops.size();
@@ -172,9 +174,7 @@ public final class HttpServers implements AutoCloseable {
                         start(channel, byLoop.get(channel.eventLoop()), tls);
                     }
                 });
-        Channel listener = bound(server.bind(host, wanted), host + ":" + wanted);
-        listeners.add(listener);
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return new Port(bound(server.bind(host, wanted), host + ":" + wanted), List.copyOf(byLoop.values()));
     }
 
     private static void start(Channel channel, LoopConnections own, Certificates tls) {
@@ -199,9 +199,9 @@ public final class HttpServers implements AutoCloseable {
     /** Finishes what is in flight, within seconds. */
     @Override
     public void close() {
-        listeners.forEach(Channel::close);
-        CountDownLatch idle = new CountDownLatch(connections.size());
-        connections.forEach(own -> own.loop().run(() -> own.closeWhenIdle(idle)));
+        main.listener().close();
+        CountDownLatch idle = new CountDownLatch(main.connections().size());
+        main.connections().forEach(own -> own.loop().run(() -> own.closeWhenIdle(idle)));
         try {
             idle.await(FINISH_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -209,5 +209,12 @@ public final class HttpServers implements AutoCloseable {
         }
         events.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(2 * STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What listens, and on each loop the connections that came of it. */
+    private record Port(Channel listener, List<LoopConnections> connections) {
+        int number() {
+            return ((InetSocketAddress) listener.localAddress()).getPort();
+        }
     }
 }

@@ -16,6 +16,7 @@ import celeriant.model.AppendResult.Rejected;
 import celeriant.model.ClientId;
 import celeriant.model.ErrorCode;
 import celeriant.model.ExpectedVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +169,31 @@ class AccessControlTest {
         Rejected rejected =
                 assertInstanceOf(Rejected.class, world.append(BEN, own, Map.of(BOARD, new ExpectedVersion.Exactly(1))));
         assertEquals("/expected", rejected.problem().fields().get("pointer"));
+    }
+
+    @Test
+    void who_may_not_create_is_not_told_whether_it_exists() {
+        world.append(ANN, BOARD);
+        world.policy = OrgPolicy.MEMBERS;
+        AggregateId none = new AggregateId("canvas", "none");
+        assertEquals(denial(BOARD), denial(none).replace(none.toString(), BOARD.toString()));
+        assertEquals(refusedAccess(BOARD), refusedAccess(none).replace(none.toString(), BOARD.toString()));
+    }
+
+    private String refusedAccess(AggregateId aggregate) {
+        AccessBodies.AccessPatch patch =
+                AccessBodies.accessPatch("{\"public\":\"reader\"}".getBytes(StandardCharsets.UTF_8));
+        return assertThrows(
+                        RefusedException.class,
+                        () -> world.access.patch(ORG, BEN, aggregate, patch, new ExpectedVersion.Any()))
+                .problem()
+                .toString();
+    }
+
+    private String denial(AggregateId aggregate) {
+        return assertInstanceOf(Rejected.class, world.append(BEN, aggregate))
+                .problem()
+                .toString();
     }
 
     /** Else the answer would tell whether it exists. */

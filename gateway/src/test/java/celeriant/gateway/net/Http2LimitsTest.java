@@ -36,6 +36,12 @@ class Http2LimitsTest {
     private static final Duration CUT_MAX = Duration.ofSeconds(60);
 
     private static final int PAGES = 20;
+
+    /** GET and / by their numbers in RFC 7541's table, and an authority. */
+    private static final byte[] WITHOUT_A_SCHEME = {
+        (byte) 0x82, (byte) 0x84, 1, 9, '1', '2', '7', '.', '0', '.', '0', '.', '1'
+    };
+
     private static final String WAITS_FOR_ITS_BODY = "/oauth/token";
 
     @TempDir
@@ -211,7 +217,9 @@ class Http2LimitsTest {
             caller.request(1, RawHttp2.END_STREAM, "GET", "no-path");
             caller.request(3, RawHttp2.END_STREAM, "GET", "/v1/a b");
             caller.request(5, RawHttp2.END_STREAM, "GET", "/openapi.json", "host", "elsewhere.example");
+            caller.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 7, WITHOUT_A_SCHEME);
             caller.flush();
+            assertEquals("400", caller.readStatus());
             assertEquals("400", caller.readStatus());
             assertEquals("400", caller.readStatus());
             assertEquals("400", caller.readStatus());

@@ -1,6 +1,7 @@
 package celeriant.gateway.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,34 @@ class HttpServersTest {
             assertEquals(3, loops.get());
             servers.refuseNew();
             assertTrue(ask(servers.port(), GET).startsWith("HTTP/1.1 503 "));
+        }
+    }
+
+    @Test
+    void aPortBesideIsServedUntilWhatIsInFlightIsFinished() throws IOException, InterruptedException {
+        CountDownLatch inFlight = new CountDownLatch(1);
+        HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1, TrafficLimits.DEFAULT);
+        servers.serve((head, carrier) -> inFlight.countDown());
+        int beside = servers.listenBeside("127.0.0.1", 0, (head, carrier) -> Caller.answer(carrier, 503, "stopping"));
+        Thread stopping;
+        try (Socket waiting = new Socket("127.0.0.1", servers.port())) {
+            waiting.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+            inFlight.await();
+            stopping = Thread.startVirtualThread(servers::close);
+            while (isListening(servers.port())) {
+                Thread.onSpinWait();
+            }
+            assertTrue(ask(beside, GET).endsWith("stopping"));
+        }
+        stopping.join();
+        assertFalse(isListening(beside));
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 
