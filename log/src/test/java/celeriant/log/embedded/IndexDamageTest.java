@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IndexDamageTest {
     private static final int FLIPS = 12;
     private static final EmbeddedConfig CONFIG =
-            EmbeddedConfig.DEFAULT.withSegmentBytes(256 << 10).withIndex(1 << 20, 16, 1 << 20);
+            EmbeddedConfig.DEFAULT.withSegmentBytes(256 << 10).withIndex(1 << 20, 64, 1 << 20);
 
     @TempDir
     private Path folder;

@@ -49,13 +49,23 @@ class IndexMemoryTest {
     }
 
     @Test
-    void anAppendToManyAggregatesCountsEach() throws InterruptedException {
+    void anAppendToManyAggregatesCountsEachFourTimes() throws InterruptedException {
+        appendToAggregates(MANY / 4);
+        assertNotNull(store.value(IndexKeys.org(ORG)));
+    }
+
+    @Test
+    void anAppendToFewerAggregatesIsKeptInMemory() throws InterruptedException {
+        appendToAggregates(MANY / 4 - 1);
+        assertNull(store.value(IndexKeys.org(ORG)));
+    }
+
+    private void appendToAggregates(int count) throws InterruptedException {
         List<Event> events = new ArrayList<>();
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < count; i++) {
             events.add(Event.of(new AggregateId("board", "b-" + i), "set", DATA));
         }
         append(events);
-        assertNotNull(store.value(IndexKeys.org(ORG)));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract with segments that are soon full and an index that is written behind after every second record. */
 class SmallPartsEventLogTest extends EventLogContract {
     private static final int SEGMENT_BYTES = 64 << 10;
-    private static final int FREEZE_RECORDS = 2;
+    private static final int FREEZE_RECORDS = 8;
     private static final int FLUSH_BYTES = 16 << 10;
     private static final int CACHE_BYTES = 1 << 20;
 

@@ -29,7 +29,7 @@ import java.util.function.LongFunction;
 final class SteppedLog {
     static final EmbeddedConfig CONFIG = EmbeddedConfig.DEFAULT
             .withSegmentBytes(64 << 10)
-            .withIndex(1 << 20, 4, 8 << 10)
+            .withIndex(1 << 20, 8, 8 << 10)
             .withFreeBytesMin(0);
 
     private static final long SEED = 7;

@@ -10,6 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * written.
  */
 final class Recent {
+    /** It takes so much more of the heap than a register does. */
+    static final int ENTRIES_OF_AGGREGATE = 4;
+
     private final Map<String, RecentOrg> orgs = new ConcurrentHashMap<>();
     private int records;
     private int entries;
@@ -30,7 +33,7 @@ final class Recent {
         return records;
     }
 
-    /** How much is here: aggregates and registers, or one for a record that added none. */
+    /** How much is here, see {@link #count}. */
     int entries() {
         return entries;
     }
@@ -45,10 +48,15 @@ final class Recent {
         return lastPlace;
     }
 
-    /** Notes that a record was applied, after everything of it was. @param added aggregates and registers */
-    void count(RecordBytes record, int added) {
+    /**
+     * Notes that a record was applied, after everything of it was. It counts at least once, as a register does.
+     *
+     * @param aggregates that it touched and no record here before it did
+     * @param registers the same
+     */
+    void count(RecordBytes record, int aggregates, int registers) {
         records++;
-        entries += Math.max(1, added);
+        entries += Math.max(1, aggregates * ENTRIES_OF_AGGREGATE + registers);
         lastPlace = record.place();
         end = record.end();
     }

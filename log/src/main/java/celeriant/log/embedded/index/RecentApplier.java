@@ -25,7 +25,8 @@ final class RecentApplier {
     private final Index index;
     private final Recent recent;
     private final KnownHeads heads;
-    private int added;
+    private int newAggregates;
+    private int newRegisters;
 
     RecentApplier(Index index, Recent recent, KnownHeads heads) {
         this.index = index;
@@ -34,14 +35,15 @@ final class RecentApplier {
     }
 
     void apply(LogRecord record, RecordBytes bytes) {
-        added = 0;
+        newAggregates = 0;
+        newRegisters = 0;
         RecentOrg org = org(record.org());
         switch (record) {
             case AppendRecord append -> append(org, append, bytes);
             case RejectionRecord rejection -> rejection(org, rejection, bytes.place());
             case SnapshotRecord snapshot -> snapshot(org, snapshot, bytes.place());
         }
-        recent.count(bytes, added);
+        recent.count(bytes, newAggregates, newRegisters);
     }
 
     private void append(RecentOrg org, AppendRecord append, RecordBytes bytes) {
@@ -66,7 +68,7 @@ final class RecentApplier {
         RecordedEvent only = append.events().get(0);
         noteDiscard(append.org(), only);
         RecentAggregate aggregate = aggregate(org, append.org(), only.event().aggregate(), place);
-        added += aggregate.apply(only, place, true);
+        newRegisters += aggregate.apply(only, place, true);
         aggregate.show();
         return Tombstone.isTombstone(only.event().type()) ? 1 : 0;
     }
@@ -89,7 +91,7 @@ final class RecentApplier {
                 }
             }
             noteDiscard(append.org(), recorded);
-            added += current.apply(recorded, place, isFirst);
+            newRegisters += current.apply(recorded, place, isFirst);
             discards += Tombstone.isTombstone(recorded.event().type()) ? 1 : 0;
         }
         met.values().forEach(RecentAggregate::show);
@@ -128,7 +130,7 @@ final class RecentApplier {
             AggregateEntry before = heads.entry(orgName, id);
             known = new RecentAggregate(before != null ? before : new AggregateEntry(AggregateHead.ABSENT, number, 0));
             org.aggregates().put(id, known);
-            added++;
+            newAggregates++;
         }
         return known;
     }

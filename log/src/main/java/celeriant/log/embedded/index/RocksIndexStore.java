@@ -51,6 +51,9 @@ public final class RocksIndexStore implements IndexStore {
     /** Part of a memtable that is a filter of its keys: ids of new appends are looked for, and are seldom there. */
     private static final double MEMTABLE_BLOOM_RATIO = 0.05;
 
+    /** Each merge of level 0 writes the level below anew: twice as many files, half as often. */
+    private static final int LEVEL_0_FILES = 8;
+
     private static final int BACKGROUND_JOBS = 2;
     private static final int FILES_OPEN_MAX = 512;
 
@@ -116,6 +119,7 @@ public final class RocksIndexStore implements IndexStore {
                 .setAllowConcurrentMemtableWrite(false)
                 .setMemtableWholeKeyFiltering(true)
                 .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
+                .setLevel0FileNumCompactionTrigger(LEVEL_0_FILES)
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)
                 .setMaxOpenFiles(FILES_OPEN_MAX)
                 .setLevelCompactionDynamicLevelBytes(true)
