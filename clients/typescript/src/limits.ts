@@ -18,9 +18,16 @@ export const PAGE_LIMIT = 1_000;
 
 export const BACKOFF_FIRST_MS = 250;
 export const BACKOFF_MAX_MS = 30_000;
+/** The wait begins anew after a session that was live for so long. */
+export const LIVE_ENOUGH_MS = 5_000;
+/** A gateway that asks for a longer wait is asked again after this. */
+export const RETRY_AFTER_MAX_MS = 3_600_000;
 
-/** No answer at all to a request. */
+/** No answer at all to a request: so long, and as long as its body takes on a network as slow as this. */
 export const REQUEST_TIMEOUT_MS = 30_000;
+export const BODY_BYTES_PER_MS = 16;
+/** An answer that began to come is there as a whole by then. */
+export const BODY_TIMEOUT_MS = 5 * 60_000;
 /** A stream brings at least a heartbeat every 15 s; three missed ones mean that it is dead. */
 export const STREAM_SILENCE_MS = 45_000;
 /** `caught-up` comes at once; when not even that passes, something on the way is holding the stream back. */
@@ -28,6 +35,8 @@ export const STREAM_FIRST_BYTES_MS = 5_000;
 /** How long a network that held a stream back is read by long-poll before a stream is tried again. */
 export const POLL_FALLBACK_MS = 5 * 60_000;
 export const POLL_WAIT_SECONDS = 25;
+/** Between two that brought nothing. */
+export const POLL_PAUSE_MS = 1_000;
 
 /** A token is renewed when this share of its life is over. */
 export const TOKEN_RENEWAL_SHARE = 0.8;

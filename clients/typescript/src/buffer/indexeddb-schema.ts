@@ -115,7 +115,9 @@ export function transact<T>(
     transaction.oncomplete = () => complete();
     transaction.onabort = () => reject((failure ?? transaction.error) as Error);
   }).catch((error: unknown) => {
-    throw asWriteError(error);
+    throw error instanceof DOMException
+      ? new BufferWriteError(REASONS[error.name] ?? error.message, { cause: error })
+      : error;
   });
 }
 
@@ -123,8 +125,3 @@ const REASONS: Readonly<Record<string, string>> = {
   QuotaExceededError: "the browser's storage is full",
   InvalidStateError: "a newer page has it, or the browser removed it: load the page again",
 };
-
-function asWriteError(cause: unknown): Error {
-  if (cause instanceof DOMException) return new BufferWriteError(REASONS[cause.name] ?? cause.message, { cause });
-  return cause instanceof Error ? cause : new BufferWriteError(String(cause));
-}

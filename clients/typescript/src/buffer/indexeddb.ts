@@ -19,7 +19,7 @@ import { systemClock, type Clock } from "../clock.js";
 import { defined } from "../defined.js";
 import { answer, openDatabase, READ, transact, type StoreName } from "./indexeddb-schema.js";
 import {
-  IdentityChangedError,
+  identityChanged,
   pendingAgain,
   SupersededError,
   type AggregateChange,
@@ -126,7 +126,7 @@ class IndexedDbBuffer implements LocalBuffer {
 
   settle(settlement: Settlement): Promise<void> {
     return this.changeAsLeader(QUEUE, "strict", async store => {
-      if ((await identityIn(store))?.clientId !== settlement.client) throw new IdentityChangedError();
+      if ((await identityIn(store))?.clientId !== settlement.client) throw identityChanged();
       const numbers = await numbersIn(store);
       const { settled } = settlement;
       store("pending").delete(IDBKeyRange.upperBound(settled.sequence));

@@ -229,12 +229,10 @@ export class BufferInUseError extends Error {
 
 /** Another tab leads now: what this one wanted to change as the leader was not changed. */
 export class SupersededError extends Error {
-  override readonly name = "SupersededError";
   override readonly message = "another tab leads now";
 }
 
 /** The identity changed under the one who asked: another tab healed a fork. */
-export class IdentityChangedError extends Error {
-  override readonly name = "IdentityChangedError";
-  override readonly message = "the buffer has a new identity";
+export function identityChanged(): Error {
+  return new Error("the buffer has a new identity");
 }

@@ -13,7 +13,7 @@ import type {
   Snapshot,
 } from "../model.js";
 import {
-  IdentityChangedError,
+  identityChanged,
   pendingAgain,
   type BufferContents,
   type ConfirmedChange,
@@ -122,7 +122,7 @@ export class BufferTables {
   }
 
   checkSettlement(settlement: Settlement): void {
-    if (settlement.client !== this.identity?.clientId) throw new IdentityChangedError();
+    if (settlement.client !== this.identity?.clientId) throw identityChanged();
   }
 
   loadAggregate(name: string): StoredAggregate | undefined {

@@ -53,12 +53,14 @@ function inWords({ code, detail }: Problem): string {
 
 /**
  * Reads a refusal's body; undefined when it is not one of the gateway's. Its token endpoint says `{"error": …}`
- * (RFC 6749 §5.2); the codes of the two worlds are told apart by `_` and `-`.
+ * with 400 or 401 (RFC 6749 §5.2); the codes of the two worlds are told apart by `_` and `-`. What is too large for a
+ * proxy will not get past it either, so that this counts as the gateway's.
  */
 export function problemIn(body: unknown, status: number): Problem | undefined {
   const { code, error, error_description: detail } = (body ?? {}) as Record<string, unknown>;
   if (typeof code === "string") return { ...(body as object), code, status };
-  return typeof error === "string" ? (defined({ code: error, status, detail }) as Problem) : undefined;
+  if (typeof error === "string" && status < 402) return defined({ code: error, status, detail }) as Problem;
+  return status === 413 ? { code: "too-large", status } : undefined;
 }
 
 /** The log is not the one that was read before: what was handed out of an aggregate's events may not be in it. */

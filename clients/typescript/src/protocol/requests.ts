@@ -155,10 +155,10 @@ export class Requests {
   }
 
   /** Opens the merged log as Server-Sent Events; `late` is what it comes to when its head does not come in time. */
-  async stream(query: LogQuery, signal: AbortSignal, timeoutMs: number, late: () => Error): Promise<Response> {
+  async stream(query: LogQuery, signal: AbortSignal, late: () => Error): Promise<Response> {
     const headers = { Accept: "text/event-stream" };
     const path = await this.streamPath(query, signal);
-    const response = await this.transport.send({ method: "GET", path, headers, signal, timeoutMs, late });
+    const response = await this.transport.send({ method: "GET", path, headers, signal, late });
     if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
       await this.transport.discard(response);
       throw new NoAnswerError("not the gateway's: no event stream");

@@ -4,7 +4,7 @@
  */
 import { limit, orAborted, tiedTo } from "../abort.js";
 import type { Clock } from "../clock.js";
-import { PAGE_LIMIT, POLL_WAIT_SECONDS, STREAM_FIRST_BYTES_MS, STREAM_SILENCE_MS } from "../limits.js";
+import { PAGE_LIMIT, POLL_PAUSE_MS, POLL_WAIT_SECONDS, STREAM_FIRST_BYTES_MS, STREAM_SILENCE_MS } from "../limits.js";
 import type { JsonValue, RecordedEvent } from "../model.js";
 import { NoAnswerError, StreamHeldBackError } from "./errors.js";
 import type { LogQuery, Requests } from "./requests.js";
@@ -32,13 +32,7 @@ export type SubscriptionMessage =
       /** This is the head of the log. */
       readonly atHead?: boolean;
     }
-  | {
-      readonly kind: "granted";
-      readonly aggregate: string;
-      readonly level: string;
-      readonly position: number | undefined;
-    }
-  | { readonly kind: "revoked"; readonly aggregate: string; readonly position: number | undefined }
+  | { readonly kind: "granted" | "revoked"; readonly aggregate: string; readonly position: number | undefined }
   | { readonly kind: "presence"; readonly presence: PresenceMessage }
   | { readonly kind: "closing" };
 
@@ -54,44 +48,31 @@ const silent = (): Error => new NoAnswerError("the stream is silent");
 
 /** Ends when the gateway ends the stream; throws when it is cut. */
 export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<SubscriptionMessage> {
-  const response = await of.requests.stream(of.query, of.signal, STREAM_FIRST_BYTES_MS, heldBack);
+  const response = await of.requests.stream(of.query, of.signal, heldBack);
   if (response.body === null) throw new NoAnswerError("not the gateway's: no stream");
   const reader = response.body.getReader();
   const parser = new SseParser();
-  let late = heldBack;
+  const cut = tiedTo(of.signal);
+  // One that is silent for too long is dead, whatever the network says.
+  let [ms, late] = [STREAM_FIRST_BYTES_MS, heldBack];
   try {
     for (;;) {
-      const chunk = await nextChunk(reader, of, late);
-      if (chunk === undefined) return;
-      late = silent;
-      for (const block of parser.push(chunk)) {
+      const inTime = limit(cut, of.clock, ms, late);
+      const { done, value } = await orAborted(() => reader.read(), cut.signal).finally(inTime);
+      if (done) return;
+      [ms, late] = [STREAM_SILENCE_MS, silent];
+      for (const block of parser.push(value)) {
         const message = messageOf(block);
         if (message !== undefined) yield message;
       }
     }
-  } finally {
-    of.requests.transport.release(response);
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-/** The next bytes; undefined at the end. A stream that is silent for too long is dead, whatever the network says. */
-async function nextChunk(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  of: SubscriptionOf,
-  late: () => Error,
-): Promise<Uint8Array | undefined> {
-  const cut = tiedTo(of.signal);
-  const inTime = limit(cut, of.clock, late === heldBack ? STREAM_FIRST_BYTES_MS : STREAM_SILENCE_MS, late);
-  try {
-    const { done, value } = await orAborted(() => reader.read(), cut.signal);
-    return done ? undefined : value;
   } catch (error) {
     of.signal.throwIfAborted();
     throw asNoAnswer(error);
   } finally {
-    inTime();
     cut.release();
+    of.requests.transport.release(response);
+    await reader.cancel().catch(() => undefined);
   }
 }
 
@@ -99,7 +80,7 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
   const position = block.id === undefined ? undefined : Number(block.id);
   const moved = position === undefined ? undefined : ({ kind: "events", events: [], position } as const);
   if (block.data === undefined) return moved;
-  const data = parse(block.data);
+  const data = JSON.parse(block.data) as unknown;
   switch (block.name) {
     case "":
     case "message":
@@ -109,9 +90,8 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
     case "agreed":
       return { kind: "events", events: [], atHead: true, ...(data as { position: number; hash: string }) };
     case "granted":
-      return { kind: "granted", ...(data as { aggregate: string; level: string }), position };
     case "revoked":
-      return { kind: "revoked", ...(data as { aggregate: string }), position };
+      return { kind: block.name, ...(data as { aggregate: string }), position };
     case "presence":
       return { kind: "presence", presence: data as PresenceMessage };
     case "closing":
@@ -121,23 +101,17 @@ function messageOf(block: SseBlock): SubscriptionMessage | undefined {
   return moved;
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new NoAnswerError("not the gateway's: no JSON", { cause: error });
-  }
-}
-
 /** The same by long-poll. Never ends by itself. */
 export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<SubscriptionMessage> {
   let query: LogQuery = { ...of.query, limit: PAGE_LIMIT };
   for (;;) {
     const page = await of.requests.log(query, of.signal);
-    const { log, hash, next } = page;
-    const position = next ?? page.position;
+    const { log, hash, next, position: end } = page;
+    const position = next ?? end;
     yield* pageMessages(page, position);
     const waitSeconds = next === null ? POLL_WAIT_SECONDS : undefined;
+    // Something on the way may answer at once what was to wait.
+    if (position === query.after) await of.clock.sleep(POLL_PAUSE_MS, of.signal);
     query = { ...query, after: position, log, check: `${position}:${hash}`, waitSeconds };
   }
 }
@@ -149,10 +123,7 @@ function* pageMessages(page: Awaited<ReturnType<Requests["log"]>>, position: num
     const events = page.events.slice(from, until < 0 ? undefined : until);
     if (events.length > 0) yield { kind: "events", events, position: events.at(-1)!.position };
     from += events.length;
-    const { aggregate, level } = change;
-    yield level === null
-      ? { kind: "revoked", aggregate, position: change.position }
-      : { kind: "granted", aggregate, level, position: change.position };
+    yield { ...change, kind: change.level === null ? "revoked" : "granted" };
   }
   yield { kind: "events", events: page.events.slice(from), position, hash: page.hash, atHead: page.next === null };
 }

@@ -3,11 +3,17 @@
  * more when the gateway wants a fresh one of either, and turns everything that can go wrong into a `ProblemError` or a
  * `NoAnswerError`. It retries nothing else: whether to send again is for those to decide who know what they sent.
  */
-import { limit, orAborted, tiedTo, type Tied } from "../abort.js";
+import { limit, orAborted, tiedTo } from "../abort.js";
 import type { StoredIdentity } from "../buffer/local-buffer.js";
 import { uuidOf, type Clock, type Random } from "../clock.js";
 import { defined } from "../defined.js";
-import { REQUEST_TIMEOUT_MS, TOKEN_RENEWAL_SHARE } from "../limits.js";
+import {
+  BODY_BYTES_PER_MS,
+  BODY_TIMEOUT_MS,
+  REQUEST_TIMEOUT_MS,
+  STREAM_FIRST_BYTES_MS,
+  TOKEN_RENEWAL_SHARE,
+} from "../limits.js";
 import type { Keys } from "./device-key.js";
 import { proof } from "./dpop.js";
 import { isJsonType } from "./encoding.js";
@@ -38,9 +44,7 @@ export interface RequestOf {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for the answer's head. */
-  readonly timeoutMs?: number;
-  /** What it comes to when that is over. */
+  /** Of a stream: what it comes to when its head does not come at once. */
   readonly late?: () => Error;
 }
 
@@ -59,7 +63,7 @@ export class Transport {
   private renewal: Promise<void> | undefined;
   private nonce: string | undefined;
   /** Answers whose bodies are still tied to the signal of the one who asked. */
-  private readonly ties = new WeakMap<Response, Tied>();
+  private readonly ties = new WeakMap<Response, () => void>();
 
   constructor(
     private readonly options: TransportOptions,
@@ -89,10 +93,7 @@ export class Transport {
   /** Sends a request and reads the JSON of its answer; a success without JSON is somebody else's answer. */
   async json<T>(request: RequestOf): Promise<T> {
     const response = await this.send(request);
-    if (response.status === 204) {
-      this.release(response);
-      return undefined as T;
-    }
+    if (response.status === 204) return (await this.discard(response)) as T;
     if (!isJson(response)) {
       await this.discard(response);
       throw new NoAnswerError(`${request.path}: not the gateway's: no JSON`);
@@ -171,7 +172,8 @@ export class Transport {
   private keep(body: unknown, client: string): void {
     const { access_token: value, expires_in: seconds } = body as { access_token?: unknown; expires_in?: unknown };
     if (typeof value !== "string") throw new NoAnswerError("the token endpoint gave no token");
-    const life = typeof seconds === "number" && seconds > 0 ? seconds * 1000 : 60_000;
+    // One that is over at once would be asked for without end.
+    const life = Math.max(1, Number(seconds) || 60) * 1000;
     this.token = { value, client, renewAt: this.options.clock.now() + life * TOKEN_RENEWAL_SHARE };
   }
 
@@ -181,17 +183,23 @@ export class Transport {
     return proof(keys, this.identity(), { method, url, jti: uuidOf(random), issuedAt, nonce: this.nonce, accessToken });
   }
 
-  private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "timeoutMs" | "late">) {
-    const ms = waiting.timeoutMs ?? REQUEST_TIMEOUT_MS;
-    const late = waiting.late ?? (() => new NoAnswerError(`no answer within ${ms} ms`));
+  private async fetch(url: string, init: RequestInit, waiting: Pick<RequestOf, "signal" | "late">) {
+    const length = (init.body as string | Uint8Array | undefined)?.length ?? 0;
+    const ms = waiting.late ? STREAM_FIRST_BYTES_MS : REQUEST_TIMEOUT_MS + length / BODY_BYTES_PER_MS;
+    const late = waiting.late ?? (() => new NoAnswerError("no answer in time"));
     waiting.signal?.throwIfAborted();
     const cut = tiedTo(waiting.signal);
     const inTime = limit(cut, this.options.clock, ms, late);
     try {
       const response = await this.options.fetch(url, { ...init, signal: cut.signal });
       this.nonce = response.headers.get("DPoP-Nonce") ?? this.nonce;
-      // The answer stays tied to the caller's signal, which also ends the reading of its body.
-      this.ties.set(response, cut);
+      // The answer stays tied to the caller's signal, which also ends the reading of its body. That of a stream has no
+      // end; any other is cut when it does not come.
+      const bodyInTime = waiting.late && response.ok ? inTime : limit(cut, this.options.clock, BODY_TIMEOUT_MS, late);
+      this.ties.set(response, () => {
+        bodyInTime();
+        cut.release();
+      });
       return response;
     } catch (error) {
       cut.release();
@@ -204,15 +212,15 @@ export class Transport {
 
   /** The caller is done with the body of an answer. */
   release(response: Response): void {
-    this.ties.get(response)?.release();
+    this.ties.get(response)?.();
   }
 
   private async refusal(response: Response, signal?: AbortSignal): Promise<ProblemError> {
     const body = isJson(response) ? await this.body(response, signal) : await this.discard(response);
     const problem = problemIn(body, response.status);
     if (problem === undefined) throw new NoAnswerError(`status ${response.status}, not the gateway's`);
-    const retryAfterMs = Number(response.headers.get("Retry-After") ?? NaN) * 1000;
-    return new ProblemError(problem, Number.isFinite(retryAfterMs) ? retryAfterMs : undefined);
+    // A date says nothing to a device whose clock decides nothing.
+    return new ProblemError(problem, Number(response.headers.get("Retry-After")) * 1000 || undefined);
   }
 
   private async body(response: Response, signal?: AbortSignal): Promise<unknown> {

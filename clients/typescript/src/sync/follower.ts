@@ -84,8 +84,7 @@ export class Follower {
   /** Returns when reading starts over at once; rethrows what ends the session. */
   private async recover(error: unknown, part: AbortSignal, session: AbortSignal): Promise<void> {
     session.throwIfAborted();
-    if (part.aborted && part.reason instanceof FilterChanged) return;
-    if (error instanceof FilterChanged) return;
+    if ((part.aborted ? part.reason : error) instanceof FilterChanged) return;
     if (error instanceof StreamHeldBackError && !this.polls) {
       this.pollUntil = this.of.clock.now() + POLL_FALLBACK_MS;
       return;
@@ -94,8 +93,8 @@ export class Follower {
       // In this order: until what was lost is in the queue again, the next try must find out again.
       await this.of.pusher.recoverLost(session);
       await this.of.open.distrust();
-      return;
     }
+    // A log that says so again at once is asked again after a wait.
     throw error;
   }
 
@@ -247,13 +246,12 @@ export class Follower {
         if (message.atHead) tell("caught-up");
         return;
       case "granted":
-        await open.granted(message.aggregate, message.position);
-        report({ kind: "granted", aggregate: message.aggregate });
+      case "revoked": {
+        const { kind, aggregate, position } = message;
+        await (kind === "granted" ? open.granted(aggregate, position) : open.forget(aggregate, position));
+        report({ kind, aggregate });
         return;
-      case "revoked":
-        await open.forget(message.aggregate, message.position);
-        report({ kind: "revoked", aggregate: message.aggregate });
-        return;
+      }
       case "presence":
         this.of.presence(message.presence);
         return;

@@ -5,7 +5,7 @@
  */
 import type { StoredIdentity } from "../buffer/local-buffer.js";
 import { MAX_APPENDS_PER_PUSH } from "../limits.js";
-import type { AppendRef, Problem } from "../model.js";
+import type { AppendRef } from "../model.js";
 import { ProblemError } from "../protocol/errors.js";
 import type { PushAnswer, Requests } from "../protocol/requests.js";
 import type { Report } from "./notice.js";
@@ -104,29 +104,24 @@ export class Pusher {
 
   private async refused(error: ProblemError, batch: Batch, signal: AbortSignal): Promise<void> {
     const { code } = error.problem;
+    const { length } = batch.appends;
     if (code === "client-forked") {
       // What was appended before the fork is this client's, and must be known as settled first.
-      if (batch.appends.length > 1) this.limit = 1;
-      else await this.takeNewIdentity();
-      return;
+      if (length > 1) {
+        this.limit = 1;
+        return;
+      }
+      await this.takeNewIdentity();
+      // It goes on after a wait: whoever calls every identity forked must not have new ones made without end.
+      throw error;
     }
-    if (code === "sequence-gap") {
-      await this.recover(signal);
-      return;
-    }
+    if (code === "sequence-gap" && (await this.recover(signal))) return;
     if (!FAULTS_OF_THE_REQUEST.has(code)) throw error;
-    if (batch.appends.length > 1) {
-      this.limit = Math.ceil(batch.appends.length / 2);
-      return;
-    }
-    await this.giveUp(batch, error.problem, error);
-  }
-
-  private async giveUp(batch: Batch, problem: Problem, error: ProblemError): Promise<void> {
     const append = batch.appends[0]!;
+    if (length > 1) this.limit = Math.ceil(length / 2);
     // Refused even as void: not the fault of what is in it.
-    if (append.givenUp !== undefined) throw error;
-    await this.of.outbox.giveUp(append, problem);
+    else if (append.givenUp !== undefined) throw error;
+    else await this.of.outbox.giveUp(append, error.problem);
   }
 
   private async takeNewIdentity(): Promise<void> {

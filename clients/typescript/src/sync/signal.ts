@@ -5,7 +5,14 @@ export class Signal<T = void> {
   private readonly listeners = new Set<(told: T) => void>();
 
   tell(told: T): void {
-    for (const listener of [...this.listeners]) listener(told);
+    for (const listener of [...this.listeners]) {
+      try {
+        listener(told);
+      } catch (error) {
+        // It is the application's: the others are told all the same, and what went on here goes on.
+        console.error(error);
+      }
+    }
   }
 
   hear(listener: (told: T) => void): () => void {

@@ -4,6 +4,7 @@
  */
 import { tiedTo, whenAborted } from "../abort.js";
 import type { Clock, Random } from "../clock.js";
+import { LIVE_ENOUGH_MS } from "../limits.js";
 import type { SyncStateName } from "../model.js";
 import { NoAnswerError, ProblemError } from "../protocol/errors.js";
 import { Backoff } from "./backoff.js";
@@ -27,6 +28,7 @@ const NOT_LET_IN: ReadonlySet<number> = new Set([401, 403, 404]);
 const NO_TOKEN: ReadonlySet<string> = new Set([
   "invalid_client",
   "invalid_grant",
+  "invalid_request",
   "unauthorized_client",
   "access_denied",
   "invalid_dpop_proof",
@@ -43,6 +45,8 @@ export class SyncLoop {
   /** The session has failed, and only waits for the answer to the push that is on its way. */
   private ending = false;
   private waitUntil = 0;
+  /** When this session was live first. */
+  private liveSince = Infinity;
 
   constructor(private readonly of: SyncLoopOf) {
     this.backoff = new Backoff(of.random);
@@ -53,7 +57,7 @@ export class SyncLoop {
     if (next === this.state && reason === undefined) return;
     this.state = next;
     if (reason !== undefined || next === "live" || next === "offline") this.reason = reason;
-    if (next === "live") this.backoff.reset();
+    if (next === "live") this.liveSince = Math.min(this.liveSince, this.of.clock.now());
     if (activityIn(next) === "rest" || this.ending) this.session?.abort(new Error(`the client is ${next}`));
     this.changed.tell();
   }
@@ -90,6 +94,7 @@ export class SyncLoop {
     const session = new AbortController();
     const failed = tiedTo(session.signal);
     this.session = session;
+    this.liveSince = Infinity;
     const pushing = this.push(session.signal, failed.signal);
     const following = this.follow(failed.signal);
     const failure = await Promise.race([pushing, following]).then(
@@ -128,7 +133,9 @@ export class SyncLoop {
 
   private lost(failure: unknown): void {
     const reason = failure === undefined ? "closing" : reasonOf(failure);
-    const waitMs = this.backoff.next(failure instanceof ProblemError ? failure.retryAfterMs : undefined);
+    // What fails as soon as it is live has not come back: it would be asked several times a second, for ever.
+    if (this.of.clock.now() - this.liveSince >= LIVE_ENOUGH_MS) this.backoff.reset();
+    const waitMs = this.backoff.next((failure as Partial<ProblemError> | undefined)?.retryAfterMs);
     this.waitUntil = this.of.clock.now() + waitMs;
     this.dispatch(eventOf(failure), reason);
   }
@@ -160,5 +167,5 @@ export function eventOf(failure: unknown): SyncEvent {
 function reasonOf(failure: unknown): string {
   if (failure instanceof ProblemError) return failure.problem.code;
   if (failure instanceof NoAnswerError) return failure.message;
-  return failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure);
+  return String(failure);
 }

@@ -61,6 +61,8 @@ export class Leadership {
       await this.request(closed, { signal: queued.signal });
       queued.release();
       if (!closed.aborted && queued.signal.aborted) await this.request(closed, { steal: true });
+      // Who cannot lead, or not any more, lets another try first; and where a browser gives no locks, nothing spins.
+      await this.of.clock.sleep(LEADER_PING_MS, closed).catch(() => undefined);
     }
   }
 
@@ -75,17 +77,15 @@ export class Leadership {
       await this.of.locks.request(this.of.name, options, () => {
         this.leading = true;
         this.heard();
-        leading = this.of.lead(term.signal);
-        return leading;
+        return (leading = this.of.lead(term.signal));
       });
     } catch {
-      // The lock was taken away, or waiting for it was given up.
+      // The lock was taken away or cannot be had, or waiting for it was given up.
     } finally {
       this.leading = false;
       term.abort();
       term.release();
-      // Who cannot lead lets another try first.
-      await leading.catch(() => this.of.clock.sleep(LEADER_PING_MS, closed)).catch(() => undefined);
+      await leading.catch(() => undefined);
     }
   }
 

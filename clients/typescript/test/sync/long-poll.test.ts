@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { POLL_FALLBACK_MS, POLL_WAIT_SECONDS, REQUEST_TIMEOUT_MS, STREAM_FIRST_BYTES_MS } from "../../src/limits.js";
+import {
+  POLL_FALLBACK_MS,
+  POLL_PAUSE_MS,
+  POLL_WAIT_SECONDS,
+  REQUEST_TIMEOUT_MS,
+  STREAM_FIRST_BYTES_MS,
+} from "../../src/limits.js";
 import { clientOf, painted, patiently } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
@@ -23,6 +29,7 @@ test("where a proxy holds the stream back, the client reads by long-poll, and tr
     },
   );
   assert.equal(view.registers.get("1,1")?.data, "red");
+  reader.clock.advance(POLL_PAUSE_MS);
   await reader.until(() => isPoll(gateway).length === 1);
   for (let n = 2; n < 6; n++) {
     await writer.app.append(painted("b", `${n},0`, "blue")).confirmed;

@@ -281,3 +281,23 @@ test("a tab that cannot lead, its storage being gone, tries again only after a p
   assert.equal(await settled(), 2);
   await leadership.close();
 });
+
+test("a browser that gives no locks is asked again only after a pause", async () => {
+  const clock = new TestClock();
+  let tries = 0;
+  const leadership = new Leadership({
+    name: "denied",
+    clock,
+    locks: { request: () => (++tries < 1_000 ? Promise.reject(new DOMException("denied")) : new Promise(() => {})) },
+    lead: () => Promise.resolve(),
+    ping: () => undefined,
+    visible: () => true,
+  });
+  leadership.start();
+  for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
+  assert.equal(tries, 1);
+  clock.advance(LEADER_PING_MS);
+  for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
+  assert.equal(tries, 2);
+  await leadership.close();
+});

@@ -14,11 +14,12 @@ final class Backoff {
         this.random = random;
     }
 
-    /** The wait after one more failure; never shorter than what the gateway asked for. */
+    /** The wait after one more failure; never shorter than what the gateway asked for, up to an hour. */
     long nextMillis(long askedForMillis) {
         int doublings = Math.min(failures++, Long.SIZE / 2);
         long longest = Math.min(ClientLimits.BACKOFF_MAX_MILLIS, ClientLimits.BACKOFF_FIRST_MILLIS << doublings);
-        return Math.max(askedForMillis, (long) (longest * (0.5 + random.getAsDouble() / 2)));
+        return Math.max(Math.min(askedForMillis, ClientLimits.RETRY_AFTER_MAX_MILLIS), (long)
+                (longest * (0.5 + random.getAsDouble() / 2)));
     }
 
     void reset() {

@@ -18,6 +18,12 @@ final class ClientLimits {
     static final long BACKOFF_FIRST_MILLIS = 250;
     static final long BACKOFF_MAX_MILLIS = 30_000;
 
+    /** The wait begins anew after a session that was live for so long. */
+    static final long LIVE_ENOUGH_MILLIS = 5_000;
+
+    /** A gateway that asks for a longer wait is asked again after this. */
+    static final long RETRY_AFTER_MAX_MILLIS = 3_600_000;
+
     /** A stream's first bytes come at once; when not even they pass, something on the way holds it back. */
     static final long STREAM_FIRST_BYTES_MILLIS = 5_000;
 
@@ -28,6 +34,9 @@ final class ClientLimits {
     static final long POLL_FALLBACK_MILLIS = 5 * 60_000L;
 
     static final int POLL_WAIT_SECONDS = 25;
+
+    /** Between two polls that brought nothing. */
+    static final long POLL_PAUSE_MILLIS = 1_000;
 
     /** How long settled appends are kept, to be sent again if the log loses them. */
     static final long KEPT_APPENDS_MILLIS = 30L * 24 * 3_600_000;

@@ -52,6 +52,9 @@ final class Follower {
     private volatile Set<AggregateId> live = Set.of();
 
     private boolean polling;
+    /** When to poll again, if not at once; {@link Long#MAX_VALUE} = not yet. */
+    private long pollAtMillis = Long.MAX_VALUE;
+
     private long pollUntilMillis;
 
     /**
@@ -82,6 +85,7 @@ final class Follower {
         live = Set.of();
         agreements.readingEnds();
         phase = Phase.IDLE;
+        pollAtMillis = Long.MAX_VALUE;
         if (stream != null) {
             stream.cancel();
             stream = null;
@@ -96,7 +100,7 @@ final class Follower {
     /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
     long dueMillis() {
         if (phase != Phase.FOLLOWING || polling) {
-            return Long.MAX_VALUE;
+            return pollAtMillis;
         }
         return silentSinceMillis
                 + (firstBytesSeen ? ClientLimits.STREAM_SILENCE_MILLIS : 2 * ClientLimits.STREAM_FIRST_BYTES_MILLIS);
@@ -104,10 +108,12 @@ final class Follower {
 
     void step() {
         if (phase == Phase.FOLLOWING) {
+            // Where the clock was put back the silence begins anew: else it would last for as long as that.
+            silentSinceMillis = Math.min(silentSinceMillis, world.nowMillis());
             if (mustStartOver()) {
                 reset();
             } else if (world.nowMillis() >= dueMillis()) {
-                silent();
+                late();
                 return;
             }
         }
@@ -126,8 +132,10 @@ final class Follower {
         return world.nowMillis() < pollUntilMillis;
     }
 
-    private void silent() {
-        if (firstBytesSeen) {
+    private void late() {
+        if (polling) {
+            poll(ClientLimits.POLL_WAIT_SECONDS);
+        } else if (firstBytesSeen) {
             session.failed(new NoAnswerException("the stream is silent"));
         } else {
             heldBack();
@@ -227,7 +235,8 @@ final class Follower {
             // In this order: until what was lost is in the queue again, the next session must find out again.
             diverged.accept(() -> {
                 open.distrust();
-                phase = Phase.IDLE;
+                // A log that says so again at once is asked again after a wait.
+                session.failed(failure);
             });
         } else if (failure instanceof NoAnswerException && phase == Phase.FOLLOWING && !polling && isTimeout(failure)) {
             heldBack();
@@ -275,6 +284,7 @@ final class Follower {
     }
 
     private void poll(int waitSeconds) {
+        pollAtMillis = Long.MAX_VALUE;
         Cursor cursor = open.cursor();
         long asked = reading;
         LogQuery query = new LogQuery(cursor.position(), ClientLimits.PAGE_EVENTS, names, cursor, waitSeconds);
@@ -288,7 +298,7 @@ final class Follower {
                     agreements.readingBegins(cursor);
                     PageMessages.of(page).forEach(this::take);
                     if (asked == reading && !mustStartOver()) {
-                        poll(page.next() == null ? ClientLimits.POLL_WAIT_SECONDS : 0);
+                        pollOn(page, cursor.position());
                     }
                 },
                 failure -> {
@@ -296,6 +306,15 @@ final class Follower {
                         refused(failure);
                     }
                 });
+    }
+
+    /** Something on the way may answer at once what was to wait: one that brought nothing is followed by a pause. */
+    private void pollOn(PageReader.Page page, long before) {
+        if (page.next() == null && page.position() == before) {
+            pollAtMillis = world.nowMillis() + ClientLimits.POLL_PAUSE_MILLIS;
+        } else {
+            poll(page.next() == null ? ClientLimits.POLL_WAIT_SECONDS : 0);
+        }
     }
 
     /** Brings what a stream says to the client's thread. */

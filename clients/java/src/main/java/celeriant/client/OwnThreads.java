@@ -60,7 +60,7 @@ final class OwnThreads implements Threads {
         boolean taken = runner.takes(() -> {
             try {
                 called.complete(work.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 called.completeExceptionally(e);
             }
         });
@@ -84,9 +84,9 @@ final class OwnThreads implements Threads {
 
     @Override
     public void end() {
+        runner.end();
+        teller.shutdown();
         try {
-            runner.end();
-            teller.shutdown();
             // Closed by one of those who are told: what else there is to tell comes behind that.
             boolean isTold = Thread.currentThread() == telling;
             if (!isTold && !teller.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

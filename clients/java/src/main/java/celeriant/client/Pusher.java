@@ -56,6 +56,7 @@ final class Pusher {
 
     /** A session begins. */
     void begin() {
+        flights++;
         inFlight = false;
         greeted = false;
     }
@@ -71,17 +72,31 @@ final class Pusher {
 
     private void push(Batch batch, boolean readsNothing) {
         long asked = agreements.asks();
-        push(batch, answer -> answered(batch, answer, asked, readsNothing), failure -> refused(batch, failure));
+        push(
+                batch,
+                answer -> answered(batch, answer, asked, readsNothing),
+                failure -> refused(batch, failure),
+                answer -> settle(batch, answer, asked));
     }
 
     /** Sends these; what was sent before and is not answered yet is not waited for any more. */
-    private void push(Batch batch, Consumer<PushAnswer> answered, Consumer<Throwable> refused) {
+    private void push(
+            Batch batch, Consumer<PushAnswer> answered, Consumer<Throwable> refused, Consumer<PushAnswer> late) {
         long flight = ++flights;
         inFlight = true;
         core.await(
                 requests.push(batch.appends().isEmpty() ? null : batch.after(), batch.appends()),
                 answer -> landed(flight, () -> answered.accept(answer)),
-                failure -> landed(flight, () -> refused.accept(failure)));
+                failure -> landed(flight, () -> refused.accept(failure)),
+                answer -> landed(flight, () -> late.accept(answer)));
+    }
+
+    /** Reading failed meanwhile, and with it the session: else a broken stream would starve pushing. */
+    private void settle(Batch batch, PushAnswer answer, long asked) {
+        if (!batch.appends().isEmpty()) {
+            outbox.settle(batch, answer.outcomes());
+            agreements.answered(asked, true);
+        }
     }
 
     private void landed(long flight, Runnable then) {
@@ -133,9 +148,11 @@ final class Pusher {
                 limit = 1;
             } else {
                 takeNewIdentity(failure);
+                // It goes on after a wait: whoever calls every identity forked must not have new ones made without end.
+                session.failed(failure);
             }
         } else if (refusal.code().equals("sequence-gap")) {
-            recoverLost(() -> {});
+            fillGap(failure);
         } else if (!FAULTS_OF_THE_REQUEST.contains(refusal.code())) {
             session.failed(failure);
         } else if (batch.appends().size() > 1) {
@@ -145,17 +162,36 @@ final class Pusher {
         }
     }
 
+    /**
+     * The log lost appends of this client's. Where it says that it lost none, the same again would be refused again.
+     */
+    private void fillGap(Throwable failure) {
+        askHead(head -> {
+            if (isBehindSettled(head)) {
+                recoverFrom(head);
+                outbox.showPending();
+            } else {
+                session.failed(failure);
+            }
+        });
+    }
+
+    private void askHead(Consumer<ClientHead> then) {
+        push(new Batch(null, List.of()), answer -> then.accept(answer.head()), session::failed, answer -> {});
+    }
+
     /** The log may have lost appends of this client's: finds out which, and puts them into the queue again. */
     void recoverLost(Runnable then) {
-        push(
-                new Batch(null, List.of()),
-                answer -> {
-                    recoverFrom(answer.head());
-                    then.run();
-                    // Also what was read back from the log that is no more, and never settled.
-                    outbox.showPending();
-                },
-                session::failed);
+        askHead(head -> {
+            if (isBehindSettled(head)) {
+                recoverFrom(head);
+            } else {
+                session.notice(new Notice.LogDiverged(0));
+            }
+            then.run();
+            // Also what was read back from the log that is no more, and never settled.
+            outbox.showPending();
+        });
     }
 
     /** Whether the log does not know of what was settled: it lost it. */
@@ -165,10 +201,6 @@ final class Pusher {
     }
 
     private void recoverFrom(ClientHead head) {
-        if (!isBehindSettled(head)) {
-            session.notice(new Notice.LogDiverged(0));
-            return;
-        }
         After last = head == null ? null : new After(head.sequence(), head.id());
         // Queued again first: once what was read is forgotten, nothing tells any more that something was lost.
         int resent = outbox.rewind(last);

@@ -37,6 +37,10 @@ final class SyncLoop implements Session {
     private volatile String reason;
     private volatile long serverPosition;
     private boolean inSession;
+    /** When this session was live first. */
+    private long liveSinceMillis = Long.MAX_VALUE;
+
+    private long waitSinceMillis;
     private long retryAtMillis;
     private final Backoff backoff;
 
@@ -77,7 +81,7 @@ final class SyncLoop implements Session {
     void step() {
         try {
             boolean saved = outbox.save();
-            if (state.activity() == SyncState.Activity.WAIT && world.nowMillis() >= retryAtMillis) {
+            if (state.activity() == SyncState.Activity.WAIT && isWaitOver(world.nowMillis())) {
                 tell(SyncEvent.RETRY_DUE);
             }
             boolean wanted = state.activity() == SyncState.Activity.SESSION;
@@ -98,6 +102,11 @@ final class SyncLoop implements Session {
         }
     }
 
+    /** Also when the clock was put back: nobody waits for a day that it had too much. */
+    private boolean isWaitOver(long now) {
+        return now >= retryAtMillis || now < waitSinceMillis;
+    }
+
     /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
     long dueMillis() {
         return switch (state.activity()) {
@@ -114,7 +123,7 @@ final class SyncLoop implements Session {
             reason = null;
         }
         if (next == SyncState.LIVE) {
-            backoff.reset();
+            liveSinceMillis = Math.min(liveSinceMillis, world.nowMillis());
         }
         if (next != state) {
             state = next;
@@ -143,7 +152,12 @@ final class SyncLoop implements Session {
         }
         endSession();
         long askedFor = failure instanceof RefusedException refused ? refused.retryAfterMillis() : 0;
-        retryAtMillis = world.nowMillis() + backoff.nextMillis(askedFor);
+        waitSinceMillis = world.nowMillis();
+        // What fails as soon as it is live has not come back: it would be asked several times a second, for ever.
+        if (waitSinceMillis - ClientLimits.LIVE_ENOUGH_MILLIS >= liveSinceMillis) {
+            backoff.reset();
+        }
+        retryAtMillis = waitSinceMillis + backoff.nextMillis(askedFor);
         reason = reasonOf(failure);
         tell(eventOf(failure));
         changed.run();
@@ -181,6 +195,7 @@ final class SyncLoop implements Session {
 
     private void beginSession() {
         inSession = true;
+        liveSinceMillis = Long.MAX_VALUE;
         core.nextSession();
         outbox.takeInStored();
         pusher.begin();

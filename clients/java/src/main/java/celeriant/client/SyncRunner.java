@@ -55,10 +55,21 @@ final class SyncRunner implements Executor {
     }
 
     /** Runs what was posted, steps once more, and ends the thread. */
-    void end() throws InterruptedException {
+    void end() {
         ending = true;
         wake();
-        thread.join();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                // What was appended is stored first: whoever closes a store under it would lose that.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
@@ -89,7 +100,7 @@ final class SyncRunner implements Executor {
             work.run();
         } catch (BufferException e) {
             loop.failed(e);
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.SEVERE, "the client's thread goes on after what should not happen", e);
             loop.failed(e);
         }

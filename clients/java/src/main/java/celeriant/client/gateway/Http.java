@@ -10,7 +10,7 @@ public interface Http extends AutoCloseable {
      * A request.
      *
      * @param body null if it has none
-     * @param timeoutMillis for the head of the answer; of {@link #send} for the whole of it
+     * @param timeoutMillis for the head of the answer
      */
     record Call(String method, URI uri, Map<String, String> headers, byte[] body, long timeoutMillis) {}
 

@@ -24,6 +24,9 @@ import java.util.concurrent.TimeoutException;
 public final class JdkHttp implements Http {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** An answer that began to come is there as a whole by then. */
+    private static final long BODY_TIMEOUT_MILLIS = 5 * 60_000L;
+
     /**
      * Made with the first request: it reads all certificates of the JDK, which one who starts offline does not need.
      */
@@ -38,16 +41,12 @@ public final class JdkHttp implements Http {
 
     @Override
     public CompletionStage<Answer> send(Call call) {
-        CompletableFuture<HttpResponse<byte[]>> sent =
-                client().sendAsync(request(call), info -> BodySubscribers.ofByteArray());
-        return answered(call, sent);
+        return answered(call, info -> BodySubscribers.ofByteArray());
     }
 
     @Override
     public CompletionStage<Answer> stream(Call call, StreamListener listener) {
-        BodyHandler<byte[]> body =
-                info -> info.statusCode() == 200 ? new Pieces(listener) : BodySubscribers.ofByteArray();
-        return answered(call, client().sendAsync(request(call), body));
+        return answered(call, info -> info.statusCode() == 200 ? new Pieces(listener) : BodySubscribers.ofByteArray());
     }
 
     private static HttpRequest request(Call call) {
@@ -65,21 +64,44 @@ public final class JdkHttp implements Http {
         return request.build();
     }
 
-    private static CompletionStage<Answer> answered(Call call, CompletableFuture<HttpResponse<byte[]>> sent) {
+    private CompletionStage<Answer> answered(Call call, BodyHandler<byte[]> body) {
+        HttpClient used = client();
+        CompletableFuture<Void> head = new CompletableFuture<>();
+        CompletableFuture<HttpResponse<byte[]>> sent = used.sendAsync(request(call), info -> {
+            head.complete(null);
+            return body.apply(info);
+        });
         CompletableFuture<HttpResponse<byte[]>> inTime =
-                sent.copy().orTimeout(call.timeoutMillis(), TimeUnit.MILLISECONDS);
+                sent.copy().orTimeout(call.timeoutMillis() + BODY_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        inTime.whenComplete((response, failure) -> head.complete(null));
+        head.orTimeout(call.timeoutMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> {
+            inTime.completeExceptionally(late);
+            return null;
+        });
         return inTime.handle((response, failure) -> {
             if (failure == null) {
                 return new Answer(response.statusCode(), headers(response.headers()), response.body());
             }
             sent.cancel(true);
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            String message = cause instanceof TimeoutException
-                    ? "no answer within " + call.timeoutMillis() + " ms"
-                    : String.valueOf(
-                            cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
-            throw new CompletionException(new NoAnswerException(message, cause));
+            throw new CompletionException(failed(call, used, failure));
         });
+    }
+
+    private NoAnswerException failed(Call call, HttpClient used, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof TimeoutException) {
+            leave(used);
+            return new NoAnswerException("no answer within " + call.timeoutMillis() + " ms", cause);
+        }
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new NoAnswerException(message, cause);
+    }
+
+    /** One connection of HTTP/2 carries all requests, and is kept though it may be dead: the next go by another. */
+    private synchronized void leave(HttpClient used) {
+        if (client == used) {
+            client = null;
+        }
     }
 
     private static Map<String, String> headers(HttpHeaders headers) {

@@ -34,9 +34,12 @@ final class Transport {
             + encoded("urn:ietf:params:oauth:token-type:id_token") + "&subject_token=";
 
     private static final Pattern JSON = Pattern.compile("(?i)application/([\\w.-]+\\+)?json\\b");
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}");
 
+    /** No answer at all: so long, and as long as the request's body takes on a network as slow as this. */
     private static final long REQUEST_TIMEOUT_MILLIS = 30_000;
+
+    private static final int BODY_BYTES_PER_MILLI = 16;
 
     /** A request by its path from the root of the gateway, with its query. */
     record Request(String method, String path, Map<String, String> headers, byte[] body) {}
@@ -68,7 +71,8 @@ final class Transport {
 
     /** The answer, if it is a success or says that nothing changed (304). */
     CompletionStage<Http.Answer> send(Request request) {
-        return attempt(request, null, REQUEST_TIMEOUT_MILLIS, 1, false);
+        int length = request.body() == null ? 0 : request.body().length;
+        return attempt(request, null, REQUEST_TIMEOUT_MILLIS + length / BODY_BYTES_PER_MILLI, 1, false);
     }
 
     /** The same; the body of a success goes to the listener. */
@@ -229,10 +233,14 @@ final class Transport {
     private static Exception refusal(Http.Answer answer) {
         Map<?, ?> fields = object(answer);
         Refusal refusal = fields == null ? null : Refusal.of(fields, answer.status());
-        if (fields != null && refusal == null && fields.get("error") instanceof String code) {
-            // RFC 6749 section 5.2; the codes of the two worlds are told apart by _ and -.
+        if (fields != null && refusal == null && fields.get("error") instanceof String code && answer.status() < 402) {
+            // RFC 6749 section 5.2: 400 or 401; the codes of the two worlds are told apart by _ and -.
             String detail = fields.get("error_description") instanceof String text ? text : "";
             refusal = new Refusal(code, answer.status(), detail, Map.of());
+        }
+        if (refusal == null && answer.status() == 413) {
+            // What is too large for a proxy will not get past it either: it counts as the gateway's.
+            refusal = new Refusal("too-large", 413, "", Map.of());
         }
         return refusal == null
                 ? new NoAnswerException("status " + answer.status() + ", and not from the gateway")
