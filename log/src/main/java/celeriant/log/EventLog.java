@@ -104,7 +104,10 @@ public interface EventLog extends AutoCloseable {
     /** Tells what the log measures about itself; nothing if it measures nothing or is closed. Cheap, does not block. */
     default void measure(Measures into) {}
 
-    /** Finishes what was taken, then stops. Appends that arrive later are answered {@code busy}. */
+    /**
+     * Finishes what was taken, then stops. Appends that arrive later are answered {@code busy}. Not from a continuation
+     * or a tail: these run on the writer's thread, which this waits for.
+     */
     @Override
     void close();
 

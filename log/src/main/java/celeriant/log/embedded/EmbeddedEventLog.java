@@ -23,6 +23,7 @@ import celeriant.log.embedded.backup.BackupReport;
 import celeriant.log.embedded.commit.GroupCommitRunner;
 import celeriant.log.embedded.commit.PendingWrite;
 import celeriant.log.embedded.commit.SyncRunner;
+import celeriant.log.embedded.commit.ThreadEnd;
 import celeriant.log.embedded.compaction.CompactionRunner;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.disk.FolderDisk;
@@ -40,7 +41,6 @@ import celeriant.model.Problem;
 import celeriant.model.Register;
 import celeriant.model.Snapshot;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -51,6 +51,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -74,6 +76,10 @@ public final class EmbeddedEventLog implements EventLog {
     private final WarmupRunner warmup;
     private final ReadGate gate;
     private final List<Runnable> threadEnds;
+    private final FutureTask<Void> closing = new FutureTask<>(this::closeParts);
+    /** A thread that nobody interrupts: a log that is closed half way keeps its folder. */
+    private final Thread closer =
+            Thread.ofPlatform().name("celeriant-close").daemon().unstarted(closing);
 
     private EmbeddedEventLog(Engine engine, Path folder, List<Runnable> threadEnds) {
         this.engine = engine;
@@ -297,27 +303,44 @@ public final class EmbeddedEventLog implements EventLog {
      * @throws IllegalStateException once the log is closed
      */
     public BackupReport backup(Path to) throws IOException {
-        if (engine.queue().isClosed()) {
-            throw new IllegalStateException("the log is closed");
-        }
         return engine.compactor()
                 .hold(() ->
-                        Backup.run(folder, to, engine.logId(), engine.journal().durableEnd()));
+                        Backup.run(folder, to, engine.logId(), engine.journal().durableEnd(), compaction::isStopped));
     }
 
     /**
      * Removes what was trimmed or deleted from the journal's files, now and not by the configured deadline. Reads the
      * whole log; blocks.
+     *
+     * @throws IllegalStateException once the log is closed
      */
     public void compact() throws IOException {
         compaction.compact();
     }
 
+    /**
+     * Whoever else closes it at the same time waits, too. A compaction or backup that is on its way ends with an
+     * {@link IllegalStateException}.
+     *
+     * @throws IllegalStateException if it is called by the writer's thread, which would wait for itself
+     */
     @Override
     public void close() {
-        if (engine.queue().isClosed()) {
-            return;
+        if (runner.isCurrentThread()) {
+            throw new IllegalStateException("the log cannot be closed by its writer's thread: close it from another");
         }
+        synchronized (closer) {
+            if (closer.getState() == Thread.State.NEW) {
+                closer.start();
+            }
+        }
+        ThreadEnd.await(closer);
+        if (closing.state() == Future.State.FAILED) {
+            throw new IllegalStateException("not everything of the log could be closed", closing.exceptionNow());
+        }
+    }
+
+    private Void closeParts() throws IOException {
         compaction.stop();
         warmup.stop();
         engine.queue().close();
@@ -326,10 +349,9 @@ public final class EmbeddedEventLog implements EventLog {
         gate.close();
         try {
             engine.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } finally {
             threadEnds.forEach(Runnable::run);
         }
+        return null;
     }
 }

@@ -317,8 +317,11 @@ final class Engine {
             indexWriter.awaitEnd();
             headCache.close();
             index.store().close();
-            journal.close();
-            parts.disk().close();
+            try {
+                journal.close();
+            } finally {
+                parts.disk().close();
+            }
         }
     }
 }

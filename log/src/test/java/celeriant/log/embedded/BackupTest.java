@@ -190,6 +190,27 @@ class BackupTest {
         assertEquals(log.head(ORG), headOfBackup());
     }
 
+    /** The only copy of what came after the moment to which the log was put back. */
+    @Test
+    void aBackupOfALaterStateIsNotOverwrittenByALogThatWasPutBack() throws IOException {
+        append(APPENDS);
+        Path older = folder.resolve("older");
+        log.backup(older);
+        append(4 * APPENDS);
+        log.backup(backup());
+        LogHead later = log.head(ORG);
+        try (EmbeddedEventLog putBack = EmbeddedEventLog.open(older, CONFIG)) {
+            await(putBack.append(request(ANA, numbered(APPENDS + 1, fact(BOARD, "other")))));
+            String message = assertThrows(IllegalArgumentException.class, () -> putBack.backup(backup()))
+                    .getMessage();
+            assertTrue(message.contains("later state"), message);
+            Files.delete(backup().resolve(DurableMark.FILE));
+            assertThrows(IllegalArgumentException.class, () -> putBack.backup(backup()));
+        }
+        log.backup(backup());
+        assertEquals(later, headOfBackup());
+    }
+
     @Test
     void aFolderOfSomethingElseIsRefused() throws IOException {
         Files.createDirectories(backup());

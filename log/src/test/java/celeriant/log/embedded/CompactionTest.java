@@ -218,6 +218,19 @@ class CompactionTest {
         assertFalse(again.compactIfDue(began + 3 * half), "nothing is left to be removed");
     }
 
+    @Test
+    void aClockThatWasPutBackDoesNotPutItOffForLonger() throws Exception {
+        long half = PLAIN.removalDeadline().toMillis() / 2;
+        long opened = new TestClock().millis();
+        append(BOARD, null, "\"" + CANARY + "\"");
+        append(BOARD, null, "\"last\"");
+        trim(BOARD, 2);
+        long putBack = opened - Duration.ofDays(365).toMillis();
+        assertFalse(log.compactIfDue(putBack));
+        assertTrue(log.compactIfDue(putBack + half));
+        assertFalse(isInAFile(CANARY));
+    }
+
     /** Its older values may be in segments that the compaction has passed already. */
     @Test
     void anEventThatClearedARegisterStaysIfItsAggregateWasTrimmedSinceTheCompactionBegan() throws Exception {

@@ -1,5 +1,11 @@
 package celeriant.log.embedded;
 
+import static celeriant.log.contract.LogFixture.BEN;
+import static celeriant.log.contract.LogFixture.BOARD;
+import static celeriant.log.contract.LogFixture.OTHER;
+import static celeriant.log.contract.LogFixture.online;
+import static celeriant.log.contract.LogFixture.request;
+import static celeriant.log.contract.LogFixture.set;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +18,7 @@ import celeriant.log.embedded.journal.SegmentScanner;
 import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.embedded.record.UnknownFormatException;
+import celeriant.model.AggregateId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -246,12 +253,39 @@ class DamagedBytesTest {
         MemoryIndexStore changed = store.afterCrash(new SplittableRandom(1));
         try (IndexStore.Batch batch = changed.batch()) {
             long end = covered.end() + RecordFormat.ALIGNMENT;
-            batch.put(IndexKeys.covered(), new Covered(covered.logId(), end, covered.lastPlace()).bytes());
+            batch.put(
+                    IndexKeys.covered(),
+                    new Covered(covered.logId(), end, covered.lastPlace(), covered.lastIdentity()).bytes());
             batch.write();
         }
         String message = assertThrows(CorruptLogException.class, () -> open(disk.copyWithoutMark(), changed))
                 .getMessage();
         assertTrue(message.contains("covers another record"), message);
+    }
+
+    /** The same, where records of both histories are as long and begin at the same places. */
+    @Test
+    void anIndexThatCoversAnotherRecordOfThatLengthIsNotBelieved() throws Exception {
+        SimulatedDisk one = goneOn(disk.copy(), BOARD, store.afterCrash(new SplittableRandom(1)));
+        MemoryIndexStore index = store.afterCrash(new SplittableRandom(1));
+        SimulatedDisk other = goneOn(disk.copy(), OTHER, index);
+        assertEquals(other.bytes(Segment.name(1)).length, one.bytes(Segment.name(1)).length);
+        String message =
+                assertThrows(CorruptLogException.class, () -> open(one, index)).getMessage();
+        assertTrue(message.contains("Delete the folder index"), message);
+    }
+
+    private static SimulatedDisk goneOn(SimulatedDisk disk, AggregateId aggregate, MemoryIndexStore store)
+            throws Exception {
+        SteppedLog log = SteppedLog.open(disk, store);
+        long first = aggregate.equals(BOARD) ? 1 : 1_000;
+        for (long id = first; id < first + 20; id++) {
+            var append = request(BEN, online(50_000 + id, set(aggregate, "k", "1")));
+            log.send(to -> to.append(append));
+            log.settle();
+        }
+        log.close();
+        return disk;
     }
 
     @Test

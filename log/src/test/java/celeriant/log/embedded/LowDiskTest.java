@@ -38,6 +38,7 @@ class LowDiskTest {
     private static final int CAPACITY_BYTES = 1 << 20;
     private static final int LARGER_BYTES = 2 << 20;
     private static final int EVENT_BYTES = 10_000;
+    private static final int APPENDS_OF_A_SEGMENT = 8;
     private static final EmbeddedConfig CONFIG = SteppedLog.CONFIG.withFreeBytesMin(FREE_BYTES_MIN);
 
     private final TestClock clock = new TestClock();
@@ -98,6 +99,20 @@ class LowDiskTest {
         assertInstanceOf(AppendOutcome.Settled.class, append());
         assertTrue(log.log().health().takesAppends());
         assertEquals(appended, log.log().head(ORG).position());
+    }
+
+    /** The next segment is made ahead, and that failed when there was no room. */
+    @Test
+    void aLogThatIsOpenedOnAFullDiskGoesOnThroughManySegmentsOnceThereIsRoom() throws Exception {
+        fill();
+        SimulatedDisk full = disk.copyWithin(CAPACITY_BYTES - disk.usableBytes() - 1);
+        log = SteppedLog.open(full, new MemoryIndexStore(), RecordFormat::isIntact, CONFIG, clock);
+        assertInstanceOf(AppendOutcome.Refused.class, append());
+        assertFalse(full.list().stream().anyMatch(name -> name.endsWith(".new")), "what could not be made takes room");
+        full.limitTo(LARGER_BYTES);
+        for (int i = 0; i < APPENDS_OF_A_SEGMENT; i++) {
+            assertInstanceOf(AppendOutcome.Settled.class, append());
+        }
     }
 
     @Test

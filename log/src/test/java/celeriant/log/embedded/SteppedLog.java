@@ -5,6 +5,7 @@ import celeriant.log.EventLog;
 import celeriant.log.contract.TestClock;
 import celeriant.log.embedded.commit.GroupCommit;
 import celeriant.log.embedded.commit.GroupSyncs;
+import celeriant.log.embedded.compaction.Compactor;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.heads.HeadCache;
 import celeriant.log.embedded.heads.HeadTable;
@@ -174,6 +175,10 @@ final class SteppedLog {
     /** Lets the compactor do what is due at that time. @return whether there was something */
     boolean compactIfDue(long nowMillis) throws IOException {
         return engine.compactor().step(nowMillis, this::call);
+    }
+
+    Compactor compactor() {
+        return engine.compactor();
     }
 
     void close() throws IOException {

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Copies an open log into a folder: full segments as hard links where the file system allows it, else as copies; of the
@@ -33,28 +34,37 @@ public final class Backup {
     private final Path from;
     private final Path to;
     private final UUID logId;
+    private final BooleanSupplier isStopped;
     private final List<String> incoming = new ArrayList<>();
     private long bytesNew;
 
-    private Backup(Path from, Path to, UUID logId) {
+    private Backup(Path from, Path to, UUID logId, BooleanSupplier isStopped) {
         this.from = from;
         this.to = to;
         this.logId = logId;
+        this.isStopped = isStopped;
     }
 
-    /** @param end up to where the log is durable */
-    public static BackupReport run(Path from, Path to, UUID logId, long end) throws IOException {
-        return new Backup(from, to, logId).run(end);
+    /**
+     * @param end up to where the log is durable
+     * @param isStopped whether the log is closed meanwhile, and its folder may be another one's soon
+     */
+    public static BackupReport run(Path from, Path to, UUID logId, long end, BooleanSupplier isStopped)
+            throws IOException {
+        return new Backup(from, to, logId, isStopped).run(end);
     }
 
     private BackupReport run(long end) throws IOException {
+        requireOpen();
         Files.createDirectories(to);
         requireBackupFolder();
-        dropIncoming();
         long active = RecordFormat.segmentOf(end);
+        requireNothingLater(end);
+        dropIncoming();
         long segments = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "*.segment")) {
             for (Path file : files) {
+                requireOpen();
                 String name = file.getFileName().toString();
                 long number = Segment.numberOf(name);
                 if (number < active) {
@@ -70,6 +80,38 @@ public final class Backup {
         mark(end);
         nameIncoming();
         return new BackupReport(segments, segmentsNew, bytesNew);
+    }
+
+    private void requireOpen() {
+        if (isStopped.getAsBoolean()) {
+            throw new IllegalStateException("the log is closed");
+        }
+    }
+
+    /** What reaches further than the log itself is not of this log's past: the log was restored from before. */
+    private void requireNothingLater(long end) throws IOException {
+        long there = Math.max(markedEnd(), lastSegmentPlace());
+        if (there > end) {
+            throw new IllegalArgumentException("the folder " + to + " holds a later state of this log, up to segment "
+                    + RecordFormat.segmentOf(there) + ": the log was restored from an older one and went on. Back up"
+                    + " into another folder, so that what is in this one is not lost.");
+        }
+    }
+
+    private long markedEnd() throws IOException {
+        Path mark = to.resolve(DurableMark.FILE);
+        return Files.isRegularFile(mark) ? DurableMark.endIn(ByteBuffer.wrap(Files.readAllBytes(mark)), logId) : 0;
+    }
+
+    /** Where the last segment that is there begins. */
+    private long lastSegmentPlace() throws IOException {
+        long last = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(to, "*.segment")) {
+            for (Path file : files) {
+                last = Math.max(last, Segment.numberOf(file.getFileName().toString()));
+            }
+        }
+        return RecordFormat.place(last, 0);
     }
 
     private void requireBackupFolder() throws IOException {

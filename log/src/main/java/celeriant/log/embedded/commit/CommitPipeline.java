@@ -256,7 +256,7 @@ public final class CommitPipeline {
     void fail(OutcomeUnknownException unknown) {
         try {
             syncs.end();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.debug("the group that was on its way failed, too", e);
         }
         for (Group group : new Group[] {settling, underWay, deciding}) {

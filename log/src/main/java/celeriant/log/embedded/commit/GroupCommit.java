@@ -38,6 +38,7 @@ public final class GroupCommit {
     private final DiskWatch diskWatch;
     private final DiskStall diskStall;
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
+    private volatile boolean ended;
     private long wroteAtMillis;
 
     public GroupCommit(
@@ -88,7 +89,7 @@ public final class GroupCommit {
     }
 
     private void syncMarkWhenIdle() {
-        if (clock.millis() - wroteAtMillis < IDLE_MILLIS || hasFailed()) {
+        if (Math.abs(clock.millis() - wroteAtMillis) < IDLE_MILLIS || hasFailed()) {
             return;
         }
         try {
@@ -108,7 +109,25 @@ public final class GroupCommit {
     public <T> CompletableFuture<T> betweenGroups(Errand<T> errand) {
         CompletableFuture<T> done = new CompletableFuture<>();
         errands.add(() -> run(errand, done));
+        if (ended) {
+            end();
+        }
         return done;
+    }
+
+    /** The writer thread is gone: nothing more is done between groups. */
+    void end() {
+        ended = true;
+        for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+            errand.run();
+        }
+    }
+
+    /** The writer thread ends before its time. */
+    void fail(Throwable cause) {
+        if (!hasFailed()) {
+            fail(null, cause);
+        }
     }
 
     /** Whether the storage failed; for any thread. */
@@ -135,11 +154,18 @@ public final class GroupCommit {
             done.completeExceptionally(new StorageFailedException(queue.failure()));
             return;
         }
+        if (ended) {
+            done.completeExceptionally(new IllegalStateException("the log is closed"));
+            return;
+        }
         try {
             done.complete(diskStall.during(errand::run));
         } catch (IOException | RuntimeException e) {
             done.completeExceptionally(e);
             fail(null, e);
+        } catch (Error e) {
+            done.completeExceptionally(e);
+            throw e;
         }
     }
 

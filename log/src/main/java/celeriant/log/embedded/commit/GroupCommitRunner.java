@@ -27,9 +27,18 @@ public final class GroupCommitRunner {
                 more = core.step(WAIT_NANOS);
             }
         } catch (InterruptedException e) {
-            queue.fail("the writer thread was interrupted");
-            Thread.currentThread().interrupt();
+            core.fail(e);
+        } catch (RuntimeException | Error e) {
+            core.fail(e);
+            throw e;
+        } finally {
+            core.end();
         }
+    }
+
+    /** Whether the caller is the writer thread. */
+    public boolean isCurrentThread() {
+        return Thread.currentThread() == thread;
     }
 
     /** Waits until the thread has ended; the queue must be closed. */

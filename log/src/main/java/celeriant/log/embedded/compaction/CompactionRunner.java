@@ -91,9 +91,15 @@ public final class CompactionRunner {
         compactor.compact(clock.millis(), this::call);
     }
 
-    /** Waits until the thread has ended. */
+    /** Waits until the thread has ended, and what other threads do with the journal's files. */
     public void stop() {
         stop.countDown();
         ThreadEnd.await(thread);
+        compactor.awaitEnd();
+    }
+
+    /** Whether what goes through many files is to end. */
+    public boolean isStopped() {
+        return stop.getCount() == 0;
     }
 }

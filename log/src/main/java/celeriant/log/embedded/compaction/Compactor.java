@@ -59,6 +59,8 @@ public final class Compactor {
 
     /** Does the next piece of work. @return whether there was one */
     public synchronized boolean step(long nowMillis, Writer writer) throws IOException {
+        // A clock that was put back must not put off what is due.
+        lastStarted = Math.min(lastStarted, nowMillis);
         boolean isLeft = leftSome || index.discardWatch().count() != discardsDone;
         if (isLeft && nowMillis - lastStarted >= deadlineMillis / 2) {
             compact(nowMillis, writer);
@@ -117,6 +119,12 @@ public final class Compactor {
         } finally {
             files.unlock();
         }
+    }
+
+    /** Waits until nobody compacts or holds; who begins later sees that it is to stop. */
+    synchronized void awaitEnd() {
+        files.lock();
+        files.unlock();
     }
 
     /** Does something while no segment's file is replaced; any thread. */

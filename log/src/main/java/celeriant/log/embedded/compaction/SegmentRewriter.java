@@ -20,8 +20,12 @@ import java.util.function.BooleanSupplier;
  */
 public final class SegmentRewriter {
     /** It was told to stop in the middle; nothing has changed. */
-    public static final class StoppedException extends RuntimeException {
+    public static final class StoppedException extends IllegalStateException {
         private static final long serialVersionUID = 1;
+
+        public StoppedException() {
+            super("the log is closed, or the thread was interrupted");
+        }
     }
 
     private final Disk disk;
@@ -103,6 +107,7 @@ public final class SegmentRewriter {
             return written;
         } catch (IOException | RuntimeException e) {
             file.close();
+            disk.deleteHalfWritten(temporary, e);
             throw e;
         }
     }

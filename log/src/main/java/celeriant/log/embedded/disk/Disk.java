@@ -25,6 +25,17 @@ public interface Disk extends AutoCloseable {
     /** Removes a file; durable only after {@link #syncFolder}. */
     void delete(String name) throws IOException;
 
+    /** Removes what was not written to its end, so that it takes no room, if it is there and that is possible. */
+    default void deleteHalfWritten(String name, Exception cause) {
+        try {
+            if (list().contains(name)) {
+                delete(name);
+            }
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
     /** Makes creations, renames and deletions durable. */
     void syncFolder() throws IOException;
 

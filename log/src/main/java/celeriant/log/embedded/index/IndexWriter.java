@@ -127,7 +127,8 @@ public final class IndexWriter {
             }
             heads.write(recent, batch);
             RecentEntries.of(recent).writeTo(batch);
-            batch.put(IndexKeys.covered(), new Covered(logId, recent.end(), recent.lastPlace()).bytes());
+            Covered covered = new Covered(logId, recent.end(), recent.lastPlace(), recent.lastIdentity());
+            batch.put(IndexKeys.covered(), covered.bytes());
             batch.write();
         }
     }

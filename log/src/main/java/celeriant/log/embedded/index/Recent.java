@@ -18,6 +18,7 @@ final class Recent {
     private int entries;
     private long end;
     private long lastPlace;
+    private long lastIdentity;
     private String lastAppendOrg = "";
 
     Map<String, RecentOrg> orgs() {
@@ -48,6 +49,11 @@ final class Recent {
         return lastPlace;
     }
 
+    /** Its {@link RecordBytes#identity}. */
+    long lastIdentity() {
+        return lastIdentity;
+    }
+
     /**
      * Notes that a record was applied, after everything of it was. It counts at least once, as a register does.
      *
@@ -58,6 +64,7 @@ final class Recent {
         records++;
         entries += Math.max(1, aggregates * ENTRIES_OF_AGGREGATE + registers);
         lastPlace = record.place();
+        lastIdentity = record.identity();
         end = record.end();
     }
 

@@ -9,19 +9,20 @@ import java.util.UUID;
  *
  * @param end the place behind the last record
  * @param lastPlace of that record
+ * @param lastIdentity of that record, see {@code RecordBytes}
  */
-public record Covered(UUID logId, long end, long lastPlace) {
+public record Covered(UUID logId, long end, long lastPlace, long lastIdentity) {
     /**
      * The format of keys and values. 1: the first. 2: a run says which types it holds. 3: heads are kept packed, too.
-     * 4: an append's entry says how its aggregate is; the one under the name is older. An index of another format is
-     * deleted and built anew.
+     * 4: an append's entry says how its aggregate is; the one under the name is older. 5: what is covered says which
+     * record was the last. An index of another format is deleted and built anew.
      */
-    static final int FORMAT = 4;
+    static final int FORMAT = 5;
 
     private static final int ENTRY_BYTES = 64;
 
     public static Covered nothing(UUID logId) {
-        return new Covered(logId, 0, 0);
+        return new Covered(logId, 0, 0, 0);
     }
 
     public byte[] bytes() {
@@ -31,6 +32,7 @@ public record Covered(UUID logId, long end, long lastPlace) {
         out.putLong(logId.getLeastSignificantBits());
         out.varint(end);
         out.varint(lastPlace);
+        out.putLong(lastIdentity);
         return out.copy();
     }
 
@@ -40,6 +42,6 @@ public record Covered(UUID logId, long end, long lastPlace) {
         if (in.readByte() != FORMAT) {
             return null;
         }
-        return new Covered(in.readUuid(), in.varint(), in.varint());
+        return new Covered(in.readUuid(), in.varint(), in.varint(), in.readLong());
     }
 }

@@ -60,22 +60,34 @@ public final class DurableMark implements AutoCloseable {
                 file.force();
                 disk.syncFolder();
             }
-            long[] ends = new long[SLOTS];
-            for (int i = 0; i < SLOTS; i++) {
-                ends[i] = read(file, i, logId);
-            }
-            return new DurableMark(file, logId, ends);
+            ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
+            file.read(content, 0);
+            return new DurableMark(file, logId, ends(content.clear(), logId));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
+    /** The place that a whole file says; 0 if that cannot be believed. */
+    public static long endIn(ByteBuffer content, UUID logId) {
+        if (content.capacity() < FILE_BYTES) {
+            return 0;
+        }
+        long[] ends = ends(content, logId);
+        return Math.max(ends[0], ends[1]);
+    }
+
+    private static long[] ends(ByteBuffer content, UUID logId) {
+        long[] ends = new long[SLOTS];
+        for (int i = 0; i < SLOTS; i++) {
+            ends[i] = end(content.slice(i * SLOT_AT, SLOT_BYTES), logId);
+        }
+        return ends;
+    }
+
     /** The end that a slot holds; 0 if it holds none that can be believed. */
-    private static long read(Disk.DiskFile file, int number, UUID logId) throws IOException {
-        ByteBuffer found = ByteBuffer.allocate(SLOT_BYTES);
-        file.read(found, (long) number * SLOT_AT);
-        found.clear();
+    private static long end(ByteBuffer found, UUID logId) {
         int expected = found.getInt(CHECK_AT);
         found.putInt(CHECK_AT, 0);
         boolean isWhole = found.getLong() == MAGIC && expected == check(found);

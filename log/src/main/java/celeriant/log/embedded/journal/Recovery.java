@@ -112,8 +112,11 @@ public final class Recovery {
     private void requireCovered(Covered covered, int index) {
         if (covered.end() != 0) {
             RecordBytes last = segments.get(index).record(RecordFormat.offsetOf(covered.lastPlace()));
-            if (last.end() != covered.end()) {
-                throw CorruptLogException.at(last.place(), "the index covers another record here");
+            if (last.end() != covered.end() || last.identity() != covered.lastIdentity()) {
+                throw new CorruptLogException("the index covers another record than the one in segment "
+                        + RecordFormat.segmentOf(last.place()) + " at offset " + RecordFormat.offsetOf(last.place())
+                        + ": it was left beside segments of another history of this log. Delete the folder index, and"
+                        + " it is built anew.");
             }
         }
     }

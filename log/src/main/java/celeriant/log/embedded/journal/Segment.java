@@ -78,6 +78,7 @@ public final class Segment implements AutoCloseable {
             return new Segment(file, header, check);
         } catch (IOException | RuntimeException e) {
             file.close();
+            disk.deleteHalfWritten(temporary, e);
             throw e;
         }
     }

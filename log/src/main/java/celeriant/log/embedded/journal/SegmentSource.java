@@ -9,12 +9,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes segments ahead of their use: writing a whole file of zeros takes long, and zeros written into the file that is
  * being synced would be synced with each group. {@link #take} is called by the writer thread.
  */
 public final class SegmentSource implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentSource.class);
+
     private final Disk disk;
     private final UUID logId;
     private final long segmentBytes;
@@ -50,8 +54,7 @@ public final class SegmentSource implements AutoCloseable {
 
     /** The segment of that number, with at least so much room, and starts to make the one after it. */
     public Segment take(long number, long roomWanted) throws IOException {
-        Segment segment = next == null ? null : awaitNext();
-        next = null;
+        Segment segment = prepared();
         if (segment == null || segment.room(Segment.HEADER_BYTES) < roomWanted) {
             segment = replace(segment, number, roomWanted);
         }
@@ -68,14 +71,18 @@ public final class SegmentSource implements AutoCloseable {
         return Segment.create(disk, number, salts.getAsLong(), logId, bytes, check);
     }
 
-    private Segment awaitNext() throws IOException {
+    /** What was made ahead; null if nothing was, or it failed: the disk may have been full then and have room now. */
+    private Segment prepared() throws IOException {
+        CompletableFuture<Segment> made = next;
+        next = null;
         try {
-            return next.get();
+            return made == null ? null : made.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the next segment was made", e);
         } catch (ExecutionException e) {
-            throw new IOException("the next segment could not be made", e.getCause());
+            LOG.info("a segment could not be made ahead: {}", String.valueOf(e.getCause()));
+            return null;
         }
     }
 
@@ -90,9 +97,9 @@ public final class SegmentSource implements AutoCloseable {
     /** Waits for the segment that is being made; it stays for the next start. */
     @Override
     public void close() throws IOException {
-        if (next != null) {
-            awaitNext().close();
-            next = null;
+        Segment unused = prepared();
+        if (unused != null) {
+            unused.close();
         }
     }
 }

@@ -13,6 +13,8 @@ public record RecordBytes(byte[] bytes, int start, int length, long place) {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final long IDENTITY_MIX = 0x9E3779B97F4A7C15L;
+
     public RecordFormat.Kind kind() {
         return RecordFormat.Kind.ofNumber(bytes[start + RecordFormat.KIND]);
     }
@@ -60,6 +62,13 @@ public record RecordBytes(byte[] bytes, int start, int length, long place) {
 
     public UUID id() {
         return new UUID(longAt(RecordFormat.ID), longAt(RecordFormat.ID + Long.BYTES));
+    }
+
+    /** Tells it from another record that lies at the same place in another history; no compaction changes it. */
+    public long identity() {
+        long mixed = longAt(RecordFormat.ID) * IDENTITY_MIX + longAt(RecordFormat.ID + Long.BYTES);
+        mixed = (mixed * IDENTITY_MIX + position()) * IDENTITY_MIX + sequence();
+        return mixed * IDENTITY_MIX + recordedAt();
     }
 
     /** From the org on. */

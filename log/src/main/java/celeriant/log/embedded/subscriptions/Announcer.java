@@ -27,6 +27,7 @@ public final class Announcer implements GroupCommit.Announcements {
     private final BiFunction<String, LogView, LogHead> heads;
     private final List<EventLog.Tail> tails = new CopyOnWriteArrayList<>();
     private final Map<String, OrgSignal> signals = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** @param heads an org's head as it is told */
     public Announcer(BiFunction<String, LogView, LogHead> heads) {
@@ -40,11 +41,15 @@ public final class Announcer implements GroupCommit.Announcements {
 
     /** What rises with each append of an org; given back with {@link #release}. */
     OrgSignal acquire(String org) {
-        return signals.compute(org, (name, known) -> {
+        OrgSignal acquired = signals.compute(org, (name, known) -> {
             OrgSignal signal = known == null ? new OrgSignal() : known;
             signal.users++;
             return signal;
         });
+        if (closed) {
+            acquired.close();
+        }
+        return acquired;
     }
 
     void release(String org) {
@@ -87,6 +92,7 @@ public final class Announcer implements GroupCommit.Announcements {
 
     /** Wakes all who wait: the log closes. */
     public void close() {
+        closed = true;
         signals.values().forEach(OrgSignal::close);
     }
 }

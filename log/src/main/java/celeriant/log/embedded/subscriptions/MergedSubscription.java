@@ -7,6 +7,7 @@ import celeriant.log.Subscription;
 import celeriant.model.RecordedEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads the merged log page by page and waits at its end. Pulled by one thread; may be closed by any. */
 public final class MergedSubscription implements Subscription {
@@ -15,7 +16,7 @@ public final class MergedSubscription implements Subscription {
     private final String org;
     private final OrgSignal signal;
     private volatile MergedRead read;
-    private volatile boolean closed;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
     public MergedSubscription(EventLog log, Announcer announcer, String org, MergedRead read) {
         this.log = log;
@@ -28,7 +29,7 @@ public final class MergedSubscription implements Subscription {
     @Override
     public List<RecordedEvent> next(Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
-        while (!closed && !signal.isClosed()) {
+        while (!isClosed.get() && !signal.isClosed()) {
             long seen = signal.count();
             EventPage page = log.readMerged(org, read);
             read = read.from(Math.max(read.after(), page.covered()));
@@ -52,8 +53,8 @@ public final class MergedSubscription implements Subscription {
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        // Once, whoever closes it at the same time: the signal is counted by those who use it.
+        if (isClosed.compareAndSet(false, true)) {
             signal.raise();
             announcer.release(org);
         }
