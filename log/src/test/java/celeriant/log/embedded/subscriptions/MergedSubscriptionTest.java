@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.MergedRead;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for an org's appends shares a signal with all others who do. */
 class MergedSubscriptionTest {
     private static final String ORG = "acme";
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 20_000;
 
     private final Announcer announcer = new Announcer((org, view) -> null);
 
@@ -21,26 +20,32 @@ class MergedSubscriptionTest {
 
     @Test
     void oneThatTwoCloseAtOnceTakesTheSignalFromNoOther() throws Exception {
+        AtomicReference<MergedSubscription> closed = new AtomicReference<>();
+        Thread other = Thread.ofPlatform().daemon().start(() -> closeEach(closed));
         for (int round = 0; round < ROUNDS; round++) {
             OrgSignal ofOther = announcer.acquire(ORG);
-            MergedSubscription closed = subscription();
-            CyclicBarrier start = new CyclicBarrier(2);
-            Thread one = Thread.ofPlatform().start(() -> closeTogether(start, closed));
-            closeTogether(start, closed);
-            one.join();
+            MergedSubscription next = subscription();
+            closed.set(next);
+            next.close();
+            while (closed.get() != null) {
+                Thread.onSpinWait();
+            }
             assertSame(ofOther, announcer.acquire(ORG), "round " + round);
             announcer.release(ORG);
             announcer.release(ORG);
         }
+        other.interrupt();
+        other.join();
     }
 
-    private static void closeTogether(CyclicBarrier start, MergedSubscription closed) {
-        try {
-            start.await();
-        } catch (InterruptedException | BrokenBarrierException e) {
-            throw new IllegalStateException(e);
+    private static void closeEach(AtomicReference<MergedSubscription> closed) {
+        while (!Thread.currentThread().isInterrupted()) {
+            MergedSubscription next = closed.get();
+            if (next != null) {
+                next.close();
+                closed.set(null);
+            }
         }
-        closed.close();
     }
 
     /** The log is closed between the two: who comes late must not wait for ever. */
