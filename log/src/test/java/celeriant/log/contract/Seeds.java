@@ -7,18 +7,23 @@ import java.util.stream.LongStream;
  * The seeds of a random test: {@code -Dceleriant.seed=17} is that one alone, {@code -Dceleriant.seeds=5000} the first
  * so many. A failing seed prints the command that replays it.
  */
-final class Seeds {
+public final class Seeds {
     private static final int DEFAULT = 20;
 
     private Seeds() {}
 
     /** @param test {@code Class#method}, as the replay command names it */
-    static void each(String test, LongConsumer run) {
+    public static void each(String test, LongConsumer run) {
+        each(test, DEFAULT, run);
+    }
+
+    /** The same, of which each takes its time. @param seeds where nothing else is said */
+    public static void each(String test, int seeds, LongConsumer run) {
         Long one = Long.getLong("celeriant.seed");
-        LongStream seeds = one != null
+        LongStream each = one != null
                 ? LongStream.of(one)
-                : LongStream.rangeClosed(1, Integer.getInteger("celeriant.seeds", DEFAULT));
-        seeds.forEach(seed -> {
+                : LongStream.rangeClosed(1, Integer.getInteger("celeriant.seeds", seeds));
+        each.forEach(seed -> {
             try {
                 run.accept(seed);
             } catch (RuntimeException | AssertionError e) {

@@ -26,6 +26,7 @@ import celeriant.model.EventData;
 import celeriant.model.ExpectedVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
