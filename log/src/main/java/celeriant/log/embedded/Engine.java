@@ -130,6 +130,7 @@ final class Engine {
                 parts.disk(),
                 journal,
                 index,
+                indexWriter,
                 rewriter,
                 config.removalDeadline().toMillis(),
                 parts.clock().millis());

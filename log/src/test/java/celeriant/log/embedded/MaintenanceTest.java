@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MaintenanceTest {
     private static final int SEEDS = 3;
+    private static final long BEHIND_COMPACTION = 29;
     private static final int ROUNDS = 40;
     private static final int WRITES_MAX = 12;
     private static final int READS = 12;
@@ -53,6 +54,12 @@ class MaintenanceTest {
     @Test
     void nothingThatIsDoneToALogBetweenItsWritesShows() {
         Seeds.each("MaintenanceTest", SEEDS, this::run);
+    }
+
+    /** There a compaction had removed what cleared a register, and the index still knew the older value. */
+    @Test
+    void anIndexThatACrashLeftBehindACompactionMissesNothing() {
+        run(BEHIND_COMPACTION);
     }
 
     private void run(long seed) {

@@ -3,6 +3,7 @@ package celeriant.log.embedded.compaction;
 import celeriant.log.embedded.commit.GroupCommit;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.index.Index;
+import celeriant.log.embedded.index.IndexWriter;
 import celeriant.log.embedded.index.Listing;
 import celeriant.log.embedded.journal.Journal;
 import celeriant.log.embedded.journal.Segment;
@@ -34,6 +35,7 @@ public final class Compactor {
     private final Disk disk;
     private final Journal journal;
     private final Index index;
+    private final IndexWriter indexWriter;
     private final SegmentRewriter rewriter;
     private final long deadlineMillis;
     private final ReentrantLock files = new ReentrantLock();
@@ -44,11 +46,18 @@ public final class Compactor {
 
     /** @param openedMillis when the log was opened: what is not there yet is not due before */
     public Compactor(
-            Disk disk, Journal journal, Index index, SegmentRewriter rewriter, long deadlineMillis, long openedMillis)
+            Disk disk,
+            Journal journal,
+            Index index,
+            IndexWriter indexWriter,
+            SegmentRewriter rewriter,
+            long deadlineMillis,
+            long openedMillis)
             throws IOException {
         this.disk = disk;
         this.journal = journal;
         this.index = index;
+        this.indexWriter = indexWriter;
         this.rewriter = rewriter;
         this.deadlineMillis = deadlineMillis;
         this.discardsDone = index.discardWatch().count();
@@ -71,10 +80,13 @@ public final class Compactor {
 
     /** Removes all that was trimmed or deleted before; when it returns, no file holds it. */
     public synchronized void compact(long nowMillis, Writer writer) throws IOException {
+        index.store().flush(true);
         long discards = writer.call(() -> {
             if (journal.hasActiveRecords()) {
                 journal.roll(nowMillis, 0);
             }
+            // Events that cleared registers go: an index that a crash leaves behind them would keep the older values.
+            indexWriter.writeAll();
             return index.discardWatch().start();
         });
         try {
