@@ -61,6 +61,7 @@ class PackageDirectionTest {
     private static final Map<String, List<String>> PARTS = Map.of(
             "celeriant.log.embedded",
             List.of(
+                    "threads",
                     "disk",
                     "record",
                     "journal",

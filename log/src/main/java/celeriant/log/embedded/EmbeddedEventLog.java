@@ -33,6 +33,7 @@ import celeriant.log.embedded.reads.ReadGate;
 import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.embedded.record.WriteSize;
 import celeriant.log.embedded.subscriptions.MergedSubscription;
+import celeriant.log.embedded.threads.ThreadRank;
 import celeriant.log.sequencer.IdSource;
 import celeriant.model.AggregateId;
 import celeriant.model.ClientHead;
@@ -113,6 +114,7 @@ public final class EmbeddedEventLog implements EventLog {
             throws IOException {
         ExecutorService preparing = background("celeriant-segments");
         ExecutorService indexing = background("celeriant-index");
+        indexing.execute(ThreadRank::behind);
         SyncRunner syncs = new SyncRunner("celeriant-sync");
         List<Runnable> threadEnds = List.of(preparing::shutdown, indexing::shutdown, syncs::close);
         syncs.start();

@@ -2,6 +2,7 @@ package celeriant.log.embedded.compaction;
 
 import celeriant.log.embedded.commit.GroupCommit;
 import celeriant.log.embedded.commit.ThreadEnd;
+import celeriant.log.embedded.threads.ThreadRank;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,10 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns the thread of a {@link Compactor}, of low priority: looks for work every so often. A failure is tried again. */
+/**
+ * Owns the thread of a {@link Compactor}, which comes after others: looks for work every so often. A failure is tried
+ * again.
+ */
 public final class CompactionRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CompactionRunner.class);
     private static final long IDLE_MILLIS = 200;
@@ -30,11 +34,7 @@ public final class CompactionRunner {
         this.core = core;
         this.clock = clock;
         this.stop = stop;
-        this.thread = Thread.ofPlatform()
-                .name("celeriant-compaction")
-                .priority(Thread.MIN_PRIORITY)
-                .daemon()
-                .unstarted(this::run);
+        this.thread = Thread.ofPlatform().name("celeriant-compaction").daemon().unstarted(this::run);
     }
 
     public void start() {
@@ -42,6 +42,7 @@ public final class CompactionRunner {
     }
 
     private void run() {
+        ThreadRank.behind();
         try {
             long wait = 0;
             while (!stop.await(wait, TimeUnit.MILLISECONDS)) {

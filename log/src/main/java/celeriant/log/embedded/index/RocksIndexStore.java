@@ -14,6 +14,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
+import org.rocksdb.Env;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.HistogramType;
 import org.rocksdb.IndexType;
@@ -21,6 +22,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.Options;
+import org.rocksdb.Priority;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -100,6 +102,8 @@ public final class RocksIndexStore implements IndexStore {
         if (Files.exists(folder.resolve(DAMAGED))) {
             throw new IOException("the index in " + folder + " was found to be damaged");
         }
+        // Merging comes after appends; the threads for it are the process's, and all its stores share them.
+        Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
         Statistics statistics = new Statistics(EnumSet.allOf(HistogramType.class));
         Cache cache = new LRUCache(cacheBytes);
         BlockBasedTableConfig table = new BlockBasedTableConfig()

@@ -1,0 +1,43 @@
+package celeriant.log.embedded.threads;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/**
+ * Where the calling thread stands among those that want a core. On Linux a JVM gives all its threads the same rank,
+ * whatever {@link Thread#setPriority} says, and one that works for long keeps those from its core that have little to
+ * do but are waited for. Elsewhere, and where the system refuses, nothing changes. Any thread.
+ */
+public final class ThreadRank {
+    /** A tenth of what another thread gets of the same core; less, and a collection would wait long for this thread. */
+    private static final int BEHIND = 10;
+
+    private static final Optional<MethodHandle> NICE = nice();
+
+    private ThreadRank() {}
+
+    /** Only on Linux it is about the thread; elsewhere it is about the process. */
+    @SuppressWarnings("restricted")
+    private static Optional<MethodHandle> nice() {
+        Linker linker = Linker.nativeLinker();
+        FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        return System.getProperty("os.name").equals("Linux")
+                ? linker.defaultLookup().find("nice").map(address -> linker.downcallHandle(address, shape))
+                : Optional.empty();
+    }
+
+    /** Comes after others where cores are few, and still comes on; for what works behind the appends. */
+    public static void behind() {
+        if (NICE.isEmpty()) {
+            return;
+        }
+        try {
+            int ignored = (int) NICE.get().invokeExact(BEHIND);
+        } catch (Throwable e) {
+            throw new IllegalStateException("nice cannot be called", e);
+        }
+    }
+}
