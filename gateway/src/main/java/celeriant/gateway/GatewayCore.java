@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -55,7 +56,10 @@ final class GatewayCore implements AutoCloseable {
         GatewayConfig config = of.config;
         InstantSource steady = new SteadyClock(of.clock);
         Nonces nonces = new Nonces(of.random.apply(SECRET_BYTES), steady);
-        streams = loops.stream().map(loop -> new LoopStreams(loop, steady)).toList();
+        long stalledMillis = TimeUnit.SECONDS.toMillis(config.traffic().readerSeconds());
+        streams = loops.stream()
+                .map(loop -> new LoopStreams(loop, steady, stalledMillis))
+                .toList();
         feeds = new Feeds(of.log, loops, config.recentBytesMax());
         ProofCheck proofs = new ProofCheck(nonces, urls, of.signatures, steady);
         AccessTokens tokens = new AccessTokens(of.tokenSecret, of.clock);

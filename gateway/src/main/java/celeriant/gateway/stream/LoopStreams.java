@@ -14,6 +14,7 @@ public final class LoopStreams {
     private final Set<Open> open = new LinkedHashSet<>();
     private final Loop loop;
     private final InstantSource clock;
+    private final long stalledMillis;
     private boolean closing;
     private volatile int count;
 
@@ -26,14 +27,21 @@ public final class LoopStreams {
         void end();
     }
 
-    public LoopStreams(Loop loop, InstantSource clock) {
+    /** {@code stalledMillis}: a reader that takes nothing for so long while bytes wait for it is closed. */
+    public LoopStreams(Loop loop, InstantSource clock, long stalledMillis) {
         this.loop = loop;
         this.clock = clock;
+        this.stalledMillis = stalledMillis;
         loop.every(TICK_MILLIS, this::tick);
     }
 
     long now() {
         return clock.millis();
+    }
+
+    /** Whether one that took something last at {@code sinceMillis} is not waited for any longer. */
+    boolean isStalled(long sinceMillis, long nowMillis) {
+        return nowMillis - sinceMillis >= stalledMillis;
     }
 
     void add(Open stream) {

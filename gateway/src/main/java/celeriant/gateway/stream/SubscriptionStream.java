@@ -31,9 +31,6 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     /** A stream says at least this often that it lives. */
     static final long HEARTBEAT_MILLIS = 15_000;
 
-    /** A reader that takes nothing for this long while bytes wait is closed. */
-    static final long STALLED_MILLIS = 30_000;
-
     /** A stream outlives its token by an hour: the longest token and that. */
     static final long LIFE_MILLIS = (600 + 3_600) * 1_000L;
 
@@ -344,7 +341,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (response.isSent()) {
             full = false;
             progressMillis = now;
-        } else if (now - progressMillis >= STALLED_MILLIS) {
+        } else if (streams.isStalled(progressMillis, now)) {
             cut();
             return;
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import celeriant.gateway.Gateway;
 import celeriant.gateway.GatewayConfig;
 import celeriant.gateway.access.Principal;
+import celeriant.gateway.http.TrafficLimits;
 import celeriant.gateway.operator.Operator;
 import celeriant.gateway.operator.OperatorFile;
 import celeriant.gateway.tls.TestCertificate;
@@ -56,9 +57,14 @@ class Http2LimitsTest {
     @BeforeEach
     void start() {
         certificate = TestCertificate.make(folder, "one");
+        start(TrafficLimits.DEFAULT);
+    }
+
+    private void start(TrafficLimits traffic) {
         gateway = Gateway.builder(log)
                 .operator(operator())
                 .config(GatewayConfig.loopback(0)
+                        .withTraffic(traffic)
                         .withTls("127.0.0.1", List.of(), TlsConfig.pem(certificate.chain(), certificate.key())))
                 .start();
     }
@@ -188,15 +194,45 @@ class Http2LimitsTest {
         assertStillServing();
     }
 
-    @Test
-    void whoReadsNothingIsKeptFewAnswers() throws IOException {
-        for (int i = 0; i < 3; i++) {
+    private void appendMegabytes(int count) {
+        for (int i = 0; i < count; i++) {
             EventData data = EventData.json(('"' + "x".repeat(1_000_000) + '"').getBytes(StandardCharsets.US_ASCII));
             Event event = Event.of(AggregateId.parse("canvas/one"), "drawn", data);
             log.append(AppendRequest.of("acme", new ClientId("ana"), new UUID(1, i), event))
                     .toCompletableFuture()
                     .join();
         }
+    }
+
+    @Test
+    void aStreamThatTakesNothingIsEndedAfterTheTimeThatIsSetAndTheConnectionGoesOn() throws IOException {
+        gateway.close();
+        start(SlowCallersTest.limits(10, 2, 1L << 30));
+        appendMegabytes(1);
+        try (RawHttp2 caller = caller()) {
+            caller.closeWindows();
+            caller.request(
+                    1,
+                    RawHttp2.END_STREAM,
+                    "GET",
+                    "/v1/acme/events",
+                    "authorization",
+                    "Bearer " + key,
+                    "accept",
+                    "text/event-stream");
+            caller.flush();
+            assertEquals("200", caller.readStatus());
+            RawHttp2.Frame end = caller.readUntil(RawHttp2.RST_STREAM);
+            assertEquals(1, end.stream());
+            caller.request(3, RawHttp2.END_STREAM, "GET", "/v1/acme/nowhere/x");
+            caller.flush();
+            assertEquals("401", caller.readStatus());
+        }
+    }
+
+    @Test
+    void whoReadsNothingIsKeptFewAnswers() throws IOException {
+        appendMegabytes(3);
         try (RawHttp2 caller = caller()) {
             caller.closeWindows();
             for (int i = 0; i < PAGES; i++) {

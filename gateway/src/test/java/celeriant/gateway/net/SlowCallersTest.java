@@ -103,7 +103,7 @@ class SlowCallersTest {
         assertTrue(waiting.received().endsWith("done"));
     }
 
-    private static TrafficLimits limits(int perAddressMax, int readerSeconds, long unsentBytesMax) {
+    static TrafficLimits limits(int perAddressMax, int readerSeconds, long unsentBytesMax) {
         TrafficLimits usual = TrafficLimits.DEFAULT;
         return new TrafficLimits(
                 usual.connectionsMax(),
