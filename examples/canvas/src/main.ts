@@ -1,10 +1,11 @@
 /** The page: connects, opens the board, and ties what a person does to the client, and the client to what is shown. */
 import { connect, type AggregateView, type Celeriant } from "celeriant";
+import { element, offlineSwitch, showFailure, showStatus } from "../../shared/src/elements.js";
+import { wantsOffline } from "../../shared/src/offline-choice.js";
 import { Board } from "./board.js";
-import { element, rejectedList, showStatus } from "./elements.js";
 import { keyOf, type Cell } from "./grid.js";
-import { rememberOffline, wantsOffline } from "./offline-choice.js";
 import { Palette } from "./palette.js";
+import { rejectedList } from "./rejected-list.js";
 import { Strokes } from "./strokes.js";
 
 const ORG = "demo";
@@ -49,16 +50,6 @@ function followStatus(app: Celeriant): void {
   show();
 }
 
-function offlineSwitch(app: Celeriant, offline: boolean): void {
-  const offlineBox = element<HTMLInputElement>("offline");
-  offlineBox.checked = offline;
-  offlineBox.addEventListener("change", () => {
-    rememberOffline(offlineBox.checked);
-    if (offlineBox.checked) app.goOffline();
-    else app.goOnline();
-  });
-}
-
 function showWho(app: Celeriant): void {
   const me = element("me");
   me.textContent = app.clientId.slice(0, 8);
@@ -79,12 +70,6 @@ function colourOf(clientId: string): string {
   let hue = 0;
   for (const letter of clientId) hue = (hue * 31 + letter.charCodeAt(0)) % 360;
   return `hsl(${hue} 60% 50%)`;
-}
-
-function showFailure(error: unknown): void {
-  const failure = element("failure");
-  failure.hidden = false;
-  failure.textContent = error instanceof Error ? error.message : String(error);
 }
 
 start().catch(showFailure);

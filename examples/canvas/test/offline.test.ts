@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { between, keyOf, type Cell } from "../src/grid.js";
-import { Demo } from "./demo.js";
+import { Demo } from "../../shared/test/demo.js";
 import { Person } from "./person.js";
 
 const RED = "#d64545";

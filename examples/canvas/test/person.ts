@@ -1,72 +1,23 @@
-/** One person with a browser profile of their own, who draws and looks at the board. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+/** One person, who draws and looks at the board. */
+import type { BrowserContextOptions } from "playwright-core";
+import { arrival, Visitor } from "../../shared/test/visitor.js";
 import { SIDE, type Cell } from "../src/grid.js";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--no-first-run",
-];
-
-/** Where pictures of what was seen are kept, to be looked at after a run. */
-const PICTURES = process.env["CANVAS_PICTURES"] ?? mkdtempSync(join(tmpdir(), "canvas-pictures-"));
-
-export class Person {
-  readonly faults: string[] = [];
-
-  private constructor(
-    readonly name: string,
-    private readonly profile: string,
-    private readonly browser: BrowserContext,
-    readonly page: Page,
-  ) {
-    page.on("pageerror", error => this.faults.push(error.message));
-    page.on("console", message => {
-      if (/Content Security Policy/i.test(message.text())) this.faults.push(message.text());
-    });
-  }
-
-  static async arrive(
-    name: string,
-    device: BrowserContextOptions = {},
-    flags: readonly string[] = [],
-  ): Promise<Person> {
-    const profile = mkdtempSync(join(tmpdir(), `canvas-${name}-`));
-    const browser = await chromium.launchPersistentContext(profile, {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [...FLAGS, ...flags],
-      viewport: { width: 1000, height: 900 },
-      ...device,
-    });
-    browser.setDefaultTimeout(20_000);
-    const page = browser.pages()[0] ?? (await browser.newPage());
-    return new Person(name, profile, browser, page);
+export class Person extends Visitor {
+  static async arrive(name: string, device?: BrowserContextOptions, flags?: readonly string[]): Promise<Person> {
+    return new Person(await arrival(name, device, flags));
   }
 
   /** A second tab of the same browser: one profile, one device. */
   async anotherTab(): Promise<Person> {
-    return new Person(`${this.name}-tab`, this.profile, this.browser, await this.browser.newPage());
+    const page = await this.visit.browser.newPage();
+    return new Person({ ...this.visit, name: `${this.name}-tab`, page });
   }
 
   async open(url: string, board: string): Promise<void> {
     await this.page.goto(`${url.replace(/\/$/, "")}/#${board}`);
     await this.page.locator("#board-name").filter({ hasText: board }).waitFor();
     await this.page.locator("#status[data-state]").waitFor();
-  }
-
-  async reload(): Promise<void> {
-    await this.page.reload();
-    await this.page.locator("#status[data-state]").waitFor();
-  }
-
-  async switchOffline(offline: boolean): Promise<void> {
-    const box = this.page.locator("#offline");
-    if ((await box.isChecked()) !== offline) await this.page.locator("label.switch").click();
   }
 
   async choose(colour: string): Promise<void> {
@@ -94,16 +45,6 @@ export class Person {
     if (box === null) throw new Error("the board is not shown");
     const size = box.width / SIDE;
     return cells.map(({ x, y }) => ({ x: box.x + (x + 0.5) * size, y: box.y + (y + 0.5) * size }));
-  }
-
-  /** Waits for the status line; `pending` in numbers of appends. */
-  async sees(state: string, pending?: number): Promise<void> {
-    const count = pending === undefined ? "" : `[data-pending="${pending}"]`;
-    await this.page.locator(`#status[data-state="${state}"]${count}`).waitFor();
-  }
-
-  async pending(): Promise<number> {
-    return Number(await this.page.locator("#status").getAttribute("data-pending"));
   }
 
   async clientId(): Promise<string> {
@@ -142,14 +83,5 @@ export class Person {
       if (wrong.length === 0) return;
       if (look === 200) throw new Error(`${this.name} does not see ${JSON.stringify(wrong.slice(0, 5))}`);
     }
-  }
-
-  async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(PICTURES, `${name}-${this.name}.png`) });
-  }
-
-  async leave(): Promise<void> {
-    await this.browser.close();
-    rmSync(this.profile, { recursive: true, force: true });
   }
 }

@@ -7,11 +7,11 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { keyOf } from "../src/grid.js";
-import { Demo } from "./demo.js";
+import { Demo } from "../../shared/test/demo.js";
 import { Person } from "./person.js";
 
-const README = fileURLToPath(new URL("../../../../README.md", import.meta.url));
-const CANVAS = fileURLToPath(new URL("../..", import.meta.url));
+const README = fileURLToPath(new URL("../../../../../README.md", import.meta.url));
+const CANVAS = fileURLToPath(new URL("../../..", import.meta.url));
 
 const data = mkdtempSync(join(tmpdir(), "canvas-data-"));
 let demo: Demo;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { between, keyOf } from "../src/grid.js";
-import { Demo } from "./demo.js";
+import { Demo } from "../../shared/test/demo.js";
 import { Person } from "./person.js";
 
 const RED = "#d64545";

@@ -12,8 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code celeriant demo}: the gateway with the shared canvas at its root. */
-@Command(name = "demo", description = "Run the gateway with the shared canvas.", mixinStandardHelpOptions = true)
+/** {@code celeriant demo}: the gateway with the shared canvas at its root, and the field survey beside it. */
+@Command(name = "demo", description = "Run the gateway with the examples.", mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer>, Serving {
     @Spec
     private CommandSpec spec;
@@ -23,8 +23,11 @@ final class DemoCommand implements Callable<Integer>, Serving {
     @Option(names = "--default-data", paramLabel = "DIR", hidden = true, defaultValue = ".celeriant/demo")
     private Path defaultData;
 
-    @Option(names = "--page", paramLabel = "DIR", required = true, description = "Folder of the page, built.")
+    @Option(names = "--page", paramLabel = "DIR", required = true, description = "Folder of the canvas, built.")
     private Path page;
+
+    @Option(names = "--survey", paramLabel = "DIR", required = true, description = "Folder of the survey, built.")
+    private Path survey;
 
     @Override
     public void takeOptions(ServeOptions newOptions) {
@@ -36,22 +39,23 @@ final class DemoCommand implements Callable<Integer>, Serving {
         ServerConfig config = options.config();
         Path folder = config.data() == null ? defaultData : config.data();
         Messages.as(config.logging());
-        Server server = Server.start(folder, config, OrgPolicy.DEMO, Optional.of(read(page)));
+        Server server = Server.start(folder, config, OrgPolicy.DEMO, Optional.of(pages()));
         server.announce(spec.commandLine(), config);
         spec.commandLine()
                 .getErr()
                 .printf(
-                        "%n  The canvas is at %s/%n  Open it in two browsers, switch one to Offline, draw, come back.%n"
-                                + "  Everything is kept in %s. Ctrl-C stops.%n%n",
+                        "%n  The canvas is at %1$s/, the field survey at %1$s/survey/%n"
+                                + "  Open one in two browsers, switch one of them to Offline, go on, come back.%n"
+                                + "  Everything is kept in %2$s. Ctrl-C stops.%n%n",
                         server.url(), folder.toAbsolutePath().normalize());
         spec.commandLine().getErr().flush();
         server.awaitStop();
         return 0;
     }
 
-    private static PageFiles read(Path folder) {
+    private PageFiles pages() {
         try {
-            return PageFiles.read(folder);
+            return PageFiles.read(page).and("/survey/", survey);
         } catch (UncheckedIOException | IllegalArgumentException e) {
             throw new CannotRunException(e.getMessage(), e);
         }

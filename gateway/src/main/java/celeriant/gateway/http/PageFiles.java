@@ -41,22 +41,42 @@ public final class PageFiles {
     /** Reads a folder; its {@code index.html} is what {@code /} shows. */
     public static PageFiles read(Path folder) {
         PageFiles page = new PageFiles();
+        page.add(folder, "/");
+        return page;
+    }
+
+    /** Another page beside this one, below {@code under}, as {@code /a/}, which shows its {@code index.html}. */
+    public PageFiles and(String under, Path folder) {
+        PageFiles both = new PageFiles();
+        both.files.putAll(files);
+        both.add(folder, under);
+        return both;
+    }
+
+    private void add(Path folder, String under) {
         try (Stream<Path> found = Files.walk(folder)) {
             for (Path file : found.filter(Files::isRegularFile).toList()) {
-                String path = "/" + folder.relativize(file).toString().replace('\\', '/');
+                String path = under + folder.relativize(file).toString().replace('\\', '/');
                 if (Files.size(file) > FILE_BYTES_MAX) {
                     throw new IllegalArgumentException(file + " has more than " + FILE_BYTES_MAX + " bytes");
                 }
-                page.add(path, Files.readAllBytes(file));
+                add(path, Files.readAllBytes(file));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the page in " + folder, e);
         }
-        if (!page.files.containsKey("/index.html")) {
+        File index = files.get(under + "index.html");
+        if (index == null) {
             throw new IllegalArgumentException("there is no index.html in " + folder);
         }
-        page.files.put("/", page.files.get("/index.html"));
-        return page;
+        files.put(under, index);
+        if (!under.equals("/")) {
+            files.put(under.substring(0, under.length() - 1), new File(movedTo(under), ""));
+        }
+    }
+
+    private static Answer movedTo(String address) {
+        return Answer.empty(308).with("Location", address);
     }
 
     private void add(String path, byte[] bytes) {

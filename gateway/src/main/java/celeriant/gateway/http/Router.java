@@ -41,7 +41,7 @@ public final class Router<H> {
     public Router<H> on(String method, String template, H handler) {
         Node<H> node = root;
         for (String part :
-                template.equals("/") ? new String[0] : template.substring(1).split("/")) {
+                template.equals("/") ? new String[0] : template.substring(1).split("/", -1)) {
             if (!part.startsWith("{")) {
                 node = node.literals.computeIfAbsent(part, key -> new Node<>());
                 continue;

@@ -1,6 +1,6 @@
-/** Whether the person wants this page to be offline. The choice outlives the page, like the drawing. */
+/** Whether the person wants this page, by its address, to be offline. The choice outlives it, like the appends. */
 
-const KEY = "celeriant-canvas-offline";
+const KEY = `celeriant-offline${location.pathname}`;
 
 export function wantsOffline(): boolean {
   return localStorage.getItem(KEY) === "yes";

@@ -14,6 +14,13 @@ export function statusText(status: Status): StatusText {
   const waiting = count(status.pending, "change", "changes");
   switch (status.state) {
     case "live":
+      if (status.pending === 0 && status.rejected > 0) {
+        return {
+          mood: "trouble",
+          state: "Live",
+          detail: `${count(status.rejected, "change was", "changes were")} refused`,
+        };
+      }
       return status.pending === 0
         ? { mood: "good", state: "Live", detail: "everything is in the log" }
         : { mood: "working", state: "Live", detail: `${waiting} on the way` };

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const LAUNCHER = fileURLToPath(new URL("../../../../celeriant", import.meta.url));
+const LAUNCHER = fileURLToPath(new URL("../../../../../celeriant", import.meta.url));
 
 export class Demo {
   private constructor(

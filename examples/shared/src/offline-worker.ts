@@ -1,5 +1,5 @@
 /**
- * Keeps the page's own files, so that the canvas opens when the server cannot be reached. The network is asked first:
+ * Keeps the page's own files, so that it opens when the server cannot be reached. The network is asked first:
  * an answer is shown and kept, and what was kept is shown only when there is none. Data is not its business.
  */
 const worker = globalThis as unknown as WorkerScope;
@@ -19,11 +19,14 @@ interface FetchedEvent {
   respondWith(answer: Promise<Response>): void;
 }
 
-const CACHE = "celeriant-canvas-1";
-const FILES = ["/", "/canvas.js", "/canvas.css", "/icon.svg"];
+/** Put here by the build: where they are kept, and the page's files, by their address from where this worker is. */
+declare const CACHE: string;
+declare const FILES: readonly string[];
+
+const ADDRESSES = FILES.map(file => new URL(file, location.href).href);
 
 worker.addEventListener("install", event => {
-  const keep = caches.open(CACHE).then(cache => cache.addAll(FILES));
+  const keep = caches.open(CACHE).then(cache => cache.addAll(ADDRESSES));
   event.waitUntil(keep.then(() => worker.skipWaiting()));
 });
 
@@ -32,7 +35,7 @@ worker.addEventListener("activate", event => event.waitUntil(worker.clients.clai
 worker.addEventListener("fetch", event => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  const ours = request.method === "GET" && origin === location.origin && FILES.includes(pathname);
+  const ours = request.method === "GET" && ADDRESSES.includes(origin + pathname);
   if (ours) event.respondWith(networkFirst(request));
 });
 

@@ -1,0 +1,4 @@
+import { build } from "esbuild";
+import { bundle } from "../../shared/build/bundle.mjs";
+
+await bundle("survey", build);
