@@ -33,7 +33,7 @@ test("the wait doubles from 250 ms to 30 s, and lies between half of that and al
   assert.deepEqual(tenths, Array(10).fill(100));
 });
 
-test("the wait is never shorter than what the gateway asked for, up to an hour, and begins anew after a success", () => {
+test("the wait is never shorter than the gateway asked for, up to an hour, and begins anew after a success", () => {
   const backoff = new Backoff(() => 0);
   assert.equal(backoff.next(5_000), 5_000);
   assert.equal(backoff.next(100), 250);

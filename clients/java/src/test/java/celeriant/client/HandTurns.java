@@ -29,7 +29,7 @@ final class HandTurns implements Threads {
     }
 
     /** As somebody sets the device's clock. */
-    void setClock(long millis) {
+    void clockIsPutTo(long millis) {
         now = millis;
     }
 

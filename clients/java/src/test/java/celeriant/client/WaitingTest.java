@@ -40,7 +40,7 @@ class WaitingTest {
         turns.run();
         assertEquals(SyncState.BACKING_OFF, client.status().state());
         int tries = network.streams;
-        turns.setClock(turns.now() - Duration.ofDays(1).toMillis());
+        turns.clockIsPutTo(turns.now() - Duration.ofDays(1).toMillis());
         turns.run();
         assertEquals(tries + 1, network.streams);
     }
@@ -126,8 +126,9 @@ class WaitingTest {
         void answerPush(AppendHandle handle) {
             push.complete(json(
                     200,
-                    ("{\"results\":[{\"id\":\"%s\",\"status\":\"appended\",\"positions\":[1,1],\"versions\":{\"%s\":1}}],"
-                        + "\"head\":{\"sequence\":1,\"id\":\"%s\",\"position\":1}}")
+                    ("{\"results\":[{\"id\":\"%s\",\"status\":\"appended\",\"positions\":[1,1],"
+                                    + "\"versions\":{\"%s\":1}}],"
+                                    + "\"head\":{\"sequence\":1,\"id\":\"%s\",\"position\":1}}")
                             .formatted(handle.id(), BOARD, handle.id())));
         }
 
