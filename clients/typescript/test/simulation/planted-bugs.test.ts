@@ -258,7 +258,7 @@ const BUGS: readonly Bug[] = [
   },
   {
     name: "after a fork was healed, reading goes on with the rights of the former identity",
-    seed: 820,
+    seed: 1411,
     of: Follower,
     method: "readAsAnother",
     fault: () => () => Promise.resolve(),

@@ -18,9 +18,12 @@ import celeriant.model.Event;
 import celeriant.model.EventData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -113,6 +116,15 @@ class MaintenanceTest {
             this.differential = new Differential("org", seed, clock);
             this.at = folder.resolve("log");
             open();
+            // The days of ids begin here, so that none is forgotten when the clock comes back from where it was put.
+            append("first", EventData.json("1"));
+        }
+
+        private void append(String aggregate, EventData data) {
+            UUID id = new UUID(1, ++large);
+            Event event = new Event(id, new AggregateId("large", aggregate), "x", null, null, data, null, null);
+            List<Append> appends = List.of(Append.online(id, List.of(event), Map.of()));
+            await(log.append(new AppendRequest("other", new ClientId("ana"), null, appends, Caller.EMBEDDER)));
         }
 
         private void open() throws IOException {
@@ -174,11 +186,7 @@ class MaintenanceTest {
             for (int i = 1 + random.nextInt(4); i > 0; i--) {
                 byte[] data = new byte[LARGE_BYTES];
                 random.nextBytes(data);
-                UUID id = new UUID(1, ++large);
-                AggregateId aggregate = new AggregateId("large", "a" + random.nextInt(3));
-                Event event = new Event(id, aggregate, "x", null, null, EventData.binary(data), null, null);
-                List<Append> appends = List.of(Append.online(id, List.of(event), Map.of()));
-                await(log.append(new AppendRequest("other", new ClientId("ana"), null, appends, Caller.EMBEDDER)));
+                append("a" + random.nextInt(3), EventData.binary(data));
             }
             return "grown";
         }
@@ -210,24 +218,34 @@ class MaintenanceTest {
         }
 
         private static void copyOf(Path from, Path to) throws IOException {
-            try (var files = Files.walk(from)) {
-                for (Path file : files.toList()) {
-                    copyOfOne(file, to.resolve(from.relativize(file)));
+            Files.walkFileTree(from, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes ignored) throws IOException {
+                    Files.createDirectories(to.resolve(from.relativize(folder)));
+                    return FileVisitResult.CONTINUE;
                 }
-            }
-        }
 
-        private static void copyOfOne(Path file, Path copy) throws IOException {
-            try {
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes ignored) throws IOException {
+                    Path copy = to.resolve(from.relativize(file));
+                    try {
+                        Files.copy(file, copy);
+                    } catch (NoSuchFileException e) {
+                        Files.deleteIfExists(copy);
+                        return visitFileFailed(file, e);
+                    }
+                    return FileVisitResult.CONTINUE;
                 }
-            } catch (NoSuchFileException e) {
-                // The index, or a compaction, has done with it.
-                Files.deleteIfExists(copy);
-            }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        // The index, or a compaction, has done with it.
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
         }
 
         @Override
