@@ -61,7 +61,7 @@ class PackageDirectionTest {
     private static final Map<String, List<String>> PARTS = Map.of(
             "celeriant.log.embedded",
             List.of(
-                    "threads",
+                    "system",
                     "disk",
                     "record",
                     "journal",

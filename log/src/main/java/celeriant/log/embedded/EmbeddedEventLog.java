@@ -33,7 +33,7 @@ import celeriant.log.embedded.reads.ReadGate;
 import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.embedded.record.WriteSize;
 import celeriant.log.embedded.subscriptions.MergedSubscription;
-import celeriant.log.embedded.threads.ThreadRank;
+import celeriant.log.embedded.system.ThreadRank;
 import celeriant.log.sequencer.IdSource;
 import celeriant.model.AggregateId;
 import celeriant.model.ClientHead;

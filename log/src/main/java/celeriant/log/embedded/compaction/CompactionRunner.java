@@ -2,7 +2,7 @@ package celeriant.log.embedded.compaction;
 
 import celeriant.log.embedded.commit.GroupCommit;
 import celeriant.log.embedded.commit.ThreadEnd;
-import celeriant.log.embedded.threads.ThreadRank;
+import celeriant.log.embedded.system.ThreadRank;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;

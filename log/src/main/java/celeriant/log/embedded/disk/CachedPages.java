@@ -1,5 +1,6 @@
 package celeriant.log.embedded.disk;
 
+import celeriant.log.embedded.system.SystemCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -10,7 +11,8 @@ import java.nio.file.Path;
 
 /**
  * Has the system's cache give up what it holds of a file. Where the system has no {@code posix_fadvise} (macOS,
- * Windows), it keeps that until it needs the memory. Any thread.
+ * Windows), it keeps that until it needs the memory. Called with a path of this module's own, and with the number that
+ * opening it gave. Any thread.
  */
 final class CachedPages {
     /** The value of {@code POSIX_FADV_DONTNEED} on Linux. */
@@ -18,32 +20,25 @@ final class CachedPages {
 
     private static final int READ_ONLY = 0;
 
-    private static final MethodHandle OPEN = handle(
-            "open",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle ADVISE = handle(
-            "posix_fadvise",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_INT,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_LONG,
-                    ValueLayout.JAVA_INT));
-    private static final MethodHandle CLOSE =
-            handle("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final MethodHandle OPEN = SystemCalls.find(
+                    "open",
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+                    Linker.Option.firstVariadicArg(2))
+            .orElse(null);
+    private static final MethodHandle ADVISE = SystemCalls.find(
+                    "posix_fadvise",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_INT))
+            .orElse(null);
+    private static final MethodHandle CLOSE = SystemCalls.find(
+                    "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+            .orElse(null);
 
     private CachedPages() {}
-
-    /** Called with a path of this module's own, and with the number that opening it gave. */
-    @SuppressWarnings("restricted")
-    private static MethodHandle handle(String name, FunctionDescriptor shape, Linker.Option... options) {
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find(name)
-                .map(address -> linker.downcallHandle(address, shape, options))
-                .orElse(null);
-    }
 
     /** Drops what is durable of a file. One that is not there has nothing to drop. */
     static void drop(Path file) {

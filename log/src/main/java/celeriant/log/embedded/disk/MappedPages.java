@@ -1,7 +1,7 @@
 package celeriant.log.embedded.disk;
 
+import celeriant.log.embedded.system.SystemCalls;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -20,7 +20,12 @@ final class MappedPages {
     /** One fault maps the pages around it, too. */
     private static final long FAULT_BYTES = 64 << 10;
 
-    private static final MethodHandle ADVISE = advise();
+    /** Called with mappings of this class alone, and their own lengths. */
+    private static final MethodHandle ADVISE = SystemCalls.find(
+                    "madvise",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT))
+            .orElse(null);
 
     private final long bytesMax;
     private final AtomicLong bytesRead = new AtomicLong();
@@ -28,18 +33,6 @@ final class MappedPages {
     /** @param bytesMax what reads make resident, about */
     MappedPages(long bytesMax) {
         this.bytesMax = bytesMax;
-    }
-
-    /** Called with mappings of this class alone, and their own lengths. */
-    @SuppressWarnings("restricted")
-    private static MethodHandle advise() {
-        FunctionDescriptor shape = FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find("madvise")
-                .map(address -> linker.downcallHandle(address, shape))
-                .orElse(null);
     }
 
     /**

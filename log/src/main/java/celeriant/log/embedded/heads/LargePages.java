@@ -1,8 +1,8 @@
 package celeriant.log.embedded.heads;
 
+import celeriant.log.embedded.system.SystemCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Memory in pages of 2 MiB where Linux gives them. Who looks anywhere into hundreds of megabytes misses the processor's
  * table of pages at each look while these are of 4 KiB, and has to wait for a hundred thousand of them to be made.
- * Zeros, and taken from the machine as they are touched. Thread-safe.
+ * Zeros, and taken from the machine as they are touched. Calls go to ranges of this class alone. Thread-safe.
  */
 final class LargePages {
     private static final long PAGE_BYTES = 2 << 20;
@@ -23,7 +23,7 @@ final class LargePages {
     private static final int PRIVATE_AND_ANONYMOUS = 0x22;
     private static final int LARGE_PAGES = 14;
 
-    private static final Optional<MethodHandle> MAP = call(
+    private static final Optional<MethodHandle> MAP = SystemCalls.onLinux(
             "mmap",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_LONG,
@@ -33,23 +33,14 @@ final class LargePages {
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_LONG));
-    private static final Optional<MethodHandle> UNMAP =
-            call("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final Optional<MethodHandle> ADVISE = call(
+    private static final Optional<MethodHandle> UNMAP = SystemCalls.onLinux(
+            "munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final Optional<MethodHandle> ADVISE = SystemCalls.onLinux(
             "madvise",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
     private LargePages() {}
-
-    /** Called with ranges of this class alone; the numbers above are those of Linux. */
-    @SuppressWarnings("restricted")
-    private static Optional<MethodHandle> call(String name, FunctionDescriptor shape) {
-        Linker linker = Linker.nativeLinker();
-        return System.getProperty("os.name").equals("Linux")
-                ? linker.defaultLookup().find(name).map(address -> linker.downcallHandle(address, shape))
-                : Optional.empty();
-    }
 
     /** A piece that lives as long as the arena; null where there is none. */
     @SuppressWarnings("restricted")

@@ -1,7 +1,6 @@
-package celeriant.log.embedded.threads;
+package celeriant.log.embedded.system;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -15,19 +14,11 @@ public final class ThreadRank {
     /** A tenth of what another thread gets of the same core; less, and a collection would wait long for this thread. */
     private static final int BEHIND = 10;
 
-    private static final Optional<MethodHandle> NICE = nice();
+    /** On Linux it is about the calling thread; elsewhere it would be about the process. */
+    private static final Optional<MethodHandle> NICE =
+            SystemCalls.onLinux("nice", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
     private ThreadRank() {}
-
-    /** Only on Linux it is about the thread; elsewhere it is about the process. */
-    @SuppressWarnings("restricted")
-    private static Optional<MethodHandle> nice() {
-        Linker linker = Linker.nativeLinker();
-        FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-        return System.getProperty("os.name").equals("Linux")
-                ? linker.defaultLookup().find("nice").map(address -> linker.downcallHandle(address, shape))
-                : Optional.empty();
-    }
 
     /** Comes after others where cores are few, and still comes on; for what works behind the appends. */
     public static void behind() {

@@ -1,4 +1,4 @@
-package celeriant.log.embedded.threads;
+package celeriant.log.embedded.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
