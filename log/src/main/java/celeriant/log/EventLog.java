@@ -94,7 +94,8 @@ public interface EventLog extends AutoCloseable {
 
     /**
      * Tells {@code tail} of every append from now on, in the order of each org's log, once it is durable and can be
-     * read. Runs on the writer's thread: take note, return.
+     * read. Runs on the writer's thread: take note, return. What a tail throws is logged, and it is not told of that
+     * append again; the log and other tails go on.
      */
     Registration follow(Tail tail);
 

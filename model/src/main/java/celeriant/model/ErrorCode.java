@@ -171,8 +171,8 @@ public enum ErrorCode {
             503,
             true,
             "Storage failed",
-            "A write or sync of the server's storage failed, so it takes no more appends; reads go on. An operator"
-                    + " must look at the disk and restart the server."),
+            "A write or sync of the server's storage failed, or a fault stopped its log, so it takes no more appends;"
+                    + " reads go on. An operator must look at its messages and its disk, and restart the server."),
     VOID(
             23,
             "void",

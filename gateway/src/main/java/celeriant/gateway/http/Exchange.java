@@ -240,7 +240,7 @@ public final class Exchange {
         } else if (cause instanceof StorageFailedException) {
             refuse(Problem.of(
                     ErrorCode.STORAGE_FAILED,
-                    "The server's storage failed; it takes no more appends until a restart."));
+                    "The server's log has stopped; it takes no more appends until a restart."));
         } else {
             Faults.report(method() + " " + StandingHeaders.loggable(rawPath()), cause);
             answer(Answer.problem(

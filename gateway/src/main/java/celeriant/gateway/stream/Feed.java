@@ -48,14 +48,21 @@ final class Feed {
 
     /** On the writer's thread. */
     void appended(List<RecordedEvent> events, LogHead head) {
-        for (RecordedEvent recorded : events) {
-            if (recorded.event().aggregate().equals(AccessNames.MEMBERS)) {
-                membersChangedAt = recorded.position();
+        try {
+            for (RecordedEvent recorded : events) {
+                if (recorded.event().aggregate().equals(AccessNames.MEMBERS)) {
+                    membersChangedAt = recorded.position();
+                }
             }
-        }
-        recent.add(events, head);
-        for (LoopFeed part : parts) {
-            part.nudge();
+            recent.add(events, head);
+        } catch (RuntimeException | Error e) {
+            // The log goes on: whoever waits for this looks for it there.
+            recent.startAnew(head);
+            throw e;
+        } finally {
+            for (LoopFeed part : parts) {
+                part.nudge();
+            }
         }
     }
 

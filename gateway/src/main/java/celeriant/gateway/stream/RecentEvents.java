@@ -44,6 +44,13 @@ final class RecentEvents {
         }
     }
 
+    /** Holds nothing up to {@code newHead}: something before it is not known here. */
+    synchronized void startAnew(LogHead newHead) {
+        groups.clear();
+        bytes = 0;
+        head = newHead;
+    }
+
     private List<EncodedAppends> grouped(List<RecordedEvent> events) {
         List<EncodedAppends> added = new ArrayList<>(1);
         long size = 0;

@@ -10,6 +10,7 @@ import celeriant.model.Event;
 import celeriant.model.EventData;
 import celeriant.model.RecordedEvent;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,11 +40,37 @@ final class FeedWorld {
 
     /** Appends an event, which nobody is told of before {@link #run}. */
     void append(AggregateId aggregate) {
+        feed.appended(List.of(next(aggregate)), new LogHead(head, "log", "hash"));
+    }
+
+    /** The same for one whose events are too much for the memory that is left. */
+    void appendWithoutRoom() {
+        RecordedEvent recorded = next(BOARD);
+        feed.appended(
+                new AbstractList<>() {
+                    @Override
+                    public RecordedEvent get(int index) {
+                        return recorded;
+                    }
+
+                    @Override
+                    public List<RecordedEvent> subList(int from, int to) {
+                        throw new OutOfMemoryError("simulated");
+                    }
+
+                    @Override
+                    public int size() {
+                        return 1;
+                    }
+                },
+                new LogHead(head, "log", "hash"));
+    }
+
+    private RecordedEvent next(AggregateId aggregate) {
         head++;
         UUID id = new UUID(0, head);
         Event event = Event.of(aggregate, "drawn", EventData.json(new byte[] {'1'}));
-        RecordedEvent recorded = new RecordedEvent(event.withId(id), head, head, new ClientId("svc.a"), id, head, 1L);
-        feed.appended(List.of(recorded), new LogHead(head, "log", "hash"));
+        return new RecordedEvent(event.withId(id), head, head, new ClientId("svc.a"), id, head, 1L);
     }
 
     long head() {

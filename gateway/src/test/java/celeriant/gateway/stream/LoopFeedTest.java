@@ -4,6 +4,8 @@ import static celeriant.gateway.stream.FeedWorld.BOARD;
 import static celeriant.gateway.stream.FeedWorld.OTHER;
 import static celeriant.gateway.stream.FeedWorld.on;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import celeriant.gateway.access.AccessNames;
 import celeriant.gateway.read.EventFilter;
@@ -110,6 +112,22 @@ class LoopFeedTest {
         world.append(BOARD);
         world.run();
         assertEquals(List.of(3L), taker.had);
+    }
+
+    /** As when memory runs out: the log goes on, and nobody may miss what could not be taken down. */
+    @Test
+    void whatCouldNotBeTakenDownEverybodyLooksForItself() {
+        FeedWorld.Taker taker = world.new Taker(on(BOARD));
+        world.append(BOARD);
+        world.run();
+        assertThrows(OutOfMemoryError.class, world::appendWithoutRoom);
+        world.run();
+        assertEquals(1, taker.lookedForItself);
+        assertEquals(2, taker.position);
+        world.append(BOARD);
+        world.run();
+        assertEquals(List.of(1L, 3L), taker.had);
+        assertNull(world.part().after(1, taker.same), "what follows is handed out with a gap");
     }
 
     @Test

@@ -281,6 +281,7 @@ final class Engine {
         heads.show(into);
         ids.show(into);
         index.store().show(into);
+        compactor.show(into);
         into.gauge("journal_segments", "Files of the journal.", journal.segmentCount());
         try {
             into.gauge(

@@ -35,14 +35,19 @@ final class WarmupRunner {
             while (more && !stopped) {
                 more = warmup.step();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.info("the index was not read to its end, appends look up more: {}", e.toString());
         }
     }
 
-    /** Waits until the thread has ended. */
+    /** Waits until the thread has ended; what is not done is left. */
     void stop() {
         stopped = true;
+        join();
+    }
+
+    /** Waits until everything is done. */
+    void join() {
         ThreadEnd.await(thread);
     }
 }

@@ -44,6 +44,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole log in memory, with the semantics of every other engine (the same {@link Sequencer}) and "durable" meaning
@@ -53,6 +55,8 @@ import java.util.function.Supplier;
  * {@link EventLog.Tail tails} hear of it there, under the lock, so in the order of the log.
  */
 public final class InMemoryEventLog implements EventLog {
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryEventLog.class);
+
     private final MemoryLock lock = new MemoryLock();
     private final MemoryState state = new MemoryState();
     private final List<Tail> tails = new CopyOnWriteArrayList<>();
@@ -119,8 +123,16 @@ public final class InMemoryEventLog implements EventLog {
         state.apply(record);
         if (record instanceof AppendRecord append) {
             LogHead head = logHead(state.orgHead(append.org()));
-            tails.forEach(tail -> tail.appended(append.org(), append.events(), head));
+            tails.forEach(tail -> tell(tail, append, head));
             lock.signal();
+        }
+    }
+
+    private static void tell(Tail tail, AppendRecord append, LogHead head) {
+        try {
+            tail.appended(append.org(), append.events(), head);
+        } catch (RuntimeException | Error e) {
+            LOG.error("a tail of the log failed, the log goes on", e);
         }
     }
 

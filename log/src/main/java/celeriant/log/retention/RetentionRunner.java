@@ -34,6 +34,9 @@ public final class RetentionRunner implements AutoCloseable {
         } catch (RuntimeException e) {
             // The log says by itself when its storage has failed; the next sweep begins anew.
             LOG.info("retention stopped before its end: {}", e.toString());
+        } catch (Error e) {
+            // Thrown on, it would end the sweeps for good without a word.
+            LOG.error("retention stopped before its end; the next sweep begins anew", e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import celeriant.log.EventLog;
 import celeriant.log.LogHead;
+import celeriant.log.LogHealth;
 import celeriant.log.MergedRead;
 import celeriant.log.Subscription;
 import celeriant.model.RecordedEvent;
@@ -167,6 +168,23 @@ public interface SubscribeContract extends ContractTests {
         registration.close();
         fixture().appended(ANA, online(4, fact(BOARD, "e")));
         assertEquals(5, told.positions().size());
+    }
+
+    /** As when an application's own code runs out of stack, or misses a class. */
+    @Test
+    default void aTailThatFailsIsItsOwnMatterAlone() {
+        log().follow((org, events, head) -> {
+            throw new StackOverflowError("as in a tail of the application");
+        });
+        log().follow((org, events, head) -> {
+            throw new IllegalStateException("as in another one");
+        });
+        Told told = new Told();
+        log().follow(told);
+        fixture().appended(ANA, online(1, fact(BOARD, "a")));
+        fixture().appended(ANA, online(2, fact(BOARD, "b")));
+        assertEquals(List.of(1L, 2L), told.positions());
+        assertEquals(LogHealth.GOOD, log().health());
     }
 
     @Test

@@ -14,7 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.EventLog;
+import celeriant.log.LogHealth;
 import celeriant.log.StorageFailedException;
+import celeriant.log.contract.TestAdmission;
 import celeriant.log.embedded.compaction.Compactor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ClosingTest {
     private static final int APPENDS = 20;
+    private static final EmbeddedConfig CONFIG = EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10);
 
     @TempDir
     private Path folder;
@@ -38,7 +41,7 @@ class ClosingTest {
     private long sequence;
 
     private EmbeddedEventLog open(String name) throws IOException {
-        return EmbeddedEventLog.open(folder.resolve(name), EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10));
+        return EmbeddedEventLog.open(folder.resolve(name), CONFIG);
     }
 
     private EmbeddedEventLog filled(String name) throws IOException {
@@ -159,17 +162,22 @@ class ClosingTest {
                                 .anyMatch(frame -> frame.getMethodName().equals(method)));
     }
 
-    /** As when a tail of the application runs out of stack, or the machine has no more memory. */
+    /** As when the machine has no more memory. */
     @Test
-    void aWriterThatDiedLetsNobodyWait() throws Exception {
-        EmbeddedEventLog log = filled("log");
-        log.follow((org, events, head) -> {
-            throw new StackOverflowError("as in a tail of the application");
+    void aWriterThatDiedLetsNobodyWaitAndSaysWhatItDiedOf() throws Exception {
+        TestAdmission admission = new TestAdmission();
+        EmbeddedEventLog log = EmbeddedEventLog.open(folder.resolve("log"), CONFIG, admission);
+        append(log);
+        admission.rule((request, append, view) -> {
+            throw new OutOfMemoryError("simulated");
         });
-        var unknown = log.append(request(ANA, numbered(++sequence, fact(BOARD, "painted"))));
+        var unknown = log.append(request(ANA, numbered(sequence + 1, fact(BOARD, "painted"))));
         assertThrows(
                 CompletionException.class, () -> unknown.toCompletableFuture().join());
-        assertFalse(log.health().takesAppends());
+        LogHealth health = log.health();
+        assertTrue(health.needsRestart());
+        assertTrue(health.reason().contains("OutOfMemoryError: simulated"), health.reason());
+        assertFalse(health.reason().contains("storage"), health.reason());
         var refused = log.append(request(ANA, numbered(sequence + 1, fact(BOARD, "painted"))));
         assertInstanceOf(
                 StorageFailedException.class,

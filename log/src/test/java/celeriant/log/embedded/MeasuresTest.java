@@ -61,7 +61,7 @@ class MeasuresTest {
         return measured(log).values.get(name);
     }
 
-    private static Workload.Write append(long id) {
+    static Workload.Write append(long id) {
         return log -> log.append(request(BEN, online(id, fact(BOARD, "painted"))));
     }
 

@@ -5,6 +5,7 @@ import celeriant.log.EventLog;
 import celeriant.log.contract.TestClock;
 import celeriant.log.embedded.commit.GroupCommit;
 import celeriant.log.embedded.commit.GroupSyncs;
+import celeriant.log.embedded.compaction.CompactionRunner;
 import celeriant.log.embedded.compaction.Compactor;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.heads.HeadCache;
@@ -175,6 +176,11 @@ final class SteppedLog {
     /** Lets the compactor do what is due at that time. @return whether there was something */
     boolean compactIfDue(long nowMillis) throws IOException {
         return engine.compactor().step(nowMillis, this::call);
+    }
+
+    /** To be stepped, not started. */
+    CompactionRunner compactionRunner() {
+        return engine.compactionRunner();
     }
 
     Compactor compactor() {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +186,20 @@ class RetentionTest {
         assertThrows(IllegalArgumentException.class, () -> new RetentionRule("canvas", null, -1, false));
         assertThrows(IllegalArgumentException.class, () -> byAge(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> new RetentionRule("$access.canvas", null, 9, false));
+    }
+
+    @Test
+    void anErrorInOneSweepIsNotTheEndOfAll() throws Exception {
+        CountDownLatch sweeps = new CountDownLatch(2);
+        append(BOARD, "x", 1);
+        Retention failing = new Retention(log, List.of(byAge(Duration.ofDays(1))), () -> {
+            sweeps.countDown();
+            throw new OutOfMemoryError("simulated");
+        });
+        try (RetentionRunner runner = RetentionRunner.start(failing, Duration.ofMillis(1))) {
+            assertTrue(sweeps.await(20, TimeUnit.SECONDS), "it swept once");
+            assertNotNull(runner);
+        }
     }
 
     @Test

@@ -85,6 +85,11 @@ public final class CommitPipeline {
         return group.isEmpty() && group.answers().isEmpty();
     }
 
+    /** There is nothing to do: looks whether what goes on behind has failed. */
+    void idle() {
+        index.requireWritten();
+    }
+
     /** Whether the group takes more. */
     boolean hasRoom() {
         return deciding.bytes() < groupBytesMax;
@@ -247,7 +252,7 @@ public final class CommitPipeline {
     private static void give(Group.Answer<?> answer) {
         try {
             answer.give();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("what waited for an answer failed on it", e);
         }
     }

@@ -4,6 +4,7 @@ import celeriant.log.OutcomeUnknownException;
 import celeriant.log.StorageFailedException;
 import celeriant.log.embedded.disk.DiskStall;
 import celeriant.log.embedded.journal.Journal;
+import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.sequencer.Decision;
 import celeriant.log.sequencer.LogRecord;
 import celeriant.log.sequencer.LogView;
@@ -68,7 +69,7 @@ public final class GroupCommit {
         boolean isIdle = pipeline.isIdle();
         PendingWrite<?> write = queue.poll(isIdle ? waitNanos : 0);
         if (write == null && isIdle) {
-            syncMarkWhenIdle();
+            idle();
             return false;
         }
         wroteAtMillis = clock.millis();
@@ -88,18 +89,25 @@ public final class GroupCommit {
         return true;
     }
 
-    private void syncMarkWhenIdle() {
-        if (Math.abs(clock.millis() - wroteAtMillis) < IDLE_MILLIS || hasFailed()) {
+    private void idle() {
+        if (hasFailed()) {
             return;
         }
         try {
-            diskStall.during(() -> {
-                journal.syncMark();
-                return null;
-            });
-        } catch (IOException e) {
+            pipeline.idle();
+            if (Math.abs(clock.millis() - wroteAtMillis) >= IDLE_MILLIS) {
+                syncMark();
+            }
+        } catch (IOException | RuntimeException e) {
             fail(null, e);
         }
+    }
+
+    private void syncMark() throws IOException {
+        diskStall.during(() -> {
+            journal.syncMark();
+            return null;
+        });
     }
 
     /**
@@ -130,7 +138,7 @@ public final class GroupCommit {
         }
     }
 
-    /** Whether the storage failed; for any thread. */
+    /** Whether nothing is taken until a restart; for any thread. */
     public boolean hasFailed() {
         return queue.failure() != null;
     }
@@ -192,15 +200,27 @@ public final class GroupCommit {
     }
 
     private void fail(PendingWrite<?> current, Throwable cause) {
-        String why = "the log's storage failed: " + cause + "; restart once the disk is good";
+        String why = isOfStorage(cause)
+                ? "the log's storage failed: " + cause + "; restart once the disk is good"
+                : "the log stopped at a fault that is not the disk's: " + cause + "; restart";
         LOG.error("{}", why, cause);
         queue.fail(why);
         OutcomeUnknownException unknown =
-                new OutcomeUnknownException("the storage failed while this was written: send the same again", cause);
+                new OutcomeUnknownException("the log stopped while this was written: send the same again", cause);
         pipeline.fail(unknown);
         if (current != null) {
             current.answer().completeExceptionally(unknown);
         }
+    }
+
+    /** Whether a call to the disk failed, or what was read from it is damaged. */
+    private static boolean isOfStorage(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof CorruptLogException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Something to be done between two groups. */

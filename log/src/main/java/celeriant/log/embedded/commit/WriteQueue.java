@@ -144,7 +144,7 @@ public final class WriteQueue {
         return closed;
     }
 
-    /** Why nothing is taken any more; null while the storage is good. */
+    /** Why nothing is taken until a restart; null while all is good. */
     public String failure() {
         return failure;
     }
@@ -173,7 +173,7 @@ public final class WriteQueue {
         }
     }
 
-    /** Answers what waits, and what comes later, that the storage failed. */
+    /** Answers what waits, and what comes later, that nothing is taken until a restart. */
     void fail(String why) {
         failure = why;
         failAll(why);

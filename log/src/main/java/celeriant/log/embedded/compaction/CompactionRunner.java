@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the thread of a {@link Compactor}, which comes after others: looks for work every so often. A failure is tried
- * again.
+ * Owns the thread of a {@link Compactor}, which comes after others: looks for work every so often. Whatever fails, an
+ * {@link Error} too, is told, and tried again after a rest.
  */
 public final class CompactionRunner {
     private static final Logger LOG = LoggerFactory.getLogger(CompactionRunner.class);
@@ -55,8 +55,8 @@ public final class CompactionRunner {
         }
     }
 
-    /** @return how long to wait before the next */
-    private long step() {
+    /** Does the next piece of work, if there is one. @return how long to wait before the next, in milliseconds */
+    public long step() {
         if (core.hasFailed()) {
             return AFTER_FAILURE_MILLIS;
         }
@@ -64,7 +64,8 @@ public final class CompactionRunner {
             return compactor.step(clock.millis(), this::call) ? 0 : IDLE_MILLIS;
         } catch (SegmentRewriter.StoppedException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            compactor.failed();
             LOG.error("compaction failed, the log goes on without; it is tried again", e);
             return AFTER_FAILURE_MILLIS;
         }

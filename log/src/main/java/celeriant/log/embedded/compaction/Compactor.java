@@ -1,5 +1,6 @@
 package celeriant.log.embedded.compaction;
 
+import celeriant.log.Measures;
 import celeriant.log.embedded.commit.GroupCommit;
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.index.Index;
@@ -43,6 +44,7 @@ public final class Compactor {
     private long discardsDone;
     private boolean leftSome;
     private long packedUpTo;
+    private volatile long failures;
 
     /** @param openedMillis when the log was opened: what is not there yet is not due before */
     public Compactor(
@@ -131,6 +133,19 @@ public final class Compactor {
         } finally {
             files.unlock();
         }
+    }
+
+    /** Says that a step failed; the thread that steps. */
+    void failed() {
+        failures = failures + 1;
+    }
+
+    /** Any thread. */
+    public void show(Measures into) {
+        into.counter(
+                "compaction_failures_total",
+                "Times that packing or compaction failed; it is tried again after a minute.",
+                failures);
     }
 
     /** Waits until nobody compacts or holds; who begins later sees that it is to stop. */

@@ -105,7 +105,7 @@ public final class SegmentRewriter {
             requireReadable(written, end);
             disk.rename(temporary, name);
             return written;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             disk.deleteHalfWritten(temporary, e);
             throw e;

@@ -26,7 +26,7 @@ public interface Disk extends AutoCloseable {
     void delete(String name) throws IOException;
 
     /** Removes what was not written to its end, so that it takes no room, if it is there and that is possible. */
-    default void deleteHalfWritten(String name, Exception cause) {
+    default void deleteHalfWritten(String name, Throwable cause) {
         try {
             if (list().contains(name)) {
                 delete(name);

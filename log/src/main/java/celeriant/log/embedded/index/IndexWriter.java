@@ -50,6 +50,7 @@ public final class IndexWriter {
 
     /** Starts to write to the store if there is enough; waits only if twice as much has come together. */
     public void writeBehind() {
+        requireWritten();
         if (!hasCome(1) || (!writing.isDone() && !hasCome(2))) {
             return;
         }
@@ -57,6 +58,18 @@ public final class IndexWriter {
         boolean flush = bytesSinceFlush >= flushBytes;
         freezeAndWrite(flush);
         bytesSinceFlush = flush ? 0 : bytesSinceFlush;
+    }
+
+    /**
+     * What could not be written cannot be tried again: what is kept of heads counts on every batch. The journal has it
+     * all.
+     *
+     * @throws IllegalStateException if the last write has failed
+     */
+    public void requireWritten() {
+        if (writing.isCompletedExceptionally()) {
+            await();
+        }
     }
 
     /** Few large records are many bytes to replay, many small ones much memory: either is a reason to write. */
@@ -114,7 +127,7 @@ public final class IndexWriter {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the index was written", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the index could not be written", e.getCause());
+            throw new IllegalStateException("the index could not be written: " + e.getCause(), e.getCause());
         }
         index.become(new Index.Recents(index.recents().current(), null));
     }

@@ -76,7 +76,7 @@ public final class Segment implements AutoCloseable {
             disk.syncFolder();
             file.prepareReads();
             return new Segment(file, header, check);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             disk.deleteHalfWritten(temporary, e);
             throw e;

@@ -84,8 +84,8 @@ public final class Announcer implements GroupCommit.Announcements {
         for (EventLog.Tail tail : tails) {
             try {
                 tail.appended(org, events, head);
-            } catch (RuntimeException e) {
-                LOG.error("a tail of the log failed", e);
+            } catch (RuntimeException | Error e) {
+                LOG.error("a tail of the log failed, the log goes on", e);
             }
         }
     }
