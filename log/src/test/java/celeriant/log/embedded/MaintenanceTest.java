@@ -10,6 +10,7 @@ import celeriant.log.contract.Seeds;
 import celeriant.log.contract.TestClock;
 import celeriant.log.embedded.index.RocksIndexStore;
 import celeriant.log.embedded.index.RocksIndexStores;
+import celeriant.log.embedded.journal.DurableMark;
 import celeriant.log.embedded.verify.Verify;
 import celeriant.model.AggregateId;
 import celeriant.model.Append;
@@ -18,12 +19,10 @@ import celeriant.model.Event;
 import celeriant.model.EventData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -217,35 +216,37 @@ class MaintenanceTest {
             assertEquals(List.of(), Verify.folder(folder).findings());
         }
 
+        /**
+         * What is copied while a compaction works behind is of several moments: the mark of the earliest, the index of
+         * the latest, as what a crash leaves may be.
+         */
         private static void copyOf(Path from, Path to) throws IOException {
-            Files.walkFileTree(from, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes ignored) throws IOException {
-                    Files.createDirectories(to.resolve(from.relativize(folder)));
-                    return FileVisitResult.CONTINUE;
-                }
+            Files.createDirectories(to);
+            Path index = from.resolve(RocksIndexStores.FOLDER);
+            copy(from.resolve(DurableMark.FILE), to.resolve(DurableMark.FILE));
+            copyFiles(from, to);
+            if (Files.exists(index)) {
+                copyFiles(index, Files.createDirectories(to.resolve(RocksIndexStores.FOLDER)));
+            }
+        }
 
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes ignored) throws IOException {
-                    Path copy = to.resolve(from.relativize(file));
-                    try {
-                        Files.copy(file, copy);
-                    } catch (NoSuchFileException e) {
-                        Files.deleteIfExists(copy);
-                        return visitFileFailed(file, e);
-                    }
-                    return FileVisitResult.CONTINUE;
+        private static void copyFiles(Path from, Path to) throws IOException {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(from, Files::isRegularFile)) {
+                for (Path file : files) {
+                    copy(file, to.resolve(file.getFileName()));
                 }
+            }
+        }
 
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                    if (e instanceof NoSuchFileException) {
-                        // The index, or a compaction, has done with it.
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw e;
+        private static void copy(Path file, Path copy) throws IOException {
+            try {
+                if (!Files.exists(copy)) {
+                    Files.copy(file, copy);
                 }
-            });
+            } catch (NoSuchFileException e) {
+                // The index, or a compaction, has done with it.
+                Files.deleteIfExists(copy);
+            }
         }
 
         @Override
