@@ -12,7 +12,8 @@ public interface Subscription extends AutoCloseable {
     /**
      * The next visible events: whole appends, in order; waits until there are some or until {@code timeout} is over.
      *
-     * @return empty when the time was over
+     * @return empty when the time was over, or this or the log was closed meanwhile
+     * @throws IllegalStateException if this or the log is closed already: who pulls in a loop must not spin in it
      */
     List<RecordedEvent> next(Duration timeout) throws InterruptedException;
 

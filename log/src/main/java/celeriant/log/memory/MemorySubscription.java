@@ -24,8 +24,21 @@ final class MemorySubscription implements Subscription {
 
     @Override
     public List<RecordedEvent> next(Duration timeout) throws InterruptedException {
+        requireOpen();
         List<RecordedEvent> events = lock.await(this::pull, timeout.toNanos());
         return events == null ? List.of() : events;
+    }
+
+    private void requireOpen() {
+        lock.hold(() -> {
+            if (closed) {
+                throw new IllegalStateException("the subscription is closed");
+            }
+            if (lock.isClosed()) {
+                throw new IllegalStateException("the log is closed");
+            }
+            return null;
+        });
     }
 
     /** What there is, an empty list once closed, null if there is nothing yet. Runs under the lock. */

@@ -72,19 +72,55 @@ public interface SubscribeContract extends ContractTests {
         }
     }
 
+    /** What a pull gives that is ended by a close, which may also come before it. */
+    private static List<RecordedEvent> lastOf(Subscription subscription) {
+        try {
+            return subscription.next(LONG);
+        } catch (IllegalStateException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     default void closingASubscriptionEndsItsWait() throws Exception {
         Subscription subscription = log().subscribe(ORG, MergedRead.after(0));
         CountDownLatch started = new CountDownLatch(1);
         CompletableFuture<List<RecordedEvent>> waiting = CompletableFuture.supplyAsync(() -> {
             started.countDown();
-            return nextOf(subscription);
+            return lastOf(subscription);
         });
         started.await();
         subscription.close();
         assertEquals(List.of(), LogFixture.await(waiting.orTimeout(10, TimeUnit.SECONDS)));
+    }
+
+    /** An empty answer at once, again and again, would have who pulls in a loop spin in it. */
+    @Test
+    default void nothingIsPulledOfWhatIsClosed() throws Exception {
         fixture().appended(ANA, online(1, fact(BOARD, "a")));
-        assertEquals(List.of(), subscription.next(AT_ONCE));
+        Subscription closed = log().subscribe(ORG, MergedRead.after(0));
+        Subscription ofClosedLog = log().subscribe(ORG, MergedRead.after(0));
+        assertEquals(List.of(1L), positionsOf(closed.next(AT_ONCE)));
+        closed.close();
+        assertThrows(IllegalStateException.class, () -> closed.next(LONG));
+        assertEquals(1, closed.position());
+        log().close();
+        assertThrows(IllegalStateException.class, () -> ofClosedLog.next(LONG));
+    }
+
+    @Test
+    default void theEndOfTheLogEndsAWait() throws Exception {
+        Subscription subscription = log().subscribe(ORG, MergedRead.after(0));
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<List<RecordedEvent>> waiting = CompletableFuture.supplyAsync(() -> {
+            started.countDown();
+            return lastOf(subscription);
+        });
+        started.await();
+        log().close();
+        assertEquals(List.of(), LogFixture.await(waiting.orTimeout(10, TimeUnit.SECONDS)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.journal.DurableMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -236,14 +237,18 @@ final class SimulatedDisk implements Disk {
 
     private final class SimulatedFile implements DiskFile {
         private final Content content;
+        private boolean isClosed;
 
         SimulatedFile(Content content) {
             this.content = content;
         }
 
         @Override
-        public int read(ByteBuffer into, long offset) {
+        public int read(ByteBuffer into, long offset) throws IOException {
             requireUp();
+            if (isClosed) {
+                throw new ClosedChannelException();
+            }
             int count = (int) Math.max(0, Math.min(into.remaining(), content.now.length - offset));
             if (count > 0) {
                 into.put(content.now, (int) offset, count);
@@ -287,7 +292,7 @@ final class SimulatedDisk implements Disk {
 
         @Override
         public void close() {
-            // Nothing is held.
+            isClosed = true;
         }
     }
 }

@@ -57,6 +57,7 @@ public interface Disk extends AutoCloseable {
          * Reads up to {@code into.remaining()} bytes at an offset, fewer only at the end of the file.
          *
          * @return how many, 0 at or beyond the end
+         * @throws java.nio.channels.ClosedChannelException if the file is closed, in the middle of the call even
          */
         int read(ByteBuffer into, long offset) throws IOException;
 
@@ -74,6 +75,7 @@ public interface Disk extends AutoCloseable {
 
         long size() throws IOException;
 
+        /** Lets go of the file, and of its room if it was deleted, whoever reads it at the moment. */
         @Override
         void close() throws IOException;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -145,10 +146,13 @@ public final class FolderDisk implements Disk {
 
     /**
      * Written through a channel, read through a mapping: a channel closes itself when a reading thread is interrupted,
-     * and readers are other people's threads.
+     * and readers are other people's threads. Closing it unmaps it at once, for a mapping keeps the room of a deleted
+     * file; that the virtual machine sees to it that no thread is in the middle of a read then costs a read nothing.
      */
     private final class ChannelFile implements DiskFile {
         private final FileChannel channel;
+        /** Of all that is mapped of the file. */
+        private final Arena mappings = Arena.ofShared();
         private volatile MemorySegment mapped = MemorySegment.NULL;
 
         ChannelFile(FileChannel channel) {
@@ -167,10 +171,18 @@ public final class FolderDisk implements Disk {
                 MemorySegment.copy(source, offset, target, 0, count);
             } catch (InternalError e) {
                 throw new IOException("reading a mapped file failed at " + offset, e);
+            } catch (IllegalStateException e) {
+                throw closed(e);
             }
             into.position(into.position() + count);
             pages.read(count, action -> files.forEach(file -> action.accept(file.mapped)));
             return count;
+        }
+
+        private static IOException closed(IllegalStateException cause) {
+            ClosedChannelException closed = new ClosedChannelException();
+            closed.initCause(cause);
+            return closed;
         }
 
         @Override
@@ -181,7 +193,7 @@ public final class FolderDisk implements Disk {
         private synchronized void mapAnew() throws IOException {
             long size = channel.size();
             if (size > mapped.byteSize()) {
-                mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto());
+                mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, mappings);
             }
         }
 
@@ -204,10 +216,17 @@ public final class FolderDisk implements Disk {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             files.remove(this);
             channel.close();
-            MappedPages.giveBack(mapped);
+            while (mappings.scope().isAlive()) {
+                try {
+                    mappings.close();
+                } catch (IllegalStateException e) {
+                    // Its pages are just being given back, which does not take long.
+                    Thread.onSpinWait();
+                }
+            }
         }
     }
 }

@@ -53,7 +53,10 @@ final class MappedPages {
         try {
             int ignored = (int) ADVISE.invokeExact(mapped, mapped.byteSize(), DO_NOT_NEED);
         } catch (Throwable e) {
-            throw new IllegalStateException("madvise cannot be called", e);
+            // What was unmapped meanwhile has no pages.
+            if (mapped.scope().isAlive()) {
+                throw new IllegalStateException("madvise cannot be called", e);
+            }
         }
     }
 }

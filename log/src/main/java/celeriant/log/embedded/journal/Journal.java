@@ -144,7 +144,7 @@ public final class Journal implements AutoCloseable {
 
     /** Puts a file with the same records at the same offsets in the place of a sealed segment; for any one thread. */
     public void replace(Segment newer) throws IOException {
-        segments.replace(newer.number(), newer).close();
+        segments.replace(newer.number(), newer).replaceBy(newer);
     }
 
     /** The record at a place, where one must be. */

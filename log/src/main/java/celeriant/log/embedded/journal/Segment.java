@@ -9,6 +9,7 @@ import celeriant.log.embedded.record.UnknownFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.UUID;
 
 /**
@@ -35,6 +36,8 @@ public final class Segment implements AutoCloseable {
     private final Disk.DiskFile file;
     private final SegmentHeader header;
     private final RecordCheck check;
+    /** What is read once the file is closed; null as long as it is open. */
+    private volatile Segment replacement;
 
     private Segment(Disk.DiskFile file, SegmentHeader header, RecordCheck check) {
         this.file = file;
@@ -130,7 +133,25 @@ public final class Segment implements AutoCloseable {
 
     /** Reads as many bytes as fit; fewer only at the end. */
     public int read(ByteBuffer into, long offset) throws IOException {
-        return file.read(into, offset);
+        int position = into.position();
+        try {
+            return file.read(into, offset);
+        } catch (ClosedChannelException e) {
+            Segment newer = replacement;
+            if (newer == null) {
+                throw e;
+            }
+            return newer.read(into.position(position), offset);
+        }
+    }
+
+    /**
+     * Closes the file, whose room on the disk is free then. Who still reads here goes on in the newer one, which has
+     * the same records at the same offsets.
+     */
+    void replaceBy(Segment newer) throws IOException {
+        replacement = newer;
+        close();
     }
 
     /** The record at an offset, where one must be. */
@@ -138,14 +159,14 @@ public final class Segment implements AutoCloseable {
         long place = RecordFormat.place(number(), offset);
         try {
             byte[] found = new byte[(int) Math.max(0, Math.min(READ_AHEAD_BYTES, bytes() - offset))];
-            int read = file.read(ByteBuffer.wrap(found), offset);
+            int read = read(ByteBuffer.wrap(found), offset);
             int length = read < Integer.BYTES ? 0 : ByteBuffer.wrap(found).getInt(RecordFormat.LENGTH);
             if (!RecordFormat.isLength(length) || offset + length > bytes()) {
                 throw CorruptLogException.at(place, "no record is where one must be");
             }
             if (length > read) {
                 found = new byte[length];
-                file.read(ByteBuffer.wrap(found), offset);
+                read(ByteBuffer.wrap(found), offset);
             }
             RecordBytes record = recordIn(found, 0, length, offset);
             if (record == null) {

@@ -28,6 +28,7 @@ public final class MergedSubscription implements Subscription {
 
     @Override
     public List<RecordedEvent> next(Duration timeout) throws InterruptedException {
+        requireOpen();
         long left = timeout.toNanos();
         while (!isClosed.get() && !signal.isClosed()) {
             long seen = signal.count();
@@ -44,6 +45,15 @@ public final class MergedSubscription implements Subscription {
             }
         }
         return List.of();
+    }
+
+    private void requireOpen() {
+        if (isClosed.get()) {
+            throw new IllegalStateException("the subscription is closed");
+        }
+        if (signal.isClosed()) {
+            throw new IllegalStateException("the log is closed");
+        }
     }
 
     @Override

@@ -1,10 +1,13 @@
 package celeriant.log.embedded.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,26 @@ class MappedPagesTest {
             assertTrue(resident("large") <= RESIDENT_MAX + PART, resident("large") + " bytes are resident");
         }
         assertEquals(0, resident("large"));
+    }
+
+    /** What maps it would keep its blocks until the collector looks at it. */
+    @Test
+    void aFileThatIsClosedIsMappedNoMoreAndReadNoMore() throws IOException {
+        try (FolderDisk disk = FolderDisk.open(folder, RESIDENT_MAX)) {
+            Disk.DiskFile file = disk.create("large");
+            file.write(part(0), 0);
+            file.read(ByteBuffer.allocate(PART), 0);
+            assertTrue(isMapped("large"));
+            file.close();
+            assertFalse(isMapped("large"));
+            assertThrows(ClosedChannelException.class, () -> file.read(ByteBuffer.allocate(PART), 0));
+            assertThrows(ClosedChannelException.class, file::prepareReads);
+        }
+    }
+
+    private boolean isMapped(String file) throws IOException {
+        return Files.readString(Path.of("/proc/self/maps"))
+                .contains(folder.resolve(file).toString());
     }
 
     private static ByteBuffer part(int number) {
