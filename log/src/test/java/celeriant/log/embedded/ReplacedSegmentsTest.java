@@ -86,8 +86,8 @@ class ReplacedSegmentsTest {
             AtomicBoolean isOver = new AtomicBoolean();
             List<CompletableFuture<Long>> readers = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
-                readers.add(CompletableFuture.supplyAsync(() -> readAll(log, isOver), task -> Thread.ofPlatform()
-                        .start(task)));
+                readers.add(CompletableFuture.supplyAsync(
+                        () -> readAll(log, isOver), task -> Thread.ofPlatform().start(task)));
             }
             try {
                 for (int round = 1; round <= ROUNDS; round++) {
@@ -118,12 +118,11 @@ class ReplacedSegmentsTest {
     }
 
     private static void requireRight(EventPage page) {
-        assertTrue(page.events().size() >= EVENTS - ROUNDS, "only " + page.events().size());
+        assertTrue(
+                page.events().size() >= EVENTS - ROUNDS, "only " + page.events().size());
         for (RecordedEvent recorded : page.events()) {
             assertArrayEquals(
-                    data(recorded.version()),
-                    recorded.event().data().bytes(),
-                    () -> "version " + recorded.version());
+                    data(recorded.version()), recorded.event().data().bytes(), () -> "version " + recorded.version());
         }
     }
 }

@@ -153,6 +153,7 @@ public final class FolderDisk implements Disk {
         private final FileChannel channel;
         /** Of all that is mapped of the file. */
         private final Arena mappings = Arena.ofShared();
+
         private volatile MemorySegment mapped = MemorySegment.NULL;
 
         ChannelFile(FileChannel channel) {
