@@ -1,6 +1,5 @@
 package celeriant.gateway.http;
 
-import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
 import com.aayushatharva.brotli4j.encoder.Encoder;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
@@ -30,7 +29,7 @@ enum Coding {
 
         @Override
         boolean isOffered() {
-            return Brotli4jLoader.isAvailable();
+            return BrotliLibrary.isLoaded();
         }
     },
     GZIP("gzip") {

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /** The index's store: RocksDB without its log, in one column family, so that a crash leaves a prefix of the batches. */
 public final class RocksIndexStore implements IndexStore {
     static {
-        RocksDB.loadLibrary();
+        RocksLibrary.load();
     }
 
     /** A file that says that damage was met; {@link #open} refuses the index then. */
