@@ -6,6 +6,7 @@ import celeriant.log.Measures;
 import celeriant.log.embedded.commit.CommitPipeline;
 import celeriant.log.embedded.commit.DiskWatch;
 import celeriant.log.embedded.commit.GroupCommit;
+import celeriant.log.embedded.commit.GroupWrites;
 import celeriant.log.embedded.commit.Meters;
 import celeriant.log.embedded.commit.WriteQueue;
 import celeriant.log.embedded.compaction.CompactionPace;
@@ -104,29 +105,35 @@ final class Engine {
         this.reads = new EmbeddedReads(index, journal, logId.toString());
         this.listing = new Listing(index);
         this.announcer = new Announcer((org, view) -> reads.logHead(view.orgHead(org)));
+        this.diskStall = new DiskStall(parts.nanos(), config.diskStall());
+        this.core = commit();
+        this.compactor = compaction();
+    }
+
+    private GroupCommit commit() {
         long roomMin = config.freeBytesMin() == 0 ? 0 : config.freeBytesMin() + config.segmentBytes();
         DiskWatch diskWatch = new DiskWatch(parts.disk(), queue, roomMin);
         diskWatch.step(parts.clock().millis());
-        this.diskStall = new DiskStall(parts.nanos(), config.diskStall());
+        GroupWrites writes = new GroupWrites(journal, parts.syncs(), diskStall, meters);
         CommitPipeline pipeline = new CommitPipeline(
                 queue,
-                journal,
-                index,
+                writes,
                 indexWriter,
                 new IndexedView(index, journal, heads::entry),
                 announcer,
-                diskStall,
-                parts.syncs(),
                 meters,
                 config.groupBytesMax());
-        this.core = new GroupCommit(queue, journal, pipeline, parts.clock(), diskWatch, diskStall);
+        return new GroupCommit(queue, pipeline, writes, parts.clock(), diskWatch);
+    }
+
+    private Compactor compaction() throws IOException {
         SegmentRewriter rewriter = new SegmentRewriter(
                 parts.disk(),
                 parts.check(),
                 config.compressionLevel(),
                 () -> stopCompaction.getCount() == 0,
                 new CompactionPace(this::use, this::restFromCompaction));
-        this.compactor = new Compactor(
+        return new Compactor(
                 parts.disk(),
                 journal,
                 index,

@@ -1,10 +1,7 @@
 package celeriant.log.embedded.commit;
 
 import celeriant.log.OutcomeUnknownException;
-import celeriant.log.embedded.disk.DiskStall;
-import celeriant.log.embedded.index.Index;
 import celeriant.log.embedded.index.IndexWriter;
-import celeriant.log.embedded.journal.Journal;
 import celeriant.log.sequencer.Decision;
 import celeriant.log.sequencer.LogRecord;
 import celeriant.log.sequencer.LogView;
@@ -28,12 +25,10 @@ public final class CommitPipeline {
     private static final int EAGER_BYTES = 128 << 10;
 
     private final WriteQueue queue;
-    private final Journal journal;
+    private final GroupWrites writes;
     private final IndexWriter index;
     private final LogView durable;
     private final GroupCommit.Announcements announcements;
-    private final DiskStall diskStall;
-    private final GroupSyncs syncs;
     private final Meters meters;
     private final int groupBytesMax;
 
@@ -46,28 +41,24 @@ public final class CommitPipeline {
     /** Payload that came while the latest group was synced: about so much will come during the next sync. */
     private long expectedBytes;
 
+    /** @param durable what the index makes of the records that it was given */
     public CommitPipeline(
             WriteQueue queue,
-            Journal journal,
-            Index index,
-            IndexWriter indexWriter,
+            GroupWrites writes,
+            IndexWriter index,
             LogView durable,
             GroupCommit.Announcements announcements,
-            DiskStall diskStall,
-            GroupSyncs syncs,
             Meters meters,
             int groupBytesMax) {
         this.queue = queue;
-        this.journal = journal;
-        this.index = indexWriter;
+        this.writes = writes;
+        this.index = index;
         this.durable = durable;
         this.announcements = announcements;
-        this.diskStall = diskStall;
-        this.syncs = syncs;
         this.meters = meters;
         this.groupBytesMax = groupBytesMax;
-        this.deciding = new Group(index);
-        this.spare = new Group(index);
+        this.deciding = new Group(index.index());
+        this.spare = new Group(index.index());
         this.overlay = new Overlay(durable);
     }
 
@@ -97,19 +88,16 @@ public final class CommitPipeline {
 
     /** Adds the next record that was decided; settles what was decided before if the segment is full. */
     void add(LogRecord record, long nowMillis) throws IOException {
-        int length = deciding.add(record, journal.end());
-        if (deciding.bytes() <= journal.room()) {
+        int length = deciding.add(record, writes.end());
+        if (deciding.bytes() <= writes.room()) {
             return;
         }
         deciding.removeLast();
         settleAll();
-        if (length > journal.room()) {
-            diskStall.during(() -> {
-                journal.roll(nowMillis, length);
-                return null;
-            });
+        if (length > writes.room()) {
+            writes.roll(nowMillis, length);
         }
-        deciding.add(record, journal.end());
+        deciding.add(record, writes.end());
     }
 
     <T> void answer(PendingWrite<T> write, Decision<T> decision) {
@@ -118,10 +106,10 @@ public final class CommitPipeline {
 
     /** Between two decisions: lets neither the disk nor those whose sync has come back wait for the rest. */
     void look() throws IOException {
-        if (!syncs.isDone()) {
+        if (!writes.isDone()) {
             return;
         }
-        if (deciding.bytes() >= EAGER_BYTES && syncs.pays(queue.bytes())) {
+        if (deciding.bytes() >= EAGER_BYTES && writes.pays(queue.bytes())) {
             turnOver();
         } else {
             settle(takeUnderWay());
@@ -131,8 +119,8 @@ public final class CommitPipeline {
     /** There is nothing more to decide, or the group is full: waits for the disk, and gives it the group. */
     void advance() throws IOException {
         if (underWay != null && hasRoom()) {
-            syncs.awaitOr(queue);
-            if (!syncs.isDone()) {
+            writes.awaitOr(queue);
+            if (!writes.isDone()) {
                 return;
             }
         }
@@ -141,7 +129,7 @@ public final class CommitPipeline {
 
     private void turnOver() throws IOException {
         Group done = takeUnderWay();
-        if (!deciding.isEmpty() && syncs.pays(Math.max(expectedBytes, queue.bytes()))) {
+        if (!deciding.isEmpty() && writes.pays(Math.max(expectedBytes, queue.bytes()))) {
             begin();
             settle(done);
             return;
@@ -164,7 +152,7 @@ public final class CommitPipeline {
 
     private Group takeUnderWay() throws IOException {
         if (underWay != null) {
-            syncs.end();
+            writes.awaitEnd();
             expectedBytes = deciding.payloadBytes() + queue.bytes();
         }
         settling = underWay;
@@ -173,23 +161,12 @@ public final class CommitPipeline {
     }
 
     private void begin() {
-        DiskStall.DiskWork<Void> writing = writing(deciding);
         underWay = deciding;
         overlayUnderWay = overlay;
         overlay = overlay.next();
         deciding = another();
         deciding.follow(underWay);
-        syncs.begin(writing);
-    }
-
-    private DiskStall.DiskWork<Void> writing(Group group) {
-        DiskStall.DiskWork<Void> write = journal.begin(group.placedAt(journal.end()));
-        return () -> {
-            long since = meters.now();
-            diskStall.during(write);
-            group.took(meters.now() - since);
-            return null;
-        };
+        writes.begin(underWay);
     }
 
     /** Writes the group that is being decided, here and now. */
@@ -198,7 +175,7 @@ public final class CommitPipeline {
             return;
         }
         if (!deciding.isEmpty()) {
-            writing(deciding).run();
+            writes.write(deciding);
             expectedBytes = queue.bytes();
         }
         Group done = deciding;
@@ -260,7 +237,7 @@ public final class CommitPipeline {
     /** Nothing that was decided and not answered will be: it may be durable or not. */
     void fail(OutcomeUnknownException unknown) {
         try {
-            syncs.end();
+            writes.awaitEnd();
         } catch (IOException | RuntimeException | Error e) {
             LOG.debug("the group that was on its way failed, too", e);
         }

@@ -2,8 +2,6 @@ package celeriant.log.embedded.commit;
 
 import celeriant.log.OutcomeUnknownException;
 import celeriant.log.StorageFailedException;
-import celeriant.log.embedded.disk.DiskStall;
-import celeriant.log.embedded.journal.Journal;
 import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.sequencer.Decision;
 import celeriant.log.sequencer.LogRecord;
@@ -33,28 +31,21 @@ public final class GroupCommit {
     private static final long IDLE_MILLIS = 1_000;
 
     private final WriteQueue queue;
-    private final Journal journal;
     private final CommitPipeline pipeline;
+    private final GroupWrites writes;
     private final InstantSource clock;
     private final DiskWatch diskWatch;
-    private final DiskStall diskStall;
     private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
     private long wroteAtMillis;
 
     public GroupCommit(
-            WriteQueue queue,
-            Journal journal,
-            CommitPipeline pipeline,
-            InstantSource clock,
-            DiskWatch diskWatch,
-            DiskStall diskStall) {
+            WriteQueue queue, CommitPipeline pipeline, GroupWrites writes, InstantSource clock, DiskWatch diskWatch) {
         this.queue = queue;
-        this.journal = journal;
         this.pipeline = pipeline;
+        this.writes = writes;
         this.clock = clock;
         this.diskWatch = diskWatch;
-        this.diskStall = diskStall;
     }
 
     /**
@@ -96,18 +87,11 @@ public final class GroupCommit {
         try {
             pipeline.idle();
             if (Math.abs(clock.millis() - wroteAtMillis) >= IDLE_MILLIS) {
-                syncMark();
+                writes.syncMark();
             }
         } catch (IOException | RuntimeException e) {
             fail(null, e);
         }
-    }
-
-    private void syncMark() throws IOException {
-        diskStall.during(() -> {
-            journal.syncMark();
-            return null;
-        });
     }
 
     /**
@@ -167,7 +151,7 @@ public final class GroupCommit {
             return;
         }
         try {
-            done.complete(diskStall.during(errand::run));
+            done.complete(writes.during(errand::run));
         } catch (IOException | RuntimeException e) {
             done.completeExceptionally(e);
             fail(null, e);

@@ -42,6 +42,11 @@ public final class IndexWriter {
         this.applier = new RecentApplier(index, index.recents().current(), heads);
     }
 
+    /** What is changed here. */
+    public Index index() {
+        return index;
+    }
+
     /** Applies a durable record. */
     public void apply(LogRecord record, RecordBytes bytes) {
         applier.apply(record, bytes);
