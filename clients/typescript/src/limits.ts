@@ -32,6 +32,8 @@ export const BODY_TIMEOUT_MS = 5 * 60_000;
 export const STREAM_SILENCE_MS = 45_000;
 /** `caught-up` comes at once; when not even that passes, something on the way is holding the stream back. */
 export const STREAM_FIRST_BYTES_MS = 5_000;
+/** One message of a stream is shorter: an append as JSON, with what the log adds to each of its events. In letters. */
+export const MAX_STREAM_BLOCK_LENGTH = 16 * 1024 * 1024;
 /** How long a network that held a stream back is read by long-poll before a stream is tried again. */
 export const POLL_FALLBACK_MS = 5 * 60_000;
 export const POLL_WAIT_SECONDS = 25;

@@ -2,6 +2,9 @@
  * Server-Sent Events from the bytes of a response (WHATWG HTML §9.2). Unlike EventSource it also reports blocks that
  * only carry an id, which move a cursor on.
  */
+import { MAX_STREAM_BLOCK_LENGTH } from "../limits.js";
+import { NoAnswerError } from "./errors.js";
+
 export interface SseBlock {
   /** The event's name; empty for an unnamed one. */
   readonly name: string;
@@ -12,19 +15,25 @@ export interface SseBlock {
 export class SseParser {
   private readonly decoder = new TextDecoder();
   private rest = "";
+  /** What came since the last block. */
+  private length = 0;
   private name = "";
   private data: string[] = [];
   private id: string | undefined;
   private afterCarriageReturn = false;
 
-  /** The blocks that these bytes complete, in order. */
+  /** The blocks that these bytes complete, in order; `NoAnswerError` for one that is too long. */
   push(bytes: Uint8Array): SseBlock[] {
     const text = this.decoder.decode(bytes, { stream: true });
     if (text === "") return [];
+    this.length += text.length;
+    if (this.length > MAX_STREAM_BLOCK_LENGTH) throw new NoAnswerError("a message of the stream is too long");
     // A line feed behind a carriage return, of which the one came before and the other now, ends one line.
     const more = this.afterCarriageReturn ? text.replace(/^\n/, "") : text;
     this.afterCarriageReturn = text.endsWith("\r");
-    const lines = (this.rest + more).split(/\r\n|\n|\r/);
+    const lines = more.split(/\r\n|\n|\r/);
+    // Of what is here alone: a line that comes in many pieces is looked at once.
+    lines[0] = this.rest + lines[0];
     this.rest = lines.pop()!;
     return lines.flatMap(line => this.line(line) ?? []);
   }
@@ -47,6 +56,7 @@ export class SseParser {
     this.name = "";
     this.data = [];
     this.id = undefined;
+    this.length = 0;
     return block.data === undefined && block.id === undefined && block.name === "" ? undefined : block;
   }
 }
