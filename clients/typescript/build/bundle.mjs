@@ -13,11 +13,11 @@ const PUBLIC = /^(?:celeriant|view|access|page|index|(?:state\/projection|sync\/
 /** Names by which the parts know each other, wherever they are mentioned; no data and no option has them. */
 const PARTS = `
   accessToken atHead backoff begin byAggregate changed contents database dispatch diverged draft epoch failed folding
-  follow follower giveUp heardOf held hold identity identityChanged isConfirmed isLocal isRejected issuedAt keyForm
-  late layered layers lead leadership leading listener lost moved newIdentity opening outbox overlay pendingCount
-  polls prepare proof pusher readUpTo reading refusal refused renewAt requests restamp rewind run saving session
-  settle sharedAs shown stored tabs tell texts timeoutMs token transport turns unsaved until waitSeconds want wanted
-  world
+  follow follower giveUp hasLost heardOf held hold identity identityChanged isConfirmed isLocal isRejected issuedAt
+  keyForm late layered layers lead leadership leading lost moved names newIdentity opening outbox overlay
+  pendingCount polls prepare proof pusher readUpTo reading recoverLost refusal refused renewAt requests restamp
+  rewind run saving session settle sharedAs shown stored tabs tell texts timeoutMs token transport turns unsaved
+  until waitSeconds want wanted world
 `
   .trim()
   .split(/\s+/);

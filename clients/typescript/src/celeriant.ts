@@ -94,7 +94,7 @@ export class Celeriant<E extends object = AnyEvents> {
     const overlay = new Overlay();
     const readUpTo = (aggregate: string) => this.aggregates.readUpTo(aggregate);
     const report = (notice: Notice) => {
-      this.tabs?.tellNotice(notice);
+      this.tabs?.post({ kind: "notice", notice });
       this.noticed.tell(notice);
     };
     this.reading = new Reading(options.codec, options.upcasting);
@@ -105,9 +105,9 @@ export class Celeriant<E extends object = AnyEvents> {
     const { url, apiKey, auth } = options;
     const transport = new Transport({ ...world, url, apiKey, auth }, () => outbox.identity);
     this.requests = new Requests(transport, options.org);
-    const presence = (message: PresenceMessage) => {
-      this.tabs?.tellPresence(message);
-      this.presence.tell(message);
+    const presence = (presence: PresenceMessage) => {
+      this.tabs?.post({ kind: "presence", presence });
+      this.presence.tell(presence);
     };
     const pusher = new Pusher({
       requests: this.requests,
@@ -118,7 +118,7 @@ export class Celeriant<E extends object = AnyEvents> {
       identityChanged: () => this.follower.readAsAnother(),
     });
     this.follower = new Follower({ requests: this.requests, open, clock, report, presence, pusher });
-    this.loop = new SyncLoop({ pusher, follower: this.follower, outbox, clock, random });
+    this.loop = new SyncLoop({ pusher, follower: this.follower, outbox, transport, clock, random });
     for (const signal of [this.loop.changed, outbox.changed, open.moved]) signal.hear(this.tellStatus);
     this.tabs = this.tabsOf(options);
   }
@@ -126,7 +126,7 @@ export class Celeriant<E extends object = AnyEvents> {
   /** The other tabs of the same buffer, where it has any. */
   private tabsOf({ online = true }: ConnectOptions): Tabs | undefined {
     const { locks, channel, visible, random, clock } = this.world;
-    const { buffer, outbox, aggregates: open, loop } = this;
+    const { buffer, outbox, aggregates: open, follower, loop } = this;
     const { sharedAs: name } = buffer;
     if (name === undefined || locks === undefined) return undefined;
     return new Tabs({
@@ -139,15 +139,12 @@ export class Celeriant<E extends object = AnyEvents> {
       buffer,
       outbox,
       open,
+      follower,
       loop,
       reading: this.reading,
       online,
       notice: notice => this.noticed.tell(notice),
       presence: message => this.presence.tell(message),
-      heardOf: position => {
-        if (position !== undefined) this.follower.heardOf(position);
-        return this.follower.serverPosition;
-      },
     });
   }
 
@@ -291,10 +288,13 @@ export class Celeriant<E extends object = AnyEvents> {
     await this.aggregates.readAnew();
   }
 
-  /** Appends the events of a rejected append anew; it leaves the rejected list in the same transaction. */
-  retryRejected(id: string): AppendHandle {
+  /**
+   * Appends the events of a rejected append anew, or others in their place; it leaves the rejected list in the same
+   * transaction.
+   */
+  retryRejected(id: string, events?: EventOf<E> | readonly EventOf<E>[]): AppendHandle {
     this.requireOpen();
-    return this.outbox.retryRejected(id);
+    return this.outbox.retryRejected(id, events && checkedEvents(events as EventInput));
   }
 
   /** Drops a rejected append for good. */
@@ -380,8 +380,7 @@ export class Celeriant<E extends object = AnyEvents> {
   }
 
   private dispatch(event: SyncEvent): void {
-    if (this.tabs === undefined) this.loop.dispatch(event);
-    else this.tabs.dispatch(event);
+    (this.tabs ?? this.loop).dispatch(event);
   }
 
   private async askForPersistence(): Promise<void> {

@@ -7,6 +7,8 @@ export type { AnyEvents, AppliedOf, EventOf, RecordedOf, RegisterOf } from "./ty
 export { Celeriant, type Expected, type PresenceOf } from "./celeriant.js";
 export { accessOf, redeem } from "./access.js";
 export type { Access, AggregateAccess, Grantee, Level, Redeemed, Share } from "./access.js";
+export { schemasOf } from "./schemas.js";
+export type { SchemaName, Schemas } from "./schemas.js";
 export { AggregateView, type EventsOf } from "./view.js";
 export { Projection, type AppliedEvent, type ProjectionOf } from "./state/projection.js";
 export type { ViewChange } from "./state/open-aggregate.js";

@@ -23,6 +23,9 @@ export const LIVE_ENOUGH_MS = 5_000;
 /** A gateway that asks for a longer wait is asked again after this. */
 export const RETRY_AFTER_MAX_MS = 3_600_000;
 
+/** So often an append is forbidden on its way, by whoever lets the rest through, before it is given up. */
+export const BLOCKED_TIMES = 16;
+
 /** No answer at all to a request: so long, and as long as its body takes on a network as slow as this. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 export const BODY_BYTES_PER_MS = 16;

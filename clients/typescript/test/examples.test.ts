@@ -20,7 +20,7 @@ import { createRoot } from "react-dom/client";
 import { createCollection } from "@tanstack/db";
 import { Doc } from "yjs";
 import * as api from "../src/index.js";
-import { accessOf, redeem, upcasting, type Celeriant, type Upcaster } from "../src/index.js";
+import { accessOf, redeem, schemasOf, upcasting, type Celeriant, type Upcaster } from "../src/index.js";
 import { fileBuffer } from "../src/node.js";
 import { a256gcm } from "../src/encryption.js";
 import { CeleriantProvider } from "../src/react.js";
@@ -33,7 +33,7 @@ const connect: typeof api.connect = async options => {
   opened.push(app);
   return app as never;
 };
-void [accessOf, redeem, upcasting, fileBuffer, a256gcm, CeleriantProvider, bindYjs, registerCollection];
+void [accessOf, redeem, schemasOf, upcasting, fileBuffer, a256gcm, CeleriantProvider, bindYjs, registerCollection];
 void [createRoot, createCollection, Doc, connect, createElement];
 export type U = Upcaster;
 `;
@@ -94,13 +94,10 @@ test("the public API's examples compile", async () => {
 for (const { name } of examples) {
   test(`the example runs: ${name}`, async () => {
     const gateway = new ModelGateway();
-    gateway.extension = call =>
-      call.path.endsWith("/shares")
-        ? new Response('{"id":"s1","secret":"hush"}', {
-            status: 201,
-            headers: { "Content-Type": "application/json", "DPoP-Nonce": gateway.nonce },
-          })
-        : undefined;
+    gateway.extension = ({ path }) => {
+      if (path.includes("/schemas/")) return new Response(null, { status: 201 });
+      return path.endsWith("/shares") ? Response.json({ id: "s1", secret: "hush" }) : undefined;
+    };
     globalThis.fetch = ((url: string, init: RequestInit) => gateway.fetch(url, init)) as typeof fetch;
     const buffer = indexedDbBuffer(`examples-${name}`);
     const app = await connect({ url: gateway.url, org: "demo", buffer, fetch: gateway.fetch });

@@ -147,7 +147,7 @@ async function start(): Promise<void> {
   page.showSoon();
   offlineSwitch(app, offline);
   await navigator.serviceWorker?.register("offline-worker.js");
-  await stateRules(app, ORG);
+  await stateRules(app);
 }
 
 start().catch(showFailure);

@@ -44,10 +44,7 @@ export class RefusedList {
     return node("li", {}, title, node("p", {}, `The log refused it: ${reasonOf(append)}.`), form);
   }
 
-  /**
-   * What is corrected is a new append, and then the old one goes. A page that is killed between the two finds both: the
-   * refused one is still shown, and nothing is lost.
-   */
+  /** What is corrected takes the place of what was refused, in one step: a page that is killed finds one of the two. */
   private async sendAgain(append: RejectedAppend, written: string): Promise<void> {
     const [event] = append.events;
     const field = append.events.length === 1 ? fieldOf(event?.key) : undefined;
@@ -56,7 +53,6 @@ export class RefusedList {
       return;
     }
     const { aggregate, type, key = "" } = event;
-    await this.sites.append([{ aggregate, type, key, data: dataOf(field, written) }]);
-    await this.sites.app.discardRejected(append.id);
+    await this.sites.append([{ aggregate, type, key, data: dataOf(field, written) }], append.id);
   }
 }

@@ -3,7 +3,7 @@
  * may not know the latest one; what it noted meanwhile is refused on its way in, shown with the reason, and the rest
  * goes on. In the demo any device may say what the rules are; elsewhere that is an administrator's.
  */
-import type { Celeriant, RejectedAppend } from "celeriant";
+import { schemasOf, type Celeriant, type RejectedAppend } from "celeriant";
 
 const CRACK_MEASURED = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -12,13 +12,10 @@ const CRACK_MEASURED = {
   maximum: 200,
 };
 
-/** The same again changes nothing. The client has no call for schemas; this is what its own calls are made of. */
-export async function stateRules(app: Celeriant, org: string): Promise<void> {
+/** The same again changes nothing. */
+export async function stateRules(app: Celeriant): Promise<void> {
   await app.whenLive();
-  const { transport } = app.requests;
-  const path = `/v1/${org}/schemas/crack-measured/1.0`;
-  const headers = { "Content-Type": "application/schema+json" };
-  transport.release(await transport.send({ method: "PUT", path, headers, body: JSON.stringify(CRACK_MEASURED) }));
+  await schemasOf(app).put({ eventType: "crack-measured", typeVersion: "1.0" }, CRACK_MEASURED);
 }
 
 /** Why the log refused an append, in the words of its answer. */

@@ -52,12 +52,15 @@ export class Sites {
     return id;
   }
 
-  /** Notes something with this device's time; resolves when it is durable. Refused, it takes nothing else along. */
-  async append(events: readonly EventInput[]): Promise<void> {
-    const time = now();
+  /**
+   * Notes something with this device's time, in the place of what was refused before, if it `retries` that; resolves
+   * when it is durable. Refused, it takes nothing else along.
+   */
+  async append(events: readonly EventInput[], retries?: string): Promise<void> {
+    const dated = events.map(event => ({ ...event, time: now() }));
     this.storing++;
     try {
-      await this.app.append(events.map(event => ({ ...event, time }))).local;
+      await (retries === undefined ? this.app.append(dated) : this.app.retryRejected(retries, dated)).local;
     } catch (error) {
       showFailure(error);
     }

@@ -57,7 +57,6 @@ export interface KeptAppend extends AppendRef {
 const LOST_REJECTION: Problem = {
   code: "void",
   status: 410,
-  detail: "the log lost its rejection",
 };
 
 /** A kept append as it goes to the queue again: with its events, or as void when all it did was to be rejected. */

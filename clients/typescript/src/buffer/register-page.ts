@@ -30,23 +30,18 @@ export function pageText(page: Registers): string {
 /** Puts the registers of a page into `registers`, and takes those out that it says were cleared. */
 export function readPage(text: string, registers: LazyMap<ConfirmedRegister>): void {
   const [first, rows] = text.split("\n");
-  if (rows === undefined) {
-    for (const [key, register] of JSON.parse(first!) as Registers) put(registers, key, register);
-    return;
-  }
   const keys = JSON.parse(first!) as string[];
-  if (rows === "[null]") {
-    put(registers, keys[0]!, null);
+  if (rows === undefined || rows === "[null]") {
+    const pairs = rows === undefined ? (keys as unknown as Registers) : [[keys[0]!, null] as const];
+    for (const [key, register] of pairs) {
+      if (register === null) registers.delete(key);
+      else registers.set(key, register);
+    }
     return;
   }
   let read: Map<string, ConfirmedRegister> | undefined;
   const make = (key: string) => (read ??= new Map(registersOf(rows).map((row, at) => [keys[at]!, row]))).get(key)!;
   for (const key of keys) registers.later(key, make);
-}
-
-function put(registers: LazyMap<ConfirmedRegister>, key: string, register: ConfirmedRegister | null): void {
-  if (register === null) registers.delete(key);
-  else registers.set(key, register);
 }
 
 function registersOf(rows: string): ConfirmedRegister[] {

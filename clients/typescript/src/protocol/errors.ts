@@ -19,14 +19,16 @@ export class ProblemError extends Error {
   }
 }
 
-/** No answer, half an answer, or an answer of somebody else's, such as the page of a captive portal. */
+/**
+ * No answer, half an answer, or an answer of somebody else's, such as the page of a captive portal: `cause` is the
+ * status of that, if it was none of success.
+ */
 export class NoAnswerError extends Error {
-  override readonly name: string = "NoAnswerError";
+  override readonly name = "NoAnswerError";
 }
 
 /** Something on the way holds the stream back: its first bytes do not come. */
 export class StreamHeldBackError extends NoAnswerError {
-  override readonly name = "StreamHeldBackError";
   override readonly message = "something on the way holds the stream back";
 }
 

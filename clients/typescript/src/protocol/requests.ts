@@ -13,7 +13,7 @@ import type { OpenedData } from "../codec.js";
 import { MAX_STREAM_URL_LENGTH } from "../limits.js";
 import { fromBase64 } from "./encoding.js";
 import { NoAnswerError, ProblemError } from "./errors.js";
-import type { Transport } from "./transport.js";
+import type { RequestOf, Transport } from "./transport.js";
 
 export type AppendStatus = "appended" | "duplicate" | "rejected" | "conflict";
 
@@ -97,7 +97,7 @@ export interface LogQuery extends Agreement {
   readonly waitSeconds?: number | undefined;
 }
 
-const JSON_BOTH_WAYS = { "Content-Type": "application/json", Accept: "application/json" };
+const JSON_TYPE = "application/json";
 
 export class Requests {
   constructor(
@@ -118,7 +118,7 @@ export class Requests {
     const body = `{"after":${JSON.stringify(after)},"appends":[${texts.join(",")}]}`;
     const answer = await this.call<PushAnswer>("POST", "/appends", body, signal);
     const matches =
-      Array.isArray(answer.results) &&
+      Array.isArray(answer?.results) &&
       answer.results.length === appends.length &&
       answer.results.every((result, place) => sameId(result.id, appends[place]!.id));
     if (!matches) throw new NoAnswerError("not an answer to what was pushed");
@@ -131,7 +131,7 @@ export class Requests {
     signal?: AbortSignal,
   ): Promise<AppendOutcome> {
     const answer = await this.call<PushAnswer>("POST", "/appends", { appends: [append] }, signal);
-    const outcome = answer.results?.[0];
+    const outcome = answer?.results?.[0];
     if (outcome === undefined) throw new NoAnswerError("not an answer to what was appended");
     return outcome;
   }
@@ -158,7 +158,7 @@ export class Requests {
   async stream(query: LogQuery, signal: AbortSignal, late: () => Error): Promise<Response> {
     const headers = { Accept: "text/event-stream" };
     const path = await this.streamPath(query, signal);
-    const response = await this.transport.send({ method: "GET", path, headers, signal, late });
+    const response = await this.transport.open({ method: "GET", path, headers, signal, late });
     if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
       await this.transport.discard(response);
       throw new NoAnswerError("not the gateway's: no event stream");
@@ -189,12 +189,11 @@ export class Requests {
     const { data, data_base64, datacontenttype } = content;
     const [body, type] =
       data_base64 === undefined
-        ? [JSON.stringify(data), "application/json"]
+        ? [JSON.stringify(data), JSON_TYPE]
         : [fromBase64(data_base64), "application/octet-stream"];
-    const headers = { "Content-Type": datacontenttype ?? type };
-    const path = `/v1/${this.org}/${aggregate}/snapshot?version=${version}&${logQuery(agreement)}`;
+    const path = `/${aggregate}/snapshot?version=${version}&${logQuery(agreement)}`;
     try {
-      this.transport.release(await this.transport.send({ method: "PUT", path, headers, body, signal }));
+      await this.call("PUT", path, body, signal, datacontenttype ?? type);
       return true;
     } catch (error) {
       if (error instanceof ProblemError && [410, 412].includes(error.problem.status)) return false;
@@ -202,13 +201,13 @@ export class Requests {
     }
   }
 
-  /** A request with a JSON body, or none; its answer is JSON, or nothing. */
-  async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    return await this.transport.json<T>({
+  /** A request with a body of this type, or none; its answer is JSON, or nothing. */
+  async call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, type = JSON_TYPE): Promise<T> {
+    return await this.transport.send<T>({
       method,
       path: `/v1/${this.org}${path}`,
-      headers: JSON_BOTH_WAYS,
-      body: typeof body === "string" ? body : JSON.stringify(body),
+      headers: { "Content-Type": type, Accept: JSON_TYPE },
+      body: typeof body === "string" || body instanceof Uint8Array ? (body as RequestOf["body"]) : JSON.stringify(body),
       signal,
     });
   }

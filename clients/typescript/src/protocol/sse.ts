@@ -27,11 +27,11 @@ export class SseParser {
     const text = this.decoder.decode(bytes, { stream: true });
     if (text === "") return [];
     this.length += text.length;
-    if (this.length > MAX_STREAM_BLOCK_LENGTH) throw new NoAnswerError("a message of the stream is too long");
+    if (this.length > MAX_STREAM_BLOCK_LENGTH) throw new NoAnswerError("too long a message");
     // A line feed behind a carriage return, of which the one came before and the other now, ends one line.
     const more = this.afterCarriageReturn ? text.replace(/^\n/, "") : text;
     this.afterCarriageReturn = text.endsWith("\r");
-    const lines = more.split(/\r\n|\n|\r/);
+    const lines = more.split(/\r\n?|\n/);
     // Of what is here alone: a line that comes in many pieces is looked at once.
     lines[0] = this.rest + lines[0];
     this.rest = lines.pop()!;

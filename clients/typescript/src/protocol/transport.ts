@@ -59,8 +59,8 @@ const ATTEMPTS = 4;
 
 export class Transport {
   private readonly root: string;
-  private token: Token | undefined;
-  private renewal: Promise<void> | undefined;
+  /** The one that is in use, or on its way. */
+  private token: Promise<Token> | undefined;
   private nonce: string | undefined;
   /** Answers whose bodies are still tied to the signal of the one who asked. */
   private readonly ties = new WeakMap<Response, () => void>();
@@ -73,8 +73,11 @@ export class Transport {
     this.root = options.url.replace(/\/+$/, "");
   }
 
-  /** Sends a request and returns the answer when it is a success; its body is the caller's to read. */
-  async send(request: RequestOf): Promise<Response> {
+  /**
+   * Sends a request and returns the answer when it is a success. Its body is the caller's to read, and to discard: else
+   * the connection is held, and in Node the process with it.
+   */
+  async open(request: RequestOf): Promise<Response> {
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
       const authorization = await this.authorization(request);
@@ -83,22 +86,20 @@ export class Transport {
         defined({ method: request.method, headers: { ...request.headers, ...authorization }, body: request.body }),
         request,
       );
-      if (response.ok || response.status === 304) return response;
+      if (response.ok) return response;
       const refusal = await this.refusal(response, request.signal);
       if (attempt === ATTEMPTS || !this.mayAskAgain(refusal, renewed)) throw refusal;
       renewed ||= refusal.problem.code !== "use-dpop-nonce";
     }
   }
 
-  /** Sends a request and reads the JSON of its answer; a success without JSON is somebody else's answer. */
-  async json<T>(request: RequestOf): Promise<T> {
-    const response = await this.send(request);
-    if (response.status === 204) return (await this.discard(response)) as T;
-    if (!isJson(response)) {
-      await this.discard(response);
-      throw new NoAnswerError(`${request.path}: not the gateway's: no JSON`);
-    }
-    return (await this.body(response, request.signal)) as T;
+  /** Sends a request and reads its answer: JSON, or nothing. A page is somebody else's. */
+  async send<T>(request: RequestOf): Promise<T> {
+    const response = await this.open(request);
+    if (isJson(response)) return (await this.body(response, request.signal)) as T;
+    await this.discard(response);
+    if (response.headers.has("Content-Type")) throw new NoAnswerError(`${request.path}: not the gateway's: no JSON`);
+    return undefined as T;
   }
 
   /** A gateway that was restarted may not know its tokens any more, and says so only after it asked for a nonce. */
@@ -120,31 +121,29 @@ export class Transport {
 
   private async validToken(): Promise<string> {
     for (;;) {
-      const token = this.token;
-      const valid = token?.client === this.identity().clientId && this.options.clock.now() < token.renewAt;
-      if (token !== undefined && valid) return token.value;
-      this.renewal ??= this.renew().finally(() => {
-        this.renewal = undefined;
+      const asked = (this.token ??= this.renew());
+      const { value, client, renewAt } = await asked.catch((error: unknown) => {
+        this.token = undefined;
+        throw error;
       });
-      await this.renewal;
+      // Who signed in meanwhile waits for another one.
+      if (this.token !== asked) continue;
+      if (client === this.identity().clientId && this.options.clock.now() < renewAt) return value;
+      this.token = undefined;
     }
   }
 
-  private async renew(): Promise<void> {
+  private async renew(): Promise<Token> {
     const client = this.identity().clientId;
     const url = `${this.root}/oauth/token`;
-    const grant = await this.grant();
+    const body = await this.grant();
     for (let attempt = 1; ; attempt++) {
-      const response = await this.fetch(
-        url,
-        {
-          method: "POST",
-          headers: { "Content-Type": "application/x-www-form-urlencoded", DPoP: await this.proof("POST", url) },
-          body: grant,
-        },
-        {},
-      );
-      if (response.ok) return this.keep(await this.body(response), client);
+      const headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        DPoP: await this.proof("POST", url),
+      };
+      const response = await this.fetch(url, { method: "POST", headers, body }, {});
+      if (response.ok) return this.tokenIn(await this.body(response), client);
       const refusal = await this.refusal(response);
       if (attempt === ATTEMPTS || refusal.problem.code !== "use_dpop_nonce") throw refusal;
     }
@@ -169,12 +168,12 @@ export class Transport {
     this.token = undefined;
   }
 
-  private keep(body: unknown, client: string): void {
+  private tokenIn(body: unknown, client: string): Token {
     const { access_token: value, expires_in: seconds } = body as { access_token?: unknown; expires_in?: unknown };
     if (typeof value !== "string") throw new NoAnswerError("the token endpoint gave no token");
     // One that is over at once would be asked for without end.
     const life = Math.max(1, Number(seconds) || 60) * 1000;
-    this.token = { value, client, renewAt: this.options.clock.now() + life * TOKEN_RENEWAL_SHARE };
+    return { value, client, renewAt: this.options.clock.now() + life * TOKEN_RENEWAL_SHARE };
   }
 
   private proof(method: string, url: string, accessToken?: string): Promise<string> {
@@ -218,7 +217,8 @@ export class Transport {
   private async refusal(response: Response, signal?: AbortSignal): Promise<ProblemError> {
     const body = isJson(response) ? await this.body(response, signal) : await this.discard(response);
     const problem = problemIn(body, response.status);
-    if (problem === undefined) throw new NoAnswerError(`status ${response.status}, not the gateway's`);
+    if (problem === undefined)
+      throw new NoAnswerError(`status ${response.status}, not the gateway's`, { cause: response.status });
     // A date says nothing to a device whose clock decides nothing.
     return new ProblemError(problem, Number(response.headers.get("Retry-After")) * 1000 || undefined);
   }

@@ -58,11 +58,11 @@ export class Overlay {
   addSettled(aggregate: string, id: string, events: readonly EventInput[], confirmation: Confirmation): void {
     const above = this.byAggregate.get(aggregate) ?? new Map<string, OverlayEntry>();
     if (above.has(id)) return;
-    const settled: [string, OverlayEntry][] = [];
-    const pending: [string, OverlayEntry][] = [];
-    for (const pair of above) (pair[1].confirmation === undefined ? pending : settled).push(pair);
     const entry = { id, events, confirmation };
-    this.byAggregate.set(aggregate, new Map([...settled, [id, entry], ...pending]));
+    const entries = [...above.values()];
+    // Each stands where it comes first.
+    const settled = entries.filter(other => other.confirmation !== undefined);
+    this.byAggregate.set(aggregate, new Map([...settled, entry, ...entries].map(other => [other.id, other])));
     this.tell(aggregate, entry, "added");
   }
 

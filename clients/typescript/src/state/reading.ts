@@ -97,7 +97,6 @@ export class Reading {
   }
 
   register(aggregate: string, key: string, value: RegisterValue): RegisterValue {
-    if (this.codec === undefined && this.upcasting === undefined) return value;
     const { aggregate: _aggregate, key: _key, ...shown } = this.event({ ...value, aggregate, key });
     return shown;
   }

@@ -31,13 +31,12 @@ interface Unsaved {
   readonly handle: AppendHandle;
 }
 
-/** Told what this tab's outbox did, for the other tabs of the same buffer. */
-export interface OutboxListener {
-  stored(appends: readonly PendingAppend[], retries: readonly string[]): void;
-  settled(settlement: Settlement): void;
+/** What this tab's outbox did, as the other tabs of the same buffer are told. */
+export type OutboxChange =
+  | { readonly kind: "stored"; readonly appends: readonly PendingAppend[]; readonly retries: readonly string[] }
+  | { readonly kind: "settled"; readonly settlement: Settlement }
   /** Something changed that is told shortest by looking into the buffer. */
-  changed(): void;
-}
+  | { readonly kind: "changed" };
 
 export class Outbox {
   /** Told whenever anything here changes. */
@@ -53,7 +52,7 @@ export class Outbox {
   private saving: Promise<void> | undefined;
   /** Of those who give out or change numbers. */
   private readonly turns = new Turns();
-  listener: OutboxListener | undefined;
+  tellTabs: ((change: OutboxChange) => void) | undefined;
 
   constructor(
     private readonly buffer: LocalBuffer,
@@ -90,10 +89,7 @@ export class Outbox {
 
   get oldestPendingAt(): number | undefined {
     // By its number: of a Map from whose front much was deleted, the first entry is slow to find.
-    const front = this.pending.get((this.settled?.sequence ?? 0) + 1);
-    if (front !== undefined || this.pending.size === 0) return front?.createdAt;
-    for (const append of this.pending.values()) return append.createdAt;
-    return undefined;
+    return this.pending.get((this.settled?.sequence ?? 0) + 1)?.createdAt;
   }
 
   get rejected(): readonly RejectedAppend[] {
@@ -113,16 +109,18 @@ export class Outbox {
     return handle;
   }
 
-  retryRejected(id: string): AppendHandle {
+  retryRejected(id: string, events?: readonly EventInput[]): AppendHandle {
     const rejected = this.rejectedById.get(id);
-    if (rejected === undefined) throw new RangeError(`no rejected append has the id ${id}`);
-    return this.append(rejected.events, id);
+    // Asked for twice, it is on its way.
+    if (rejected === undefined || this.unsaved.some(({ draft }) => draft.retries === id))
+      throw new RangeError(`no rejected append has the id ${id}`);
+    return this.append(events ?? rejected.events, id);
   }
 
   async discardRejected(id: string): Promise<void> {
     await this.buffer.discardRejected(id);
     this.rejectedById.delete(id);
-    this.listener?.changed();
+    this.tellTabs?.({ kind: "changed" });
     this.changed.tell();
   }
 
@@ -149,7 +147,7 @@ export class Outbox {
     const settlement = settlementOf(batch, outcomes, this.clock.now());
     await this.buffer.settle(settlement);
     this.takeSettled(settlement);
-    this.listener?.settled(settlement);
+    this.tellTabs?.({ kind: "settled", settlement });
   }
 
   /** A settlement that is in the buffer, made here or by the tab that leads. */
@@ -189,7 +187,7 @@ export class Outbox {
     return this.turns.inTurn(async () => {
       await this.buffer.giveUp(append.sequence, problem);
       this.pending.set(append.sequence, { ...append, givenUp: problem });
-      this.listener?.changed();
+      this.tellTabs?.({ kind: "changed" });
     });
   }
 
@@ -198,7 +196,7 @@ export class Outbox {
     return this.turns.inTurn(async () => {
       const before = this.pending.size;
       await this.take(await this.buffer.rewind(settled));
-      this.listener?.changed();
+      this.tellTabs?.({ kind: "changed" });
       return this.pending.size - before;
     });
   }
@@ -207,7 +205,7 @@ export class Outbox {
   restamp(identity: StoredIdentity): Promise<void> {
     return this.turns.inTurn(async () => {
       await this.take(await this.buffer.restamp(identity));
-      this.listener?.changed();
+      this.tellTabs?.({ kind: "changed" });
     });
   }
 
@@ -287,10 +285,8 @@ export class Outbox {
       this.unsaved = this.unsaved.slice(saving.length);
       this.insert(stored);
       stored.forEach((append, place) => this.stored(append, saving[place]!));
-      this.listener?.stored(
-        stored,
-        saving.flatMap(({ draft }) => draft.retries ?? []),
-      );
+      const retries = saving.flatMap(({ draft }) => draft.retries ?? []);
+      this.tellTabs?.({ kind: "stored", appends: stored, retries });
     } catch (error) {
       this.unsaved = this.unsaved.slice(saving.length);
       for (const { draft, handle } of saving) this.unstored(draft, handle, error);

@@ -4,8 +4,8 @@
  * step sends the same again. Nothing is ever numbered again but under a new identity.
  */
 import type { StoredIdentity } from "../buffer/local-buffer.js";
-import { MAX_APPENDS_PER_PUSH } from "../limits.js";
-import type { AppendRef } from "../model.js";
+import { BLOCKED_TIMES, MAX_APPENDS_PER_PUSH } from "../limits.js";
+import type { AppendRef, Problem } from "../model.js";
 import { ProblemError } from "../protocol/errors.js";
 import type { PushAnswer, Requests } from "../protocol/requests.js";
 import type { Report } from "./notice.js";
@@ -28,11 +28,14 @@ const FAULTS_OF_THE_REQUEST: ReadonlySet<string> = new Set([
   "too-large",
   "unsupported-media-type",
   "schema-violation",
+  "blocked",
 ]);
 
 export class Pusher {
   /** How many appends go in one request; less after a refusal that may be the fault of one of them. */
   private limit = MAX_APPENDS_PER_PUSH;
+  /** How often a single append was forbidden by somebody else, since one was let through. */
+  private blocked = 0;
   /** Of steps and recoveries, so that each knows what is settled. */
   private readonly turns = new Turns();
 
@@ -79,10 +82,10 @@ export class Pusher {
     try {
       answer = await this.of.requests.push(batch.after, batch.appends, batch.texts, signal);
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
       await this.refused(error, batch, signal);
       return;
     }
+    if (batch.appends[0]!.givenUp === undefined) this.blocked = 0;
     await outbox.settle(batch, answer.results);
     if (answer.head !== null) this.of.heardOf(answer.head.position);
     this.limit = Math.min(MAX_APPENDS_PER_PUSH, this.limit * 2);
@@ -102,9 +105,10 @@ export class Pusher {
     return true;
   }
 
-  private async refused(error: ProblemError, batch: Batch, signal: AbortSignal): Promise<void> {
-    const { code } = error.problem;
+  private async refused(error: unknown, batch: Batch, signal: AbortSignal): Promise<void> {
     const { length } = batch.appends;
+    const problem = error instanceof ProblemError ? error.problem : await this.blockedBy(error, length, signal);
+    const { code } = problem;
     if (code === "client-forked") {
       // What was appended before the fork is this client's, and must be known as settled first.
       if (length > 1) {
@@ -121,7 +125,19 @@ export class Pusher {
     if (length > 1) this.limit = Math.ceil(length / 2);
     // Refused even as void: not the fault of what is in it.
     else if (append.givenUp !== undefined) throw error;
-    else await this.of.outbox.giveUp(append, error.problem);
+    else await this.of.outbox.giveUp(append, problem);
+  }
+
+  /**
+   * What forbids a push in the gateway's place (403), and lets one through in which nothing is, forbids what is in it.
+   * A captive portal lets neither through. It may think better of it, so that it is asked many times; and where it
+   * forbids whatever there is, it is asked twice as often for each one more, until one is let through.
+   */
+  private async blockedBy(error: unknown, length: number, signal: AbortSignal): Promise<Problem> {
+    if ((error as Error).cause !== 403) throw error;
+    await this.of.requests.push(null, [], [], signal);
+    if (length === 1 && (++this.blocked < BLOCKED_TIMES || this.blocked & (this.blocked - 1))) throw error;
+    return { code: "blocked", status: 403 };
   }
 
   private async takeNewIdentity(): Promise<void> {

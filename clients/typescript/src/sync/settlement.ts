@@ -25,6 +25,8 @@ export function settlementOf(batch: Batch, outcomes: readonly AppendOutcome[], n
       return;
     }
     kept.push({ sequence, id, client, events: [], settledAt: now });
+    // One whose rejection the log lost was told before, and is listed as it was, unless it was taken off the list.
+    if (events.length === 0) return;
     const problem = append.givenUp ?? outcome.problem ?? { code: "rejected", status: 400 };
     rejected.push({ sequence, id, events, problem, createdAt, rejectedAt: now });
   });

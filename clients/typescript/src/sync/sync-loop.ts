@@ -6,7 +6,8 @@ import { tiedTo, whenAborted } from "../abort.js";
 import type { Clock, Random } from "../clock.js";
 import { LIVE_ENOUGH_MS } from "../limits.js";
 import type { SyncStateName } from "../model.js";
-import { NoAnswerError, ProblemError } from "../protocol/errors.js";
+import { ProblemError } from "../protocol/errors.js";
+import type { Transport } from "../protocol/transport.js";
 import { Backoff } from "./backoff.js";
 import type { Follower } from "./follower.js";
 import type { Outbox } from "./outbox.js";
@@ -18,22 +19,13 @@ export interface SyncLoopOf {
   readonly pusher: Pusher;
   readonly follower: Follower;
   readonly outbox: Outbox;
+  readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 /** Refusals that mean: this identity is not let in (yet). What it wants to append waits. */
 const NOT_LET_IN: ReadonlySet<number> = new Set([401, 403, 404]);
-/** What the token endpoint says of a device that it gives no token (RFC 6749 §5.2, RFC 9449 §5). */
-const NO_TOKEN: ReadonlySet<string> = new Set([
-  "invalid_client",
-  "invalid_grant",
-  "invalid_request",
-  "unauthorized_client",
-  "access_denied",
-  "invalid_dpop_proof",
-]);
-
 export class SyncLoop {
   /** Told when the state or its reason changes. */
   readonly changed = new Signal();
@@ -53,6 +45,8 @@ export class SyncLoop {
   }
 
   dispatch(event: SyncEvent, reason?: string): void {
+    // Said in whichever tab: the one that leads asks for a new token.
+    if (event === "authorized") this.of.transport.forgetToken();
     const next = transition(this.state, event);
     if (next === this.state && reason === undefined) return;
     this.state = next;
@@ -161,11 +155,11 @@ export function eventOf(failure: unknown): SyncEvent {
   if (!(failure instanceof ProblemError)) return "connection-lost";
   const { status, code } = failure.problem;
   if (status === 426 || code === "upgrade-required") return "version-refused";
-  return NOT_LET_IN.has(status) || NO_TOKEN.has(code) ? "auth-refused" : "connection-lost";
+  // Whatever the token endpoint says (RFC 6749 §5.2, RFC 9449 §5) but that it wants a nonce: it gives no token.
+  const noToken = code.includes("_") && code !== "use_dpop_nonce";
+  return noToken || NOT_LET_IN.has(status) ? "auth-refused" : "connection-lost";
 }
 
 function reasonOf(failure: unknown): string {
-  if (failure instanceof ProblemError) return failure.problem.code;
-  if (failure instanceof NoAnswerError) return failure.message;
-  return String(failure);
+  return failure instanceof ProblemError ? failure.problem.code : (failure as Error).message;
 }

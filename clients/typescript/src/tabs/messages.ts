@@ -2,11 +2,12 @@
  * What tabs of one buffer tell each other. A message only says what is in the buffer already, or asks for something;
  * whoever misses one looks into the buffer.
  */
-import type { ConfirmedChange, Settlement } from "../buffer/local-buffer.js";
-import type { PendingAppend, SyncStateName } from "../model.js";
+import type { ConfirmedChange } from "../buffer/local-buffer.js";
+import type { SyncStateName } from "../model.js";
 import type { PresenceMessage } from "../protocol/subscription.js";
 import type { Follow, StoredStep } from "../state/open-aggregates.js";
 import type { Notice } from "../sync/notice.js";
+import type { OutboxChange } from "../sync/outbox.js";
 import type { SyncEvent } from "../sync/sync-state.js";
 
 /** How the tab that leads stands, for the others to show. */
@@ -18,9 +19,7 @@ export interface LeaderStatus {
 }
 
 export type TabMessage =
-  | { readonly kind: "stored"; readonly appends: readonly PendingAppend[]; readonly retries: readonly string[] }
-  | { readonly kind: "settled"; readonly settlement: Settlement }
-  | { readonly kind: "changed" }
+  | OutboxChange
   | { readonly kind: "confirmed"; readonly change: ConfirmedChange; readonly step: StoredStep }
   | { readonly kind: "follows"; readonly tab: string; readonly follows: readonly Follow[] }
   | { readonly kind: "gone"; readonly tab: string }

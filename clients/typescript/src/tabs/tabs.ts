@@ -8,6 +8,7 @@ import type { Clock } from "../clock.js";
 import type { PresenceMessage } from "../protocol/subscription.js";
 import type { OpenAggregates } from "../state/open-aggregates.js";
 import type { Reading } from "../state/reading.js";
+import type { Follower } from "../sync/follower.js";
 import type { Notice } from "../sync/notice.js";
 import type { Outbox } from "../sync/outbox.js";
 import type { SyncLoop } from "../sync/sync-loop.js";
@@ -26,13 +27,12 @@ export interface TabsOf {
   readonly buffer: LocalBuffer;
   readonly outbox: Outbox;
   readonly open: OpenAggregates;
+  readonly follower: Follower;
   readonly loop: SyncLoop;
   readonly reading: Reading;
   readonly online: boolean;
   readonly notice: (notice: Notice) => void;
   readonly presence: (presence: PresenceMessage) => void;
-  /** The latest position of the log that this tab heard of; set from what the leader tells. */
-  readonly heardOf: (position: number | undefined) => number | undefined;
 }
 
 export class Tabs {
@@ -47,11 +47,7 @@ export class Tabs {
   constructor(private readonly of: TabsOf) {
     this.online = of.online;
     const { open, outbox } = of;
-    outbox.listener = {
-      stored: (appends, retries) => this.post({ kind: "stored", appends, retries }),
-      settled: settlement => this.post({ kind: "settled", settlement }),
-      changed: () => this.post({ kind: "changed" }),
-    };
+    outbox.tellTabs = change => this.post(change);
     open.stored = (change, step) => this.post({ kind: "confirmed", change, step });
     open.wanted.hear(() => this.tellFollows());
     of.loop.changed.hear(this.tellStatus);
@@ -80,14 +76,6 @@ export class Tabs {
     this.post({ kind: "event", event });
   }
 
-  tellNotice(notice: Notice): void {
-    this.post({ kind: "notice", notice });
-  }
-
-  tellPresence(presence: PresenceMessage): void {
-    this.post({ kind: "presence", presence });
-  }
-
   /**
    * The tab is closed, or its page put into the back/forward cache: another one may lead, and nothing is told to this
    * one, which a browser would rather drop from its cache than let it hear.
@@ -114,7 +102,8 @@ export class Tabs {
     await open.reload(await buffer.contents());
   }
 
-  private post(message: TabMessage): void {
+  /** Tells the other tabs. */
+  post(message: TabMessage): void {
     this.channel?.post(message);
   }
 
@@ -187,7 +176,7 @@ export class Tabs {
         if (leading) return;
         const { online, state, reason, serverPosition } = message.status;
         this.online = online;
-        this.of.heardOf(serverPosition);
+        if (serverPosition !== undefined) this.of.follower.heardOf(serverPosition);
         loop.mirror(state, reason);
         return;
       }
@@ -225,7 +214,7 @@ export class Tabs {
     const { loop } = this.of;
     if (!this.leadership.leading || loop.state === "closed") return;
     const { state, reason } = loop;
-    const status = { online: this.online, state, reason, serverPosition: this.of.heardOf(undefined) };
+    const status = { online: this.online, state, reason, serverPosition: this.of.follower.serverPosition };
     this.post({ kind: "status", status });
   });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accessOf, redeem } from "../../src/access.js";
+import type { Fetch } from "../../src/protocol/transport.js";
 import { clientOf } from "../support/client.js";
 import { ModelGateway, type Call } from "../support/model-gateway.js";
 
@@ -14,11 +15,9 @@ function sharing(gateway: ModelGateway, answers: Record<string, unknown>): strin
     const name = `${call.method} ${path}`;
     if (!(name in answers)) return undefined;
     asked.push(call.body === "" ? name : `${name} ${call.body}`);
-    const headers = { "DPoP-Nonce": gateway.nonce, "Content-Type": "application/json" };
+    const headers = { "DPoP-Nonce": gateway.nonce };
     const answer = answers[name];
-    return answer === null
-      ? new Response(null, { status: 204, headers })
-      : new Response(JSON.stringify(answer), { status: 200, headers });
+    return answer === null ? new Response(null, { status: 204, headers }) : Response.json(answer, { headers });
   };
   return asked;
 }
@@ -112,5 +111,29 @@ test("a person's identity token is exchanged for the access token, and anew afte
     subject_token: "id-token",
     subject_token_type: "urn:ietf:params:oauth:token-type:id_token",
   });
+  await app.close();
+});
+
+test("who signs in while a token is on its way is asked for another one, and the late one is of no use", async () => {
+  const gateway = new ModelGateway();
+  let signedIn = false;
+  let arrive = () => {};
+  const late = new Promise<void>(resolve => (arrive = resolve));
+  const fetch: Fetch = async (url, init) => {
+    const answer = await gateway.fetch(url, init);
+    if (url.endsWith("/oauth/token") && answer.ok && !(init.body as string).includes("subject_token")) await late;
+    return answer;
+  };
+  const auth = () => (signedIn ? "ada's token" : undefined);
+  const { app, until } = await clientOf(gateway, { auth, fetch });
+  app.append({ aggregate: "canvas/b", type: "cell-painted", key: "1,1", data: "red" });
+  await until(() => gateway.callsTo("/oauth/token").length === 2);
+  signedIn = true;
+  app.authorized();
+  arrive();
+  await app.whenSettled();
+  const asPerson = gateway.calls.findIndex(({ body }) => body.includes("subject_token"));
+  const pushed = gateway.calls.findIndex(({ path }) => path.endsWith("/appends"));
+  assert.ok(asPerson >= 0 && asPerson < pushed, `${asPerson} ${pushed}`);
   await app.close();
 });

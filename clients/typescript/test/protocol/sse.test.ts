@@ -43,7 +43,10 @@ test("a long line costs what it is long, in however many pieces it comes", { tim
   assert.equal(block?.data?.length, pieces * piece.length);
 });
 
-for (const [what, line] of Object.entries({ "line that does not end": "x", "block of lines without end": "data: x\n" })) {
+for (const [what, line] of Object.entries({
+  "line that does not end": "x",
+  "block of lines without end": "data: x\n",
+})) {
   test(`a ${what} is given up at the limit, and one that is as long as that is not`, () => {
     const parser = new SseParser();
     const piece = new TextEncoder().encode(line.repeat((1024 * 1024) / line.length));

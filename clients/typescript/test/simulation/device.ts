@@ -181,7 +181,13 @@ export class Device {
   retryRejected(id: string): void {
     const rejected = this.app?.["outbox"].rejected.find(append => append.id === id);
     if (this.app === undefined || rejected === undefined) return;
-    this.track(this.app.retryRejected(id), rejected.events);
+    try {
+      this.track(this.app.retryRejected(id), rejected.events);
+    } catch (error) {
+      // It is on its way already.
+      if (error instanceof RangeError) return;
+      throw error;
+    }
     this.excuse(id, "retried");
   }
 

@@ -10,7 +10,8 @@ import { indexedDbBuffer } from "../../src/buffer/indexeddb.js";
 import { memoryBuffer } from "../../src/buffer/memory.js";
 import { a256gcm } from "../../src/encryption.js";
 import type { Snapshot } from "../../src/model.js";
-import { clientOf } from "../support/client.js";
+import { NoAnswerError } from "../../src/protocol/errors.js";
+import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
 const added = (n: number) => ({ aggregate: "counter/c", type: "added", data: n });
@@ -194,4 +195,16 @@ test("a sealed snapshot can be opened by who has the key, for its own aggregate"
   );
   await app.close();
   await writer.app.close();
+});
+
+test("a snapshot is not published when a captive portal's page is the answer", async () => {
+  const gateway = new ModelGateway();
+  const { app } = await clientOf(gateway);
+  await app.append(painted("b", "1,1", "red")).confirmed;
+  gateway.extension = ({ path }) =>
+    path.endsWith("/snapshot")
+      ? new Response("<html>Log in</html>", { headers: { "Content-Type": "text/html" } })
+      : undefined;
+  await assert.rejects(app.publishSnapshot("canvas/b", { version: 1, data: [] }), NoAnswerError);
+  await app.close();
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connect } from "../../src/connect.js";
 import { memoryBuffer } from "../../src/buffer/memory.js";
+import { MAX_STREAM_BLOCK_LENGTH } from "../../src/limits.js";
 import type { Keys } from "../../src/protocol/device-key.js";
 import type { Fetch } from "../../src/protocol/transport.js";
 import { painted } from "../support/client.js";
@@ -12,13 +13,17 @@ type Kind = "push" | "head" | "state" | "stream" | "poll" | "log" | "token";
 
 interface Case {
   readonly name: string;
-  readonly to: Kind | "any";
+  readonly to: Kind | "any" | "appends";
+  readonly minutes?: number;
   readonly over?: number;
-  readonly streams?: "live" | "held" | "cut";
+  readonly streams?: "live" | "held" | "cut" | "endless";
   readonly answer?: { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
   readonly requests: number;
   readonly ends: { readonly state: string; readonly pending: number; readonly rejected: readonly string[] };
 }
+
+/** The beginning of a message that is longer than any. */
+const TOO_LONG = new TextEncoder().encode("x".repeat(MAX_STREAM_BLOCK_LENGTH + 1));
 
 /** Keys that cost nothing: it is all about what is asked, not about who asks. */
 let keysMade = 0;
@@ -43,6 +48,10 @@ function kindOf(url: string, init: RequestInit): Kind {
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json" } });
 
+function isMeant(to: Case["to"], kind: Kind): boolean {
+  return to === "any" || to === kind || (to === "appends" && (kind === "push" || kind === "head"));
+}
+
 /** An empty log behind its gateway, but for what a case says; pushes are taken and not kept. */
 function gatewayOf({ to, over = 0, streams = "live", answer }: Case, asked: Map<Kind, number>): Fetch {
   let head: { sequence: number; id: string; position: number } | null = null;
@@ -53,6 +62,7 @@ function gatewayOf({ to, over = 0, streams = "live", answer }: Case, asked: Map<
     const body = new ReadableStream<Uint8Array>({
       start: controller => {
         controller.enqueue(new TextEncoder().encode(caughtUp));
+        if (streams === "endless") controller.enqueue(TOO_LONG);
         if (streams === "cut") controller.close();
         else signal.addEventListener("abort", () => controller.error(signal.reason));
       },
@@ -63,7 +73,7 @@ function gatewayOf({ to, over = 0, streams = "live", answer }: Case, asked: Map<
     const kind = kindOf(url, init);
     const signal = init.signal!;
     asked.set(kind, (asked.get(kind) ?? 0) + 1);
-    if (answer !== undefined && (to === kind || to === "any") && ((init.body as string) ?? "").length >= over) {
+    if (answer !== undefined && isMeant(to, kind) && ((init.body as string) ?? "").length >= over) {
       return new Response(answer.body, answer);
     }
     if (kind === "stream" && streams === "held") {
@@ -84,9 +94,9 @@ function gatewayOf({ to, over = 0, streams = "live", answer }: Case, asked: Map<
   };
 }
 
-/** A minute of the client's clock, in steps, each with as many turns as a few requests take. */
-async function minute(clock: TestClock): Promise<void> {
-  for (let tenth = 0; tenth < 600; tenth++) {
+/** So many minutes of the client's clock, in steps, each with as many turns as a few requests take. */
+async function passes(minutes: number, clock: TestClock): Promise<void> {
+  for (let tenth = 0; tenth < minutes * 600; tenth++) {
     for (let turn = 0; turn < 25; turn++) await new Promise(resolve => setImmediate(resolve));
     clock.advance(100);
   }
@@ -108,8 +118,8 @@ for (const one of cases) {
       keys,
     });
     app.append(painted("b", "1,1", "x".repeat(1_000)));
-    await minute(clock);
-    const count = one.to === "any" ? [...asked.values()].reduce((sum, n) => sum + n) : (asked.get(one.to) ?? 0);
+    await passes(one.minutes ?? 1, clock);
+    const count = [...asked].reduce((sum, [kind, times]) => sum + (isMeant(one.to, kind) ? times : 0), 0);
     const { state, pending } = app.status;
     const rejected = (await app.rejected()).map(({ problem }) => problem.code);
     await app.close();

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { BufferWriteError } from "../../src/buffer/local-buffer.js";
+import { memoryBuffer } from "../../src/buffer/memory.js";
+import type { Celeriant } from "../../src/celeriant.js";
 import { RejectedError } from "../../src/protocol/errors.js";
 import type { EventInput } from "../../src/model.js";
 import { clientOf, painted } from "../support/client.js";
@@ -56,6 +59,61 @@ test("a rejected append can be retried, under a new sequence, or discarded", asy
   assert.throws(() => app.retryRejected(first!.id), /no rejected append/);
   await app.close();
 });
+
+test("a rejected append is corrected and retried once, however often that is asked for", async () => {
+  const gateway = refusing("poison");
+  const { app } = await clientOf(gateway);
+  await app.append(painted("b", "1,0", "poison")).confirmed.catch(() => undefined);
+  const [{ id } = { id: "" }] = await app.rejected();
+  assert.throws(() => app.retryRejected(id, painted("b", "", "red")), /1 to 512 bytes/);
+  const corrected = app.retryRejected(id, painted("b", "1,0", "red"));
+  assert.throws(() => app.retryRejected(id, painted("b", "1,0", "red")), /no rejected append/);
+  await corrected.confirmed;
+  assert.deepEqual(await app.rejected(), []);
+  assert.deepEqual(
+    gateway.log.events.map(({ data }) => data),
+    ["red"],
+  );
+  await app.close();
+});
+
+test("a rejected append that could not be retried is still there", async () => {
+  const gateway = refusing("poison");
+  const buffer = memoryBuffer();
+  const { app } = await clientOf(gateway, { buffer });
+  await app.append(painted("b", "1,0", "poison")).confirmed.catch(() => undefined);
+  const { append } = buffer;
+  buffer.append = () => Promise.reject(new BufferWriteError("full"));
+  const [{ id } = { id: "" }] = await app.rejected();
+  await assert.rejects(app.retryRejected(id).local, BufferWriteError);
+  assert.equal(app.status.rejected, 1);
+  buffer.append = append;
+  gateway.log.admission = () => undefined;
+  await app.retryRejected(id).confirmed;
+  assert.equal(app.status.rejected, 0);
+  await app.close();
+});
+
+for (const [what, done] of Object.entries({
+  "still listed": (app: Celeriant) => app.rejected(),
+  discarded: (app: Celeriant, id: string) => app.discardRejected(id),
+})) {
+  test(`a rejection that the log lost changes nothing of what is ${what}`, async () => {
+    const gateway = refusing("poison");
+    const { app, until } = await clientOf(gateway);
+    await app.append(painted("b", "1,0", "red")).confirmed;
+    await app.append(painted("b", "2,0", "blue")).confirmed;
+    await app.append(painted("b", "3,0", "poison")).confirmed.catch(() => undefined);
+    const [{ id } = { id: "" }] = await app.rejected();
+    await done(app, id);
+    const before = await app.rejected();
+    gateway.log.restoreTo(1);
+    await app.append(painted("b", "4,0", "green")).confirmed;
+    await until(() => app.status.pending === 0);
+    assert.deepEqual(await app.rejected(), before);
+    await app.close();
+  });
+}
 
 test("an append that makes the gateway refuse the whole request is found and listed; the others land", async () => {
   const gateway = new ModelGateway();

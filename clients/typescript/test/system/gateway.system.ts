@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { accessOf, redeem } from "../../src/access.js";
 import type { Celeriant } from "../../src/celeriant.js";
 import type { Problem } from "../../src/model.js";
+import { schemasOf } from "../../src/schemas.js";
 import { RejectedError } from "../../src/protocol/errors.js";
 import type { PresenceMessage } from "../../src/protocol/subscription.js";
 import type { Notice } from "../../src/sync/notice.js";
@@ -105,11 +106,11 @@ test("a share is redeemed once and gives what it says; a revocation reaches the 
 test("an append that breaks its schema is listed with the reason, and what comes behind it lands", async () => {
   const name = org();
   const ada = await person(gateway.url, name);
-  const schema = JSON.stringify({ type: "string" });
-  const path = `/v1/${name}/schemas/cell-painted/1.0`;
-  const headers = { "Content-Type": "application/schema+json" };
-  const { transport } = ada.requests;
-  await transport.discard(await transport.send({ method: "PUT", path, headers, body: schema }));
+  const [schemas, painting] = [schemasOf(ada), { eventType: "cell-painted", typeVersion: "1.0" }];
+  for (let time = 0; time < 2; time++) await schemas.put(painting, { type: "string" });
+  await assert.rejects(schemas.put(painting, { type: "number" }), refusedAs("schema-conflict"));
+  assert.deepEqual([await schemas.list(), await schemas.read(painting)], [[painting], { type: "string" }]);
+  await assert.rejects(schemas.read({ ...painting, typeVersion: "2.0" }), refusedAs("not-found"));
   const bad = ada.append({ aggregate: "canvas/b", type: "cell-painted", key: "1,1", data: 5 });
   const good = ada.append(painted("2,2", "blue"));
   await assert.rejects(bad.confirmed, refusedAs("schema-violation"));

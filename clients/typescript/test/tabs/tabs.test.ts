@@ -67,6 +67,20 @@ test("what one tab appends offline shows as pending in the others at once", asyn
   for (const tab of [one!, two!]) await tab.app.close();
 });
 
+test("signing in, in whichever tab, counts for the one that leads", async () => {
+  const gateway = new ModelGateway();
+  const browser = new TestBrowser(gateway);
+  let signedIn: string | undefined;
+  const options = { ...BOARD, auth: () => signedIn };
+  const [one, two] = [await browser.open(options), await browser.open(options)];
+  await patiently(() => one.app.status.state === "live" && two.app.status.state === "live");
+  signedIn = "ada's token";
+  two.app.authorized();
+  await two.app.append(painted("b", "1,1", "red")).confirmed;
+  assert.match(gateway.callsTo("/oauth/token").at(-1)!.body, /ada/);
+  for (const tab of [one, two]) await tab.app.close();
+});
+
 test("when the leading tab closes or crashes, another leads and nothing is lost or doubled", async () => {
   for (const end of ["close", "crash"] as const) {
     const gateway = new ModelGateway();

@@ -15,7 +15,7 @@ final class Exchange implements Served.Taker, Http.OpenStream {
     private static final int QUEUE_BYTES_MAX = 64 * 1024;
 
     private final Line line;
-    private final Http.StreamListener listener;
+    private final Http.StreamReceiver receiver;
     private final CompletableFuture<Http.Answer> answered;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final Queue<byte[]> pieces = new ArrayDeque<>();
@@ -29,9 +29,9 @@ final class Exchange implements Served.Taker, Http.OpenStream {
     private boolean ended;
     private boolean over;
 
-    Exchange(Line line, Http.StreamListener listener, CompletableFuture<Http.Answer> answered) {
+    Exchange(Line line, Http.StreamReceiver receiver, CompletableFuture<Http.Answer> answered) {
         this.line = line;
-        this.listener = listener;
+        this.receiver = receiver;
         this.answered = answered;
     }
 
@@ -52,7 +52,7 @@ final class Exchange implements Served.Taker, Http.OpenStream {
         status = newStatus;
         headers = Map.copyOf(newHeaders);
         Violation.unless(status != 500, "the gateway has no faults of its own");
-        streams = listener != null && status == 200;
+        streams = receiver != null && status == 200;
         if (streams) {
             line.world.schedule().in(line.delay(), this::open);
         }
@@ -68,7 +68,7 @@ final class Exchange implements Served.Taker, Http.OpenStream {
             return;
         }
         wanted = true;
-        listener.opened(this);
+        receiver.opened(this);
         line.complete(answered, new Http.Answer(status, headers, new byte[0]));
         move();
     }
@@ -127,21 +127,21 @@ final class Exchange implements Served.Taker, Http.OpenStream {
         }
         if (pieces.isEmpty()) {
             close();
-            listener.ended(null);
+            receiver.ended(null);
             return;
         }
         byte[] all = takeAll();
         if (line.world.chance().percent(line.world.weather().piecesCut)) {
             wanted = false;
             line.world.trace(line.device, "streams part of", new String(all, StandardCharsets.UTF_8));
-            listener.bytes(line.world.onTheStream(
+            receiver.bytes(line.world.onTheStream(
                     Arrays.copyOf(all, line.world.chance().below(all.length + 1))));
             cut();
             return;
         }
         wanted = false;
         line.world.trace(line.device, "streams", new String(all, StandardCharsets.UTF_8));
-        listener.bytes(line.world.onTheStream(all));
+        receiver.bytes(line.world.onTheStream(all));
         if (served != null) {
             served.drained();
         }
@@ -181,10 +181,10 @@ final class Exchange implements Served.Taker, Http.OpenStream {
             return;
         }
         leave();
-        if (listener != null && answered.isDone() && !answered.isCompletedExceptionally()) {
+        if (receiver != null && answered.isDone() && !answered.isCompletedExceptionally()) {
             line.world.schedule().soon(() -> {
                 if (!line.isDead()) {
-                    listener.ended(new NoAnswerException("cut"));
+                    receiver.ended(new NoAnswerException("cut"));
                 }
             });
         } else if (answered != null) {

@@ -36,11 +36,11 @@ class Line implements Http {
     }
 
     @Override
-    public CompletionStage<Answer> stream(Call call, StreamListener listener) {
-        return begin(call, listener);
+    public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
+        return begin(call, receiver);
     }
 
-    private CompletionStage<Answer> begin(Call call, StreamListener listener) {
+    private CompletionStage<Answer> begin(Call call, StreamReceiver receiver) {
         CompletableFuture<Answer> answered = new CompletableFuture<>();
         Chance chance = world.chance();
         world.trace(
@@ -56,7 +56,7 @@ class Line implements Http {
         }
         world.schedule()
                 .in(call.timeoutMillis(), () -> fail(answered, 0, "no answer within " + call.timeoutMillis() + " ms"));
-        if (chance.percent(weather.lost) || listener != null && chance.percent(weather.streamsHeld)) {
+        if (chance.percent(weather.lost) || receiver != null && chance.percent(weather.streamsHeld)) {
             return answered;
         }
         Answer instead = world.insteadOfGateway(device, call);
@@ -66,7 +66,7 @@ class Line implements Http {
             world.schedule().in(delay(), () -> complete(answered, portal()));
         } else {
             long way = chance.percent(weather.late) ? chance.between(1, LATE_MAX_MILLIS) : delay();
-            world.schedule().in(way, () -> arrive(call, new Exchange(this, listener, answered)));
+            world.schedule().in(way, () -> arrive(call, new Exchange(this, receiver, answered)));
             if (chance.percent(weather.repeated)) {
                 world.schedule()
                         .in(way + chance.between(0, LATE_MAX_MILLIS), () -> arrive(call, Exchange.unheard(this)));

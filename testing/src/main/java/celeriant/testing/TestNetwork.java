@@ -66,8 +66,8 @@ public final class TestNetwork implements Http {
     }
 
     @Override
-    public CompletionStage<Answer> stream(Call call, StreamListener listener) {
-        Cuttable cuttable = new Cuttable(listener);
+    public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
+        Cuttable cuttable = new Cuttable(receiver);
         return later(() -> {
             streams.add(cuttable);
             return real.stream(call, cuttable);
@@ -96,33 +96,33 @@ public final class TestNetwork implements Http {
     }
 
     /** A stream that ends for its reader when the network is cut. */
-    private static final class Cuttable implements StreamListener {
-        private final StreamListener listener;
+    private static final class Cuttable implements StreamReceiver {
+        private final StreamReceiver receiver;
         private OpenStream open;
         private boolean over;
 
-        Cuttable(StreamListener listener) {
-            this.listener = listener;
+        Cuttable(StreamReceiver receiver) {
+            this.receiver = receiver;
         }
 
         synchronized void cut() {
             if (open != null && !over) {
                 over = true;
                 open.cancel();
-                listener.ended(new NoAnswerException("the test cut the network"));
+                receiver.ended(new NoAnswerException("the test cut the network"));
             }
         }
 
         @Override
         public synchronized void opened(OpenStream stream) {
             open = stream;
-            listener.opened(stream);
+            receiver.opened(stream);
         }
 
         @Override
         public synchronized void bytes(byte[] bytes) {
             if (!over) {
-                listener.bytes(bytes);
+                receiver.bytes(bytes);
             }
         }
 
@@ -130,7 +130,7 @@ public final class TestNetwork implements Http {
         public synchronized void ended(Throwable failure) {
             if (!over) {
                 over = true;
-                listener.ended(failure);
+                receiver.ended(failure);
             }
         }
     }

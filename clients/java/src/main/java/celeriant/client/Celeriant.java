@@ -297,6 +297,11 @@ public final class Celeriant implements AutoCloseable {
         return new OrgMembers(requests);
     }
 
+    /** What the log takes as the data of events. */
+    public Schemas schemas() {
+        return new Schemas(requests);
+    }
+
     /**
      * Takes up a share or an invitation: this client, or its person, has what it gives from now on. Fails with
      * {@link RefusedException}: {@code gone} when it was used up or has lapsed, {@code not-found} when it is unknown or

@@ -24,6 +24,9 @@ final class ClientLimits {
     /** A gateway that asks for a longer wait is asked again after this. */
     static final long RETRY_AFTER_MAX_MILLIS = 3_600_000;
 
+    /** So often an append is forbidden on its way, by whoever lets the rest through, before it is given up. */
+    static final int BLOCKED_TIMES = 16;
+
     /** A stream's first bytes come at once; when not even they pass, something on the way holds it back. */
     static final long STREAM_FIRST_BYTES_MILLIS = 5_000;
 

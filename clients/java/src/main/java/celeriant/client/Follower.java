@@ -136,6 +136,7 @@ final class Follower {
         if (polling) {
             poll(ClientLimits.POLL_WAIT_SECONDS);
         } else if (firstBytesSeen) {
+            requests.leaveConnections();
             session.failed(new NoAnswerException("the stream is silent"));
         } else {
             heldBack();
@@ -218,7 +219,7 @@ final class Follower {
         LogQuery query = new LogQuery(cursor.position(), 0, names, cursor, 0);
         long asked = reading;
         core.await(
-                requests.stream(query, new Listener(asked, cursor), ClientLimits.STREAM_FIRST_BYTES_MILLIS),
+                requests.stream(query, new Receiver(asked, cursor), ClientLimits.STREAM_FIRST_BYTES_MILLIS),
                 answer -> {},
                 failure -> {
                     if (asked == reading) {
@@ -318,12 +319,12 @@ final class Follower {
     }
 
     /** Brings what a stream says to the client's thread. */
-    private final class Listener implements Http.StreamListener {
+    private final class Receiver implements Http.StreamReceiver {
         private final long asked;
         private final Cursor agreed;
         private Http.OpenStream mine;
 
-        Listener(long asked, Cursor agreed) {
+        Receiver(long asked, Cursor agreed) {
             this.asked = asked;
             this.agreed = agreed;
         }

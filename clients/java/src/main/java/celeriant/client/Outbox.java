@@ -167,7 +167,7 @@ final class Outbox {
             RejectedAppend append = rejected.get(id);
             boolean isTaken =
                     unsaved.stream().anyMatch(one -> id.equals(one.draft().retries()));
-            if (append == null || append.events().isEmpty() || isTaken) {
+            if (append == null || isTaken) {
                 throw new IllegalArgumentException("no rejected append has the id " + id);
             }
             return append;
@@ -288,7 +288,9 @@ final class Outbox {
             Confirmation confirmation = outcome.confirmation();
             List<Event> events = confirmation == null ? List.of() : append.events();
             kept.add(new KeptAppend(append.sequence(), append.id(), clientId, events, confirmation, now));
-            if (confirmation == null) {
+            // One whose rejection the log lost was told before, and is listed as it was, unless it was taken off the
+            // list.
+            if (confirmation == null && !append.events().isEmpty()) {
                 Refusal reason = append.givenUp() != null ? append.givenUp() : outcome.refusal();
                 refused.add(new RejectedAppend(
                         append.sequence(), append.id(), append.events(), reason, append.createdAtMillis(), now));

@@ -2,6 +2,7 @@ package celeriant.client;
 
 import celeriant.client.buffer.PendingAppend;
 import celeriant.client.buffer.Refusal;
+import celeriant.client.gateway.NoAnswerException;
 import celeriant.client.gateway.PushAnswer;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
@@ -9,6 +10,7 @@ import celeriant.model.After;
 import celeriant.model.ClientHead;
 import celeriant.wire.DeviceKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,7 +23,10 @@ import java.util.function.Supplier;
 final class Pusher {
     /** Refusals of a whole request that lie in what was sent: the same again would be refused again. */
     private static final Set<String> FAULTS_OF_THE_REQUEST =
-            Set.of("bad-request", "too-large", "unsupported-media-type", "schema-violation");
+            Set.of("bad-request", "too-large", "unsupported-media-type", "schema-violation", "blocked");
+
+    private static final int FORBIDDEN = 403;
+    private static final Refusal BLOCKED = new Refusal("blocked", FORBIDDEN, "", Map.of());
 
     private final Core core;
     private final Requests requests;
@@ -37,6 +42,8 @@ final class Pusher {
     private long flights;
 
     private boolean greeted;
+    /** How often a single append was forbidden by somebody else, since one was let through. */
+    private int blocked;
 
     /** @param newIdentity makes one when a fork must be healed; null if this client cannot have another */
     Pusher(
@@ -111,6 +118,7 @@ final class Pusher {
         boolean settles = !batch.appends().isEmpty();
         if (settles) {
             limit = Math.min(ClientLimits.PUSH_APPENDS_MAX, limit * 2);
+            blocked = batch.appends().get(0).givenUp() == null ? 0 : blocked;
             pushBehind(batch, readsNothing);
             outbox.settle(batch, answer.outcomes());
         }
@@ -137,11 +145,34 @@ final class Pusher {
     }
 
     private void refused(Batch batch, Throwable failure) {
-        if (!(failure instanceof RefusedException refused) || batch.appends().isEmpty()) {
+        if (batch.appends().isEmpty()) {
             session.failed(failure);
-            return;
+        } else if (failure instanceof RefusedException refused) {
+            refused(batch, refused.refusal(), failure);
+        } else if (failure instanceof NoAnswerException none && none.status() == FORBIDDEN) {
+            blocked(batch, failure);
+        } else {
+            session.failed(failure);
         }
-        Refusal refusal = refused.refusal();
+    }
+
+    /**
+     * What forbids a push in the gateway's place, and lets one through in which nothing is, forbids what is in it. A
+     * captive portal lets neither through. It may think better of it, so that it is asked many times; and where it
+     * forbids whatever there is, it is asked twice as often for each one more, until one is let through.
+     */
+    private void blocked(Batch batch, Throwable failure) {
+        askHead(head -> {
+            boolean isOne = batch.appends().size() == 1;
+            if (isOne && (++blocked < ClientLimits.BLOCKED_TIMES || Integer.bitCount(blocked) > 1)) {
+                session.failed(failure);
+            } else {
+                refused(batch, BLOCKED, failure);
+            }
+        });
+    }
+
+    private void refused(Batch batch, Refusal refusal, Throwable failure) {
         if (refusal.code().equals("client-forked")) {
             // What was appended before the fork is this client's, and must be known as settled first.
             if (batch.appends().size() > 1) {

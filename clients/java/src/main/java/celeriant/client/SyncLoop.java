@@ -16,15 +16,6 @@ final class SyncLoop implements Session {
     /** Refusals that mean: this identity is not let in (yet). What it wants to append waits. */
     private static final Set<Integer> NOT_LET_IN = Set.of(401, 403, 404);
 
-    /** What the token endpoint says of a device that it gives no token (RFC 6749 section 5.2, RFC 9449 section 5). */
-    private static final Set<String> NO_TOKEN = Set.of(
-            "invalid_client",
-            "invalid_grant",
-            "invalid_request",
-            "unauthorized_client",
-            "access_denied",
-            "invalid_dpop_proof");
-
     private final Core core;
     private final World world;
     private final Outbox outbox;
@@ -218,9 +209,9 @@ final class SyncLoop implements Session {
         if (status == 426 || code.equals("upgrade-required")) {
             return SyncEvent.VERSION_REFUSED;
         }
-        return NOT_LET_IN.contains(status) || NO_TOKEN.contains(code)
-                ? SyncEvent.AUTH_REFUSED
-                : SyncEvent.CONNECTION_LOST;
+        // Whatever the token endpoint says (RFC 6749 section 5.2, RFC 9449 section 5) but that it wants a nonce.
+        boolean isNoToken = code.contains("_") && !code.equals("use_dpop_nonce");
+        return isNoToken || NOT_LET_IN.contains(status) ? SyncEvent.AUTH_REFUSED : SyncEvent.CONNECTION_LOST;
     }
 
     private static String reasonOf(Throwable failure) {

@@ -48,9 +48,14 @@ final class FaultyHttp implements Http {
     }
 
     @Override
-    public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+    public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
         return down
                 ? CompletableFuture.failedFuture(new NoAnswerException("the network is down"))
-                : real.stream(call, listener);
+                : real.stream(call, receiver);
+    }
+
+    @Override
+    public void leaveConnections() {
+        real.leaveConnections();
     }
 }

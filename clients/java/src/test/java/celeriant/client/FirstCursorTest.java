@@ -195,9 +195,9 @@ class FirstCursorTest {
         }
 
         @Override
-        public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+        public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
             note(call);
-            return real.stream(call, listener);
+            return real.stream(call, receiver);
         }
 
         private boolean note(Call call) {

@@ -111,7 +111,7 @@ class PusherTest {
         }
 
         @Override
-        public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+        public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
             throw new AssertionError("nothing is read here");
         }
     }

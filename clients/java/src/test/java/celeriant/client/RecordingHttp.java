@@ -34,11 +34,16 @@ final class RecordingHttp implements Http {
     }
 
     @Override
-    public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+    public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
         calls.add(call);
         return holdsStreams
                 ? CompletableFuture.failedFuture(
                         new NoAnswerException("no answer within " + call.timeoutMillis() + " ms"))
-                : real.stream(call, listener);
+                : real.stream(call, receiver);
+    }
+
+    @Override
+    public void leaveConnections() {
+        real.leaveConnections();
     }
 }

@@ -270,13 +270,13 @@ class RestoredLogTest {
         }
 
         @Override
-        public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+        public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
             beforeStream.run();
             beforeStream = () -> {};
             if (holdsStreamsBack) {
                 return CompletableFuture.failedFuture(new NoAnswerException("no answer within 5 s"));
             }
-            return real.stream(call, listener);
+            return real.stream(call, receiver);
         }
     }
 

@@ -10,7 +10,10 @@ import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.Draft;
 import celeriant.client.buffer.KeptAppend;
 import celeriant.client.buffer.MemoryBuffer;
+import celeriant.client.buffer.Refusal;
+import celeriant.client.buffer.RejectedAppend;
 import celeriant.client.buffer.Settlement;
+import celeriant.client.gateway.PushAnswer;
 import celeriant.model.After;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
@@ -82,6 +85,33 @@ class RewoundTest {
                 overlay.entries(BOARD).stream()
                         .filter(entry -> entry.confirmation() != null)
                         .toList());
+    }
+
+    @Test
+    @DisplayName("and was a rejection that the log lost changes nothing of the rejected list, in which it is or was")
+    void lostRejection() {
+        Refusal reason = new Refusal("schema-violation", 422, "", Map.of());
+        UUID second = id("second");
+        outbox.settle(outbox.batch(1), List.of(new PushAnswer.Outcome(second, null, reason)));
+        List<RejectedAppend> before = outbox.rejected();
+        assertEquals(events("second"), before.get(0).events());
+        loseAll();
+        assertEquals(before, outbox.rejected());
+        outbox.discardRejected(second);
+        loseAll();
+        assertEquals(List.of(), outbox.rejected());
+        assertEquals(List.of(), buffer.contents().rejected());
+    }
+
+    private void loseAll() {
+        assertEquals(2, outbox.rewind(null));
+        Confirmation again = new Confirmation(LANDED, LANDED, Map.of(BOARD, 1L));
+        Refusal given = new Refusal("void", 410, "", Map.of());
+        outbox.settle(
+                outbox.batch(2),
+                List.of(
+                        new PushAnswer.Outcome(id("first"), again, null),
+                        new PushAnswer.Outcome(id("second"), null, given)));
     }
 
     @Test

@@ -147,7 +147,7 @@ class WaitingTest {
         }
 
         @Override
-        public CompletionStage<Answer> stream(Call call, StreamListener listener) {
+        public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
             streams++;
             return CompletableFuture.failedFuture(new NoAnswerException("a proxy refuses streams"));
         }

@@ -34,10 +34,13 @@ public interface Http extends AutoCloseable {
      * Sends, and if the answer is a success hands its body over piece by piece; the answer that is returned then has an
      * empty body. Any other answer is collected as by {@link #send}.
      */
-    CompletionStage<Answer> stream(Call call, StreamListener listener);
+    CompletionStage<Answer> stream(Call call, StreamReceiver receiver);
 
-    /** Hears of the body of a stream; one call at a time. */
-    interface StreamListener {
+    /** A connection may be dead, though nobody said so: what is sent from now on goes by new ones. */
+    default void leaveConnections() {}
+
+    /** Receives the body of a stream; one call at a time. */
+    interface StreamReceiver {
         /** Called first, before the answer is handed over. */
         void opened(OpenStream stream);
 

@@ -45,8 +45,8 @@ public final class JdkHttp implements Http {
     }
 
     @Override
-    public CompletionStage<Answer> stream(Call call, StreamListener listener) {
-        return answered(call, info -> info.statusCode() == 200 ? new Pieces(listener) : BodySubscribers.ofByteArray());
+    public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
+        return answered(call, info -> info.statusCode() == 200 ? new Pieces(receiver) : BodySubscribers.ofByteArray());
     }
 
     private static HttpRequest request(Call call) {
@@ -97,6 +97,11 @@ public final class JdkHttp implements Http {
         return new NoAnswerException(message, cause);
     }
 
+    @Override
+    public synchronized void leaveConnections() {
+        client = null;
+    }
+
     /** One connection of HTTP/2 carries all requests, and is kept though it may be dead: the next go by another. */
     private synchronized void leave(HttpClient used) {
         if (client == used) {
@@ -112,11 +117,11 @@ public final class JdkHttp implements Http {
 
     /** Hands a body over piece by piece, the next one only when it is asked for. */
     private static final class Pieces implements BodySubscriber<byte[]>, OpenStream {
-        private final StreamListener listener;
+        private final StreamReceiver receiver;
         private volatile Flow.Subscription subscription;
 
-        Pieces(StreamListener listener) {
-            this.listener = listener;
+        Pieces(StreamReceiver receiver) {
+            this.receiver = receiver;
         }
 
         @Override
@@ -127,7 +132,7 @@ public final class JdkHttp implements Http {
         @Override
         public void onSubscribe(Flow.Subscription given) {
             subscription = given;
-            listener.opened(this);
+            receiver.opened(this);
             given.request(1);
         }
 
@@ -141,17 +146,17 @@ public final class JdkHttp implements Http {
                 buffer.get(bytes, at, count);
                 at += count;
             }
-            listener.bytes(bytes);
+            receiver.bytes(bytes);
         }
 
         @Override
         public void onError(Throwable failure) {
-            listener.ended(failure);
+            receiver.ended(failure);
         }
 
         @Override
         public void onComplete() {
-            listener.ended(null);
+            receiver.ended(null);
         }
 
         @Override

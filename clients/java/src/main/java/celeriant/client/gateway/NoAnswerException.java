@@ -7,11 +7,24 @@ package celeriant.client.gateway;
 public final class NoAnswerException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final int status;
+
     public NoAnswerException(String message) {
+        this(message, 0);
+    }
+
+    NoAnswerException(String message, int status) {
         super(message);
+        this.status = status;
     }
 
     public NoAnswerException(String message, Throwable cause) {
         super(message, cause);
+        status = 0;
+    }
+
+    /** That of somebody else's answer, if it was none of success; else 0. */
+    public int status() {
+        return status;
     }
 }

@@ -46,6 +46,11 @@ public final class Requests {
         this.base = "/v1/" + org;
     }
 
+    /** A connection may be dead: what is asked from now on goes by new ones. */
+    public void leaveConnections() {
+        transport.leaveConnections();
+    }
+
     /** From now on as another device, with the same person. */
     public void become(DeviceKey key) {
         transport.become(key);
@@ -122,17 +127,17 @@ public final class Requests {
      * Opens the merged log as Server-Sent Events; the stage completes with the head of the answer. A filter that makes
      * a long address goes by a ticket.
      */
-    public CompletionStage<Http.Answer> stream(LogQuery query, Http.StreamListener listener, long timeoutMillis) {
+    public CompletionStage<Http.Answer> stream(LogQuery query, Http.StreamReceiver receiver, long timeoutMillis) {
         String address = base + "/events?" + query.text();
         CompletionStage<String> asked = address.length() <= ADDRESS_CHARS_MAX
                 ? CompletableFuture.completedFuture(address)
                 : call("POST", "/subscriptions", query.fields(), answer -> (String) answer.get("url"));
-        return asked.thenCompose(path -> stream(path, listener, timeoutMillis));
+        return asked.thenCompose(path -> stream(path, receiver, timeoutMillis));
     }
 
-    private CompletionStage<Http.Answer> stream(String path, Http.StreamListener listener, long timeoutMillis) {
+    private CompletionStage<Http.Answer> stream(String path, Http.StreamReceiver receiver, long timeoutMillis) {
         Transport.Request request = new Transport.Request("GET", path, Map.of("Accept", "text/event-stream"), null);
-        return transport.stream(request, listener, timeoutMillis).thenApply(answer -> {
+        return transport.stream(request, receiver, timeoutMillis).thenApply(answer -> {
             String type = answer.header("content-type");
             if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
                 throw new CompletionException(
@@ -175,7 +180,13 @@ public final class Requests {
         Map<String, String> headers = Map.of("Accept", "application/json", "Content-Type", contentType);
         return transport
                 .send(new Transport.Request("PUT", base + path, headers, body))
-                .thenApply(answer -> null);
+                .thenApply(answer -> {
+                    // The gateway says nothing, or JSON; a page is somebody else's.
+                    if (answer.header("content-type") != null) {
+                        requireJson(answer);
+                    }
+                    return null;
+                });
     }
 
     /** The next request asks for a new token: another person may be signed in. */

@@ -19,14 +19,24 @@ final class SseParser {
      */
     record Block(String name, String data, String id) {}
 
+    /** One block is shorter: an append as JSON, with what the log adds to each of its events. */
+    static final int BLOCK_BYTES_MAX = 16 << 20;
+
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    /** What came since the last block. */
+    private long length;
+
     private boolean afterCarriageReturn;
     private String name = "";
     private StringBuilder data;
     private String id;
 
-    /** The blocks that these bytes complete, in order. */
-    List<Block> push(byte[] bytes) {
+    /** The blocks that these bytes complete, in order; fails for one that is too long. */
+    List<Block> push(byte[] bytes) throws NoAnswerException {
+        length += bytes.length;
+        if (length > BLOCK_BYTES_MAX) {
+            throw new NoAnswerException("a message of the stream is too long");
+        }
         List<Block> blocks = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -80,5 +90,6 @@ final class SseParser {
         name = "";
         data = null;
         id = null;
+        length = 0;
     }
 }

@@ -50,8 +50,9 @@ final class Transport {
     private final Http http;
     private final World world;
     private Credentials credentials;
-    private Token token;
-    private CompletableFuture<Token> renewal;
+    /** The one that is in use, or on its way; null: another one is to be asked for. */
+    private CompletableFuture<Token> token;
+
     private String nonce;
 
     Transport(URI root, Http http, World world, Credentials credentials) {
@@ -62,11 +63,15 @@ final class Transport {
         this.credentials = credentials;
     }
 
+    /** As {@link Http#leaveConnections}. */
+    void leaveConnections() {
+        http.leaveConnections();
+    }
+
     /** From now on as another device; the old one's token is dropped. */
     synchronized void become(DeviceKey key) {
         credentials = new Credentials.Device(key, ((Credentials.Device) credentials).person());
         token = null;
-        renewal = null;
     }
 
     /** The answer, if it is a success or says that nothing changed (304). */
@@ -75,18 +80,18 @@ final class Transport {
         return attempt(request, null, REQUEST_TIMEOUT_MILLIS + length / BODY_BYTES_PER_MILLI, 1, false);
     }
 
-    /** The same; the body of a success goes to the listener. */
-    CompletionStage<Http.Answer> stream(Request request, Http.StreamListener listener, long timeoutMillis) {
-        return attempt(request, listener, timeoutMillis, 1, false);
+    /** The same; the body of a success goes to the receiver. */
+    CompletionStage<Http.Answer> stream(Request request, Http.StreamReceiver receiver, long timeoutMillis) {
+        return attempt(request, receiver, timeoutMillis, 1, false);
     }
 
     private CompletionStage<Http.Answer> attempt(
-            Request request, Http.StreamListener listener, long timeoutMillis, int number, boolean renewed) {
+            Request request, Http.StreamReceiver receiver, long timeoutMillis, int number, boolean renewed) {
         return authorization(request.method(), request.path()).thenCompose(headers -> {
             headers.putAll(request.headers());
             Http.Call call =
                     new Http.Call(request.method(), uri(request.path()), headers, request.body(), timeoutMillis);
-            CompletionStage<Http.Answer> sent = listener == null ? http.send(call) : http.stream(call, listener);
+            CompletionStage<Http.Answer> sent = receiver == null ? http.send(call) : http.stream(call, receiver);
             return sent.thenCompose(answer -> {
                 keepNonce(answer);
                 if (answer.isSuccess() || answer.status() == 304) {
@@ -97,14 +102,14 @@ final class Transport {
                     return CompletableFuture.failedFuture(refusal);
                 }
                 if (codeOf(refusal).equals("use-dpop-nonce")) {
-                    return attempt(request, listener, timeoutMillis, number + 1, renewed);
+                    return attempt(request, receiver, timeoutMillis, number + 1, renewed);
                 }
                 // A gateway that was restarted may not know its tokens any more, and says so after the nonce.
                 if (renewed) {
                     return CompletableFuture.failedFuture(refusal);
                 }
                 forgetToken();
-                return attempt(request, listener, timeoutMillis, number + 1, true);
+                return attempt(request, receiver, timeoutMillis, number + 1, true);
             });
         });
     }
@@ -147,13 +152,22 @@ final class Transport {
     }
 
     private synchronized CompletionStage<Token> validToken(Credentials.Device device) {
-        if (token != null && world.nowMillis() < token.renewAtMillis()) {
-            return CompletableFuture.completedFuture(token);
+        if (token == null || token.isDone() && !isGood(token)) {
+            token = renew(device).toCompletableFuture();
         }
-        if (renewal == null || renewal.isDone()) {
-            renewal = renew(device).toCompletableFuture();
-        }
-        return renewal;
+        CompletableFuture<Token> asked = token;
+        return asked.thenCompose(
+                given -> isForgotten(asked, device) ? validToken(device) : CompletableFuture.completedFuture(given));
+    }
+
+    private boolean isGood(CompletableFuture<Token> done) {
+        return !done.isCompletedExceptionally()
+                && world.nowMillis() < done.join().renewAtMillis();
+    }
+
+    /** Somebody signed in or out while it was on its way: it is of no use. */
+    private synchronized boolean isForgotten(CompletableFuture<Token> asked, Credentials.Device device) {
+        return token != asked && credentials == device;
     }
 
     /** The device alone, or with the person who is signed in. */
@@ -180,7 +194,7 @@ final class Transport {
         return http.send(call).thenCompose(answer -> {
             keepNonce(answer);
             if (answer.isSuccess()) {
-                return keepToken(answer, device);
+                return tokenIn(answer);
             }
             Exception refusal = refusal(answer);
             boolean wantsNonce = refusal instanceof RefusedException refused
@@ -191,19 +205,14 @@ final class Transport {
         });
     }
 
-    private CompletionStage<Token> keepToken(Http.Answer answer, Credentials.Device device) {
+    private CompletionStage<Token> tokenIn(Http.Answer answer) {
         Map<?, ?> fields = object(answer);
         if (fields == null || !(fields.get("access_token") instanceof String value)) {
             return CompletableFuture.failedFuture(new NoAnswerException("the token endpoint gave no token"));
         }
         long seconds = fields.get("expires_in") instanceof Long given ? given : TOKEN_LIFE_SECONDS_UNKNOWN;
-        Token fresh = new Token(value, world.nowMillis() + (long) (seconds * 1000 * TOKEN_RENEWAL_SHARE));
-        synchronized (this) {
-            if (credentials == device) {
-                token = fresh;
-            }
-        }
-        return CompletableFuture.completedFuture(fresh);
+        return CompletableFuture.completedFuture(
+                new Token(value, world.nowMillis() + (long) (seconds * 1000 * TOKEN_RENEWAL_SHARE)));
     }
 
     private String proof(Credentials.Device device, String method, String path, String accessToken) {
@@ -243,7 +252,7 @@ final class Transport {
             refusal = new Refusal("too-large", 413, "", Map.of());
         }
         return refusal == null
-                ? new NoAnswerException("status " + answer.status() + ", and not from the gateway")
+                ? new NoAnswerException("status " + answer.status() + ", and not from the gateway", answer.status())
                 : new RefusedException(refusal, retryAfterMillis(answer));
     }
 

@@ -27,7 +27,12 @@ final class ThroughHttp implements Http {
     }
 
     @Override
-    public CompletionStage<Answer> stream(Call call, StreamListener listener) {
-        return real.stream(through(call), listener);
+    public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
+        return real.stream(through(call), receiver);
+    }
+
+    @Override
+    public void leaveConnections() {
+        real.leaveConnections();
     }
 }
