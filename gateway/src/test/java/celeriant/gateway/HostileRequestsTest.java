@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -139,6 +141,35 @@ class HostileRequestsTest {
         String answer = ask(String.join("\r\n", head) + "\r\nContent-Type: text/plain", EVENT);
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertTrue(answer.contains("\"header\":\"Content-Type\""), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\n80000000\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nfffffffffffffff;x=y\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n800000\r\n",
+                "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n800001\r\n",
+                "Content-Length: 8388609\r\n\r\n",
+                "Content-Length: 8388609\r\nExpect: 100-continue\r\n\r\n",
+                "Content-Length: 9007199254740991\r\n\r\n"
+            })
+    void aBodyThatIsTooLargeIsRefusedWhereItIsAnnounced(String body) throws IOException {
+        device.nonce();
+        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setSoTimeout(20_000);
+            String head = String.join("\r\n", captured("POST", PATH, UUID.randomUUID(), device.token()));
+            socket.getOutputStream().write((head + "\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            String first = answer.readLine();
+            if (first.equals("HTTP/1.1 100 Continue")) {
+                assertTrue(body.contains("chunked"), "a length is known before");
+                answer.readLine();
+                first = answer.readLine();
+            }
+            assertEquals("HTTP/1.1 413 Content Too Large", first);
+        }
     }
 
     @Test

@@ -92,7 +92,21 @@ class PackedPagesTest {
                 "gzip, deflate, br|br",
                 "deflate|",
                 "gzip;q=0|",
-                "*|"
+                "gzip;q=1, zstd;q=0.5, br;q=0.9|gzip",
+                "zstd ; Q=0.001 , gzip;q=0.002|gzip",
+                "br;q=0.5, gzip;q=0.5|br",
+                "identity, gzip;q=0.9|",
+                "identity;q=0.5, gzip;q=0.5|gzip",
+                "identity;q=0, gzip;q=0.1|gzip",
+                "*|zstd",
+                "*;q=0.1, zstd;q=0|br",
+                "gzip;q=0.5, *;q=0.4|gzip",
+                "gzip;q=0.5, *;q=0|gzip",
+                "gzip, identity, *;q=0|gzip",
+                "identity;q=0|",
+                "*;q=0|",
+                "identity;q=0, deflate|",
+                "''|"
             })
     void theCallerChooses(String accepted, String coding) {
         Reply reply = device.get("/v1/acme/events?limit=1000", "Accept-Encoding", accepted);
@@ -102,6 +116,19 @@ class PackedPagesTest {
     @Test
     void smallAnswersAreNotPacked() {
         assertNull(device.get("/v1/acme", "Accept-Encoding", "gzip").header("Content-Encoding"));
+        assertNull(device.get("/v1/acme", "Accept-Encoding", "*").header("Content-Encoding"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip, identity;q=0", "gzip, *;q=0"})
+    void unlessTheCallerTakesThemInNoOtherWay(String accepted) throws IOException {
+        Reply packed = device.get("/v1/acme", "Accept-Encoding", accepted);
+        assertEquals("gzip", packed.header("Content-Encoding"));
+        assertEquals(
+                "{\"types\":[\"canvas\"]}", unpacked("gzip", packed.response().body()));
+        Reply known = device.get("/v1/acme/canvas/board", "Accept-Encoding", accepted, "If-None-Match", "*");
+        assertEquals(304, known.status());
+        assertNull(known.header("Content-Encoding"));
     }
 
     @ParameterizedTest

@@ -1,16 +1,23 @@
 package celeriant.wire;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+
 /**
  * The date and time form of RFC 3339 section 5.6: checked as it stands, since an event's time is kept as it was sent,
  * and written in UTC with milliseconds. Stateless: any thread.
  */
-final class Rfc3339 {
+public final class Rfc3339 {
     /** Room for nanoseconds and more; a time beyond it says nothing that a shorter one does not. */
     static final int CHARS_MAX = 64;
 
     private static final long MILLIS_OF_DAY = 86_400_000;
     private static final long DAYS_BEFORE_EPOCH = 719_468;
     private static final long DAYS_OF_ERA = 146_097;
+    private static final long SECONDS_OF_DAY = 86_400;
+    private static final long NANOS_OF_SECOND = 1_000_000_000;
+    private static final int OFFSET_CHARS = 6;
     private static final String SHAPE = "0000-00-00T00:00:00";
     private static final int[] DAYS_IN_MONTH = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
@@ -31,6 +38,41 @@ final class Rfc3339 {
             }
         }
         return isDate(text) && isTime(text) && isOffset(text, at);
+    }
+
+    /** The moment that {@code text} names, a leap second as the second behind it; empty if it is none. */
+    public static Optional<Instant> instant(String text) {
+        if (!isDateTime(text)) {
+            return Optional.empty();
+        }
+        int offsetAt = text.length() - (isZulu(text, text.length() - 1) ? 1 : OFFSET_CHARS);
+        LocalDate date = LocalDate.of(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8));
+        long seconds = date.toEpochDay() * SECONDS_OF_DAY + two(text, 11) * 3_600 + two(text, 14) * 60 + two(text, 17);
+        return Optional.of(Instant.ofEpochSecond(seconds - offset(text, offsetAt), nanos(text, offsetAt)));
+    }
+
+    /** How far ahead of UTC, in seconds. */
+    private static long offset(String text, int at) {
+        if (isZulu(text, at)) {
+            return 0;
+        }
+        long ahead = two(text, at + 1) * 3_600 + two(text, at + 4) * 60;
+        return text.charAt(at) == '-' ? -ahead : ahead;
+    }
+
+    /** Of the fraction, if there is one: what is shorter than a nanosecond is cut off. */
+    private static long nanos(String text, int to) {
+        long nanos = 0;
+        long unit = NANOS_OF_SECOND / 10;
+        for (int at = SHAPE.length() + 1; at < to; at++) {
+            nanos += (text.charAt(at) - '0') * unit;
+            unit /= 10;
+        }
+        return nanos;
+    }
+
+    private static boolean isZulu(String text, int at) {
+        return text.charAt(at) == 'Z' || text.charAt(at) == 'z';
     }
 
     private static boolean hasShape(String text) {
@@ -66,9 +108,9 @@ final class Rfc3339 {
     private static boolean isOffset(String text, int at) {
         int length = text.length() - at;
         if (length == 1) {
-            return text.charAt(at) == 'Z' || text.charAt(at) == 'z';
+            return isZulu(text, at);
         }
-        return length == 6
+        return length == OFFSET_CHARS
                 && (text.charAt(at) == '+' || text.charAt(at) == '-')
                 && isDigit(text.charAt(at + 1))
                 && isDigit(text.charAt(at + 2))

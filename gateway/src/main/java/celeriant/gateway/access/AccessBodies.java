@@ -2,9 +2,8 @@ package celeriant.gateway.access;
 
 import celeriant.model.ClientId;
 import celeriant.model.Names;
-import java.time.DateTimeException;
+import celeriant.wire.Rfc3339;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 public final class AccessBodies {
     /** Grants, members or revocations in one request at most. */
     public static final int CHANGES_MAX = 1_000;
+
+    /** Where a share's end stands in the body. */
+    static final String EXPIRES = "/expires";
 
     private static final int ISSUER_CHARS_MAX = 2_048;
     private static final int THUMBPRINT_CHARS = 43;
@@ -86,11 +88,9 @@ public final class AccessBodies {
         if (node == null || node.isNull()) {
             return null;
         }
-        try {
-            return OffsetDateTime.parse(node.isString() ? node.asString() : "").toInstant();
-        } catch (DateTimeException e) {
-            throw RefusedException.badRequest("/expires", "expires is a time as in RFC 3339: 2030-01-31T12:00:00Z.");
-        }
+        return Rfc3339.instant(node.isString() ? node.asString() : "")
+                .orElseThrow(() -> RefusedException.badRequest(
+                        EXPIRES, "expires is a time as in RFC 3339: 2030-01-31T12:00:00Z."));
     }
 
     private static long uses(JsonNode node) {

@@ -7,6 +7,8 @@ import celeriant.model.Event;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -59,6 +61,7 @@ public final class Shares {
             AggregateId beside,
             AccessBodies.ShareWish wish,
             Supplier<AggregateAccess> view) {
+        requireComing(wish.expires());
         String secret = text(SECRET_BYTES);
         Share share = new Share(text(ID_BYTES), wish.gives(), wish.expires(), wish.uses(), 0, hash(secret));
         appender.change(
@@ -69,6 +72,16 @@ public final class Shares {
                         view.get().version(),
                         List.of(AccessEvents.shareChanged(beside, share), AccessEvents.shareIndexed(share, beside))));
         return new Made(share.id(), secret);
+    }
+
+    /** Nobody could redeem it: its maker's clock is wrong, or another time was meant. */
+    private void requireComing(Instant expires) {
+        Instant now = access.now();
+        if (expires != null && !now.isBefore(expires)) {
+            throw RefusedException.badRequest(
+                    AccessBodies.EXPIRES,
+                    "expires has passed: here it is " + now.truncatedTo(ChronoUnit.SECONDS) + ".");
+        }
     }
 
     /** {@code DELETE …/shares/{id}} of an aggregate; the rights that it gave stay. */

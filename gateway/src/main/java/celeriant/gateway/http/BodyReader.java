@@ -46,6 +46,13 @@ final class BodyReader implements BodyReceiver {
     }
 
     @Override
+    public void announced(long length) {
+        if (length > bytesMax - count) {
+            exchange.send(tooLarge(bytesMax));
+        }
+    }
+
+    @Override
     public void take(byte[] bytes, int from, int length) {
         if (length > bytesMax - count) {
             received = NONE;

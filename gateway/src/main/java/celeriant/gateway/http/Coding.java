@@ -7,12 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * How a body is packed for a caller that takes it (RFC 9110 section 8.4): zstd (RFC 8878), else Brotli (RFC 7932), else
- * gzip. Event streams never are. Stateless: any thread.
+ * How a body is packed for a caller that takes it (RFC 9110 section 12.5.3): as it likes best, else zstd (RFC 8878),
+ * Brotli (RFC 7932), gzip. Event streams never are. Stateless: any thread.
  */
 enum Coding {
     ZSTD("zstd") {
@@ -46,6 +45,11 @@ enum Coding {
     /** Below it, packing brings nothing. */
     static final int BYTES_MIN = 1_024;
 
+    /** What a caller says of bodies that are not packed, and of all that it does not name. */
+    private static final String UNPACKED = "identity";
+
+    private static final String ANY = "*";
+
     private static final int ZSTD_LEVEL = 3;
     private static final int BROTLI_QUALITY = 4;
     private static final int GZIP_LEVEL = 4;
@@ -64,32 +68,37 @@ enum Coding {
         return true;
     }
 
-    /** The one for a caller that says {@code accepted} (Accept-Encoding); null: none. */
+    /**
+     * The one that a caller likes best that says {@code accepted} (Accept-Encoding); of those liked alike the first,
+     * and any sooner than none. Null: none, also where nothing is left to a caller that refuses that, too.
+     */
     static Coding of(String accepted) {
         if (accepted == null) {
             return null;
         }
+        Coding best = null;
+        double liked = Weights.of(accepted, UNPACKED, ANY).orElse(0);
         for (Coding coding : values()) {
-            if (isAccepted(accepted, coding.token) && coding.isOffered()) {
-                return coding;
+            double weight = Weights.of(accepted, coding.token, ANY).orElse(0);
+            boolean isBetter = best == null ? weight >= liked : weight > liked;
+            if (weight > 0 && isBetter && coding.isOffered()) {
+                best = coding;
+                liked = weight;
             }
         }
-        return null;
+        return best;
     }
 
-    private static boolean isAccepted(String accepted, String token) {
-        for (String part : accepted.split(",")) {
-            String[] words = part.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*");
-            if (words[0].equals(token)) {
-                return words.length == 1 || !words[1].matches("q=0(\\.0*)?");
-            }
-        }
-        return false;
+    /** Whether the caller takes no body as it is. */
+    private static boolean refusesUnpacked(String accepted) {
+        return accepted != null && Weights.of(accepted, UNPACKED, ANY).orElse(1) == 0;
     }
 
-    /** The answer packed, if that is worth it. */
+    /** The answer packed, if that is worth it, or the caller takes it in no other way. */
     static Answer packed(Answer answer, String accepted) {
-        Coding coding = answer.body().length < BYTES_MIN ? null : of(accepted);
+        int length = answer.body().length;
+        boolean isWorthIt = length >= BYTES_MIN || length > 0 && refusesUnpacked(accepted);
+        Coding coding = isWorthIt ? of(accepted) : null;
         if (coding == null) {
             return answer;
         }

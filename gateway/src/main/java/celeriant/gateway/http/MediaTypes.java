@@ -2,17 +2,12 @@ package celeriant.gateway.http;
 
 import celeriant.gateway.access.RefusedException;
 import celeriant.model.ErrorCode;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What a request says about media types. Stateless: any thread. */
 public final class MediaTypes {
     public static final String NDJSON = "application/x-ndjson";
     public static final String EVENT_STREAM = "text/event-stream";
     public static final String OCTETS = "application/octet-stream";
-
-    private static final Pattern QUALITY = Pattern.compile(";\\s*[qQ]=([01](?:\\.\\d{0,3})?)");
 
     private MediaTypes() {}
 
@@ -22,7 +17,7 @@ public final class MediaTypes {
         if (type == null || type.equals(Answer.JSON)) {
             return;
         }
-        String essence = essence(type);
+        String essence = Weights.essence(type);
         if (!essence.equals(Answer.JSON) && !essence.endsWith("+json")) {
             throw RefusedException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body is " + Answer.JSON + ".");
         }
@@ -37,30 +32,12 @@ public final class MediaTypes {
         if (accept == null) {
             return Answer.JSON;
         }
-        double stream = quality(accept, EVENT_STREAM);
-        double lines = quality(accept, NDJSON);
-        double json = quality(accept, Answer.JSON, "application/*", "*/*");
+        double stream = Weights.of(accept, EVENT_STREAM).orElse(0);
+        double lines = Weights.of(accept, NDJSON).orElse(0);
+        double json = Weights.of(accept, Answer.JSON, "application/*", "*/*").orElse(0);
         if (stream > 0 && stream >= Math.max(lines, json)) {
             return EVENT_STREAM;
         }
         return lines > 0 && lines >= json ? NDJSON : Answer.JSON;
-    }
-
-    /** The quality of the first of {@code ranges} that {@code accept} names; 0 if it names none. */
-    private static double quality(String accept, String... ranges) {
-        for (String asked : ranges) {
-            for (String range : accept.split(",")) {
-                if (essence(range).equals(asked)) {
-                    Matcher quality = QUALITY.matcher(range);
-                    return quality.find() ? Double.parseDouble(quality.group(1)) : 1;
-                }
-            }
-        }
-        return 0;
-    }
-
-    private static String essence(String type) {
-        int semicolon = type.indexOf(';');
-        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -11,6 +11,9 @@ sealed interface BodyBytes permits LengthBody, ChunkedBody {
      */
     int take(byte[] data, int from, int to, BodyReceiver receiver) throws MalformedException;
 
+    /** How many bytes are announced that have not come; of what comes in chunks those of the present one. */
+    long left();
+
     /** Whether all of it was taken. */
     boolean isWhole();
 

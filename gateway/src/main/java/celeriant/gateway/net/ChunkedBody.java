@@ -16,7 +16,8 @@ final class ChunkedBody implements BodyBytes {
     static final int LINE_BYTES_MAX = 1_024;
     static final int TRAILER_LINES_MAX = 16;
 
-    private static final int SIZE_DIGITS_MAX = 8;
+    /** Of a size that fits into a long. */
+    private static final int SIZE_DIGITS_MAX = 15;
 
     private enum Place {
         SIZE,
@@ -33,7 +34,7 @@ final class ChunkedBody implements BodyBytes {
     @Override
     public int take(byte[] data, int from, int to, BodyReceiver receiver) throws MalformedException {
         return switch (place) {
-            case SIZE -> size(data, from, to);
+            case SIZE -> size(data, from, to, receiver);
             case BYTES -> bytes(data, from, to, receiver);
             case END_OF_BYTES -> endOfBytes(data, from, to);
             case TRAILER -> trailer(data, from, to);
@@ -42,11 +43,16 @@ final class ChunkedBody implements BodyBytes {
     }
 
     @Override
+    public long left() {
+        return left;
+    }
+
+    @Override
     public boolean isWhole() {
         return place == Place.WHOLE;
     }
 
-    private int size(byte[] data, int from, int to) throws MalformedException {
+    private int size(byte[] data, int from, int to, BodyReceiver receiver) throws MalformedException {
         int lineTo = lineEnd(data, from, to);
         if (lineTo < 0) {
             return from;
@@ -62,6 +68,7 @@ final class ChunkedBody implements BodyBytes {
         }
         left = size;
         place = size == 0 ? Place.TRAILER : Place.BYTES;
+        receiver.announced(size);
         return lineTo + 2;
     }
 

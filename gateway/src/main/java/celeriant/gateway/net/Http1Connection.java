@@ -25,7 +25,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
     static final int WAITING_BYTES_MAX = HeadEnd.LINE_BYTES_MAX + HeadEnd.HEADER_BYTES_MAX + 1_024;
 
     /** What a caller may still send after a refusal, so that it comes to reading it. */
-    private static final long DROPPED_BYTES_MAX = 32L << 20;
+    static final long DROPPED_BYTES_MAX = 32L << 20;
 
     private static final byte[] NONE = {};
     private static final HeaderBlock STANDING = HeaderBlock.of(List.of("X-Content-Type-Options", "nosniff"));
@@ -196,6 +196,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Open
 
     private void begin(Head head) {
         turn = new Http1Turn(this, open, head);
+        dropped = 0;
         open.owesAnew();
         connections.receiver().receive(head.request(), turn);
     }

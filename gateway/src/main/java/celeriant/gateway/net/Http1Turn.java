@@ -180,11 +180,13 @@ final class Http1Turn implements Carrier {
     }
 
     private boolean mustClose() {
-        return !head.keepsAlive() || connection.isClosing() || waitsForContinue();
+        return !head.keepsAlive() || connection.isClosing() || leavesBody();
     }
 
-    private boolean waitsForContinue() {
-        return head.expectsContinue() && !continued;
+    /** Whether what is left of the body does not come, or is more than is read for nobody. */
+    private boolean leavesBody() {
+        boolean waitsForContinue = head.expectsContinue() && !continued;
+        return waitsForContinue || !isRead && body.left() > Http1Connection.DROPPED_BYTES_MAX;
     }
 
     private void write(ByteBuf bytes) {
@@ -195,7 +197,7 @@ final class Http1Turn implements Carrier {
         ended = true;
         if (isRead) {
             overIfDone();
-        } else if (waitsForContinue()) {
+        } else if (leavesBody()) {
             connection.linger();
         } else {
             receiver = NOBODY;

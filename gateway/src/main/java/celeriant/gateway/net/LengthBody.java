@@ -21,6 +21,11 @@ final class LengthBody implements BodyBytes {
     }
 
     @Override
+    public long left() {
+        return left;
+    }
+
+    @Override
     public boolean isWhole() {
         return left == 0;
     }

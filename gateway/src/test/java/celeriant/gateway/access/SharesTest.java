@@ -88,6 +88,20 @@ class SharesTest {
     }
 
     @Test
+    void a_share_that_nobody_could_redeem_is_not_made() {
+        for (Duration ago : List.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofDays(3_650))) {
+            RefusedException refused = assertThrows(RefusedException.class, () -> share(0, ago.negated()));
+            assertEquals(ErrorCode.BAD_REQUEST, refused.problem().code());
+            assertEquals(
+                    "expires has passed: here it is 2026-11-24T12:00:00Z.",
+                    refused.problem().detail());
+        }
+        Shares.Made made = share(0, Duration.ofMillis(1));
+        assertEquals(
+                "canvas/board-1", world.shares.redeem(ORG, BEN, made.secret()).get("aggregate"));
+    }
+
+    @Test
     void withdrawing_leaves_the_rights_that_it_gave() {
         Shares.Made made = share(0, null);
         world.shares.redeem(ORG, BEN, made.secret());

@@ -201,8 +201,7 @@ final class ProtocolCaseRun {
         for (Map.Entry<String, JsonNode> header : step.path("answerHeaders").properties()) {
             String value = reply.header(header.getKey());
             String expected = text(header.getValue());
-            boolean isLike = value != null && expected.startsWith("$like ") && value.matches(expected.substring(6));
-            if (value == null || !expected.equals("*") && !expected.equals(value) && !isLike) {
+            if (!isHeader(value, expected)) {
                 faults.add(header.getKey() + " is " + value + ", not " + expected);
             }
         }
@@ -225,6 +224,14 @@ final class ProtocolCaseRun {
                 faults.add("the answer does not contain " + text(part));
             }
         }
+    }
+
+    private static boolean isHeader(String value, String expected) {
+        if (value == null) {
+            return expected.equals("$absent");
+        }
+        boolean isLike = expected.startsWith("$like ") && value.matches(expected.substring(6));
+        return expected.equals("*") || expected.equals(value) || isLike;
     }
 
     /** What a case does not name is not looked at; an array names all of its elements. */

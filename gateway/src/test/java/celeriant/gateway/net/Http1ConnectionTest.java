@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import celeriant.gateway.http.BodyReceiver;
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.Frame;
+import celeriant.gateway.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +106,52 @@ class Http1ConnectionTest {
         Caller caller = new Caller((head, carrier) -> Caller.answer(carrier, 200, head.path()));
         caller.send(post("/1", "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n") + get("/2"));
         assertEquals(ANSWER + "2\r\n\r\n/1" + ANSWER + "2\r\n\r\n/2", caller.received());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 33554433\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n2000001\r\n"})
+    void aCallerWhoseBodyIsTooLongToBePassedOverIsToldThatItIsLeft(String body) {
+        Caller caller = new Caller(Http1ConnectionTest::refuse);
+        caller.send("POST /1 HTTP/1.1\r\nHost: h\r\n" + body);
+        String answer = caller.received();
+        assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.contains("Connection: close\r\n"), answer);
+        caller.send(get("/2"));
+        assertEquals("", caller.received());
+    }
+
+    @Test
+    void whatIsPassedOverIsCountedForEachRequest() {
+        Caller caller = new Caller(Http1ConnectionTest::refuse);
+        String body = "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 12000000\r\n\r\n" + "x".repeat(12_000_000);
+        for (int i = 0; i < 3; i++) {
+            caller.send(body);
+            assertTrue(caller.received().startsWith("HTTP/1.1 413 "));
+        }
+        assertTrue(caller.isOpen());
+    }
+
+    /** Wants no body that is announced. */
+    private static void refuse(RequestHead head, Carrier carrier) {
+        if (head.headers().first("Content-Length") != null) {
+            Caller.answer(carrier, 413, "no");
+            return;
+        }
+        carrier.receiveBody(new BodyReceiver() {
+            @Override
+            public void announced(long length) {
+                Caller.answer(carrier, 413, "no");
+            }
+
+            @Override
+            public void take(byte[] bytes, int from, int length) {
+                throw new AssertionError("it was refused");
+            }
+
+            @Override
+            public void end() {
+                throw new AssertionError("it was refused");
+            }
+        });
     }
 
     @Test

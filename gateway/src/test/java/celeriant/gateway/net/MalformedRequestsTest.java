@@ -85,7 +85,7 @@ class MalformedRequestsTest {
                 "\r\n",
                 "-1\r\n",
                 "1g\r\n",
-                "111111111\r\n",
+                "1111111111111111\r\n",
                 "1 \r\nx\r\n0\r\n\r\n",
                 "1\nx\r\n0\r\n\r\n",
                 "1\rx",
