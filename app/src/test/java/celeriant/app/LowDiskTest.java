@@ -28,6 +28,10 @@ class LowDiskTest {
                     backend.send("POST", "/v1/acme/canvas/one/events", "[{\"type\":\"drawn\",\"data\":1}]")
                             .statusCode());
             assertEquals(200, backend.send("GET", "/v1/acme/events", "").statusCode());
+            assertEquals(
+                    200,
+                    backend.send("POST", "/v1/acme/appends", "{\"after\":null,\"appends\":[]}")
+                            .statusCode());
             Backend admin = Backend.at(serve.adminUrl(), key);
             assertEquals(200, admin.send("GET", "/healthz", "").statusCode());
             HttpResponse<String> ready = admin.send("GET", "/readyz", "");

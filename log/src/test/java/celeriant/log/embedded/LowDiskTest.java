@@ -92,6 +92,15 @@ class LowDiskTest {
         assertInstanceOf(AppendOutcome.Refused.class, append());
     }
 
+    /** It is a question; readers ask it, too, before they trust what they read. */
+    @Test
+    void aClientIsToldItsHead() throws Exception {
+        fill();
+        var head = log.send(to -> to.append(request(BEN)));
+        log.settle();
+        assertInstanceOf(AppendOutcome.Settled.class, head.join());
+    }
+
     @Test
     void appendsGoOnOnceThereIsRoom() throws Exception {
         fill();

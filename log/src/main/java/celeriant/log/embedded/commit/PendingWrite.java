@@ -10,7 +10,7 @@ import java.util.function.Function;
  * A write that waits for the writer thread.
  *
  * @param payloadBytes what it holds in memory, about
- * @param makesRoom whether it is for making room on the disk, and so is taken although there is little
+ * @param makesRoom whether it is for making room on the disk, or takes none, and so is taken although there is little
  * @param offeredNanos when it was offered, by the clock of {@link Meters}
  * @param refuse how a refusal of this kind of write looks
  */

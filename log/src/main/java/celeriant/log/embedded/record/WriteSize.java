@@ -20,10 +20,13 @@ public record WriteSize(long bytes, Problem refusal) {
     /** Room for the events that the system records behind an append's own. */
     private static final int APPEND_EVENTS_MAX = RecordFormat.EVENTS_MAX / 2;
 
-    /** Of a trim or a delete, and of nothing else. */
+    /** Of a trim, a delete or a question for a client's head, and of nothing else. */
     public static final WriteSize SMALL = new WriteSize(FIXED_BYTES, null);
 
     public static WriteSize of(AppendRequest request) {
+        if (request.appends().isEmpty()) {
+            return SMALL;
+        }
         long bytes = FIXED_BYTES;
         Problem refusal = null;
         for (int i = 0; i < request.appends().size() && refusal == null; i++) {
