@@ -17,6 +17,7 @@ import celeriant.gateway.metrics.Metrics;
 import celeriant.gateway.presence.Presences;
 import celeriant.gateway.schema.SchemaService;
 import celeriant.gateway.stream.Feeds;
+import celeriant.gateway.stream.Live;
 import celeriant.gateway.stream.LoopStreams;
 import celeriant.gateway.stream.Tickets;
 import celeriant.log.EventLog;
@@ -77,7 +78,7 @@ final class GatewayCore implements AutoCloseable {
                 access,
                 new SchemaService(of.log, access.service(), appender),
                 new TokenEndpoint(proofs, tokens, of.people(), threads.checks(), threads.logins(), callers),
-                new Routes.Live(
+                new Live(
                         feeds,
                         streams,
                         new Tickets(steady, of.random),

@@ -2,12 +2,10 @@ package celeriant.gateway;
 
 import celeriant.gateway.access.Access;
 import celeriant.gateway.access.AccessService;
-import celeriant.gateway.access.Principal;
 import celeriant.gateway.append.Discards;
 import celeriant.gateway.append.GeneralAppend;
 import celeriant.gateway.append.ShortAppend;
 import celeriant.gateway.http.ApiDescription;
-import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.PageFiles;
@@ -16,7 +14,6 @@ import celeriant.gateway.http.Route;
 import celeriant.gateway.http.Router;
 import celeriant.gateway.identity.TokenEndpoint;
 import celeriant.gateway.presence.PresenceEndpoint;
-import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.AggregateEvents;
 import celeriant.gateway.read.Listings;
 import celeriant.gateway.read.MergedEvents;
@@ -28,17 +25,12 @@ import celeriant.gateway.schema.SchemaService;
 import celeriant.gateway.settings.AccessEndpoints;
 import celeriant.gateway.settings.Me;
 import celeriant.gateway.settings.SchemaEndpoints;
-import celeriant.gateway.stream.Feeds;
+import celeriant.gateway.stream.Live;
 import celeriant.gateway.stream.LongPoll;
-import celeriant.gateway.stream.LoopStreams;
 import celeriant.gateway.stream.Subscriptions;
-import celeriant.gateway.stream.Tickets;
 import celeriant.log.EventLog;
 import celeriant.model.Limits;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.UUID;
-import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -50,16 +42,6 @@ final class Routes {
 
     private final Router<Route> router = new Router<>();
     private final Limits limits;
-
-    /** What stays open, and how it is opened. */
-    record Live(
-            Feeds feeds,
-            List<LoopStreams> streams,
-            Tickets tickets,
-            Presences presences,
-            BiPredicate<String, Principal> isLive,
-            Callers callers,
-            InstantSource clock) {}
 
     Routes(
             EventLog log,
@@ -134,17 +116,8 @@ final class Routes {
     private void merged(EventLog log, AccessService access, Live live) {
         MergedEvents pages = new MergedEvents(log, access, limits);
         NdjsonEvents ndjson = new NdjsonEvents(log, access, limits);
-        LongPoll poll = new LongPoll(log, limits, live.feeds(), live.streams(), pages, live.callers());
-        Subscriptions subscriptions = new Subscriptions(
-                log,
-                access,
-                limits,
-                live.feeds(),
-                live.streams(),
-                live.tickets(),
-                live.presences(),
-                live.isLive(),
-                live.callers());
+        LongPoll poll = new LongPoll(log, limits, live, pages);
+        Subscriptions subscriptions = new Subscriptions(log, access, limits, live);
         read("/v1/{org}/events", exchange -> {
             String form = MediaTypes.preferred(exchange);
             if (form.equals(MediaTypes.EVENT_STREAM)) {

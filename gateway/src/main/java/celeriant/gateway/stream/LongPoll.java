@@ -1,6 +1,5 @@
 package celeriant.gateway.stream;
 
-import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Query;
 import celeriant.gateway.presence.Presences;
@@ -11,7 +10,6 @@ import celeriant.gateway.read.MergedQuery;
 import celeriant.log.EventLog;
 import celeriant.log.LogHead;
 import celeriant.model.Limits;
-import java.util.List;
 
 /**
  * {@code GET /v1/{org}/events?live=poll&wait=25}: a page that waits for its first event, for networks where streams do
@@ -23,19 +21,14 @@ public final class LongPoll {
 
     private final EventLog log;
     private final Limits limits;
-    private final Feeds feeds;
-    private final List<LoopStreams> streams;
+    private final Live live;
     private final MergedEvents pages;
-    private final Callers callers;
 
-    public LongPoll(
-            EventLog log, Limits limits, Feeds feeds, List<LoopStreams> streams, MergedEvents pages, Callers callers) {
+    public LongPoll(EventLog log, Limits limits, Live live, MergedEvents pages) {
         this.log = log;
         this.limits = limits;
-        this.feeds = feeds;
-        this.streams = List.copyOf(streams);
+        this.live = live;
         this.pages = pages;
-        this.callers = callers;
     }
 
     /** Whether the request asks for it; refuses a {@code live} that is something else. */
@@ -50,9 +43,9 @@ public final class LongPoll {
     public void handle(Exchange exchange) {
         MergedQuery query = MergedQuery.of(exchange.query(), limits);
         long seconds = Math.min(exchange.query().integer("wait", 0, WAIT_SECONDS), WAIT_SECONDS_MAX);
-        LoopStreams open = streams.get(exchange.loop().index());
-        Runnable ended = callers.stream(exchange.org(), exchange.principal());
-        Feed feed = feeds.acquire(exchange.org());
+        LoopStreams open = live.streams().get(exchange.loop().index());
+        Runnable ended = live.callers().stream(exchange.org(), exchange.principal());
+        Feed feed = live.feeds().acquire(exchange.org());
         Waiting waiting = new Waiting(exchange, feed, open, query, open.now() + seconds * 1_000, ended);
         open.add(waiting);
         waiting.start();
@@ -176,7 +169,7 @@ public final class LongPoll {
                 own.leaveLive(this, same);
                 own.leave(this, same);
                 open.remove(this);
-                feeds.release(exchange.org());
+                live.feeds().release(exchange.org());
                 ended.run();
             }
         }

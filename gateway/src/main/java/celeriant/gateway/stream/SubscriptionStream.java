@@ -65,36 +65,30 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private long progressMillis;
 
     /**
-     * @param head the log's end when the feed was already followed
-     * @param membersSeenAt up to which change of the org's members {@code view} knows
      * @param isLive whether the reader may still come
      * @param left called once, when it is over
      */
     SubscriptionStream(
             Exchange exchange,
             Response response,
-            Feed feed,
+            Subscriptions.Opened opened,
             LoopStreams streams,
             CatchUp catchUp,
-            ReaderView view,
-            long membersSeenAt,
             Function<Consumer<byte[]>, PresenceFeed> presence,
-            MergedQuery query,
-            LogHead head,
             BooleanSupplier isLive,
             Runnable left) {
         this.exchange = exchange;
         this.response = response;
-        this.feed = feed;
+        this.feed = opened.feed();
         this.streams = streams;
         this.catchUp = catchUp;
-        this.view = view;
+        this.view = opened.view();
         this.presence = presence.apply(this::writePresence);
-        this.membersSeenAt = membersSeenAt;
-        this.query = query;
+        this.membersSeenAt = opened.membersSeenAt();
+        this.query = opened.query();
         this.own = feed.on(exchange.loop());
         this.same = own.join(this, EventFilter.of(query));
-        this.head = head;
+        this.head = opened.head();
         this.position = query.after();
         this.isLive = isLive;
         this.left = left;

@@ -1,16 +1,13 @@
 package celeriant.gateway.stream;
 
 import celeriant.gateway.access.AccessService;
-import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
-import celeriant.gateway.http.Callers;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.JsonFields;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Query;
 import celeriant.gateway.http.Response;
-import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.Divergence;
 import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedQuery;
@@ -22,7 +19,6 @@ import celeriant.model.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /** Opens subscriptions: with headers, or with a ticket. Called on event loops. */
 public final class Subscriptions {
@@ -33,35 +29,15 @@ public final class Subscriptions {
     private final EventLog log;
     private final AccessService access;
     private final Limits limits;
-    private final Feeds feeds;
-    private final List<LoopStreams> streams;
-    private final Tickets tickets;
-    private final Presences presences;
-    private final BiPredicate<String, Principal> isLive;
+    private final Live live;
     private final CatchUp catchUp;
-    private final Callers callers;
 
-    /** {@code isLive}: whether a caller that was let in may still come; an API key may have been withdrawn. */
-    public Subscriptions(
-            EventLog log,
-            AccessService access,
-            Limits limits,
-            Feeds feeds,
-            List<LoopStreams> streams,
-            Tickets tickets,
-            Presences presences,
-            BiPredicate<String, Principal> isLive,
-            Callers callers) {
+    public Subscriptions(EventLog log, AccessService access, Limits limits, Live live) {
         this.log = log;
         this.access = access;
         this.limits = limits;
-        this.feeds = feeds;
-        this.streams = List.copyOf(streams);
-        this.tickets = tickets;
-        this.presences = presences;
-        this.isLive = isLive;
+        this.live = live;
         this.catchUp = new CatchUp(log);
-        this.callers = callers;
     }
 
     /** {@code GET /v1/{org}/events} with {@code Accept: text/event-stream}. */
@@ -75,7 +51,7 @@ public final class Subscriptions {
         MergedQuery query = MergedQuery.of(JsonFields.read(body), limits);
         exchange.answerFromWorker(() -> {
             Divergence.require(log, exchange.org(), query);
-            String ticket = tickets.issue(exchange.org(), exchange.principal(), query);
+            String ticket = live.tickets().issue(exchange.org(), exchange.principal(), query);
             String url = "/v1/" + exchange.org() + "/subscriptions/" + ticket;
             return Answer.json(201, Map.of("url", url)).with("Location", url);
         });
@@ -84,10 +60,10 @@ public final class Subscriptions {
     /** {@code GET /v1/{org}/subscriptions/{ticket}}. */
     public void openWithTicket(Exchange exchange) {
         if (exchange.method().equals("HEAD")) {
-            exchange.send(tickets.isGood(exchange.org(), exchange.name("ticket")) ? STREAM : NO_TICKET);
+            exchange.send(live.tickets().isGood(exchange.org(), exchange.name("ticket")) ? STREAM : NO_TICKET);
             return;
         }
-        Optional<Tickets.Ticket> ticket = tickets.take(exchange.org(), exchange.name("ticket"));
+        Optional<Tickets.Ticket> ticket = live.tickets().take(exchange.org(), exchange.name("ticket"));
         if (ticket.isEmpty()) {
             exchange.send(NO_TICKET);
             return;
@@ -108,7 +84,20 @@ public final class Subscriptions {
         return query.from(position);
     }
 
-    private record Opened(Feed feed, long membersSeenAt, ReaderView view, List<AggregateId> unseen, LogHead head) {}
+    /**
+     * What a reader asked for, and what was found when it came.
+     *
+     * @param membersSeenAt up to which change of the org's members {@code view} knows
+     * @param unseen the aggregates that the filter names and the reader may not see
+     * @param head the log's end when the feed was already followed
+     */
+    record Opened(
+            MergedQuery query,
+            Feed feed,
+            long membersSeenAt,
+            ReaderView view,
+            List<AggregateId> unseen,
+            LogHead head) {}
 
     /**
      * The feed is followed before the log's end is looked at, and asked for the last change of members before the
@@ -117,33 +106,34 @@ public final class Subscriptions {
     private void open(Exchange exchange, MergedQuery query) {
         exchange.onWorker(() -> {
             String org = exchange.org();
-            Feed feed = feeds.acquire(org);
+            Feed feed = live.feeds().acquire(org);
             try {
                 Divergence.require(log, org, query);
                 long membersSeenAt = feed.membersChangedAt();
                 ReaderView view = new ReaderView(log, access, org, exchange.principal(), EventFilter.of(query));
                 List<AggregateId> unseen = view.unseen();
                 LogHead head = feed.shared(log.head(org));
-                exchange.loop().run(() -> start(exchange, query, new Opened(feed, membersSeenAt, view, unseen, head)));
+                Opened opened = new Opened(query, feed, membersSeenAt, view, unseen, head);
+                exchange.loop().run(() -> start(exchange, opened));
             } catch (RuntimeException e) {
-                feeds.release(org);
+                live.feeds().release(org);
                 throw e;
             }
         });
     }
 
-    private void start(Exchange exchange, MergedQuery query, Opened opened) {
+    private void start(Exchange exchange, Opened opened) {
         Runnable ended;
         try {
-            ended = callers.stream(exchange.org(), exchange.principal());
+            ended = live.callers().stream(exchange.org(), exchange.principal());
         } catch (RefusedException tooMany) {
-            feeds.release(exchange.org());
+            live.feeds().release(exchange.org());
             exchange.refuse(tooMany.problem());
             return;
         }
         Runnable left = () -> {
             ended.run();
-            feeds.release(exchange.org());
+            live.feeds().release(exchange.org());
         };
         Response response = exchange.begin(200);
         if (response == null) {
@@ -159,15 +149,12 @@ public final class Subscriptions {
         new SubscriptionStream(
                         exchange,
                         response,
-                        opened.feed(),
-                        streams.get(exchange.loop().index()),
+                        opened,
+                        live.streams().get(exchange.loop().index()),
                         catchUp,
-                        opened.view(),
-                        opened.membersSeenAt(),
-                        writer -> new PresenceFeed(exchange, presences, access, EventFilter.of(query), writer),
-                        query,
-                        opened.head(),
-                        () -> isLive.test(exchange.org(), exchange.principal()),
+                        writer -> new PresenceFeed(
+                                exchange, live.presences(), access, EventFilter.of(opened.query()), writer),
+                        () -> live.isLive().test(exchange.org(), exchange.principal()),
                         left)
                 .start(opened.unseen());
     }
