@@ -21,7 +21,10 @@ final class KeyCommand {
     @Spec
     private CommandSpec spec;
 
-    @Command(name = "create", description = "Make a key and print it: it is shown this once.")
+    @Command(
+            name = "create",
+            description = "Make a key and print it: it is shown this once.",
+            mixinStandardHelpOptions = true)
     int create(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data,
@@ -62,7 +65,7 @@ final class KeyCommand {
         throw new CannotRunException("--scope " + word + ": a scope is read, append or admin");
     }
 
-    @Command(name = "list", description = "List the keys, without their secrets.")
+    @Command(name = "list", description = "List the keys, without their secrets.", mixinStandardHelpOptions = true)
     int list(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data) {
@@ -74,7 +77,7 @@ final class KeyCommand {
         return 0;
     }
 
-    @Command(name = "delete", description = "Withdraw a key.")
+    @Command(name = "delete", description = "Withdraw a key.", mixinStandardHelpOptions = true)
     int delete(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data,

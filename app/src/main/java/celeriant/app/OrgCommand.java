@@ -14,7 +14,7 @@ final class OrgCommand {
     @Spec
     private CommandSpec spec;
 
-    @Command(name = "create", description = "Make an org, or change its admission.")
+    @Command(name = "create", description = "Make an org, or change its admission.", mixinStandardHelpOptions = true)
     int create(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data,
@@ -35,7 +35,10 @@ final class OrgCommand {
         return 0;
     }
 
-    @Command(name = "list", description = "List the orgs that were made, and their admission.")
+    @Command(
+            name = "list",
+            description = "List the orgs that were made, and their admission.",
+            mixinStandardHelpOptions = true)
     int list(
             @Option(names = "--data", paramLabel = "DIR", required = true, description = "The gateway's data folder.")
                     Path data) {

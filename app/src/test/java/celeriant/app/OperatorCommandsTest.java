@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What {@code org} and {@code key} say when the operator's file cannot be read or written. */
+/** What {@code org} and {@code key} say, above all when the operator's file cannot be read or written. */
 class OperatorCommandsTest {
     private static final List<List<String>> ALL = List.of(
             List.of("org", "create", "acme"),
@@ -54,6 +54,16 @@ class OperatorCommandsTest {
         for (List<String> command : ALL) {
             assertEquals(1, run(command, folder), command::toString);
             assertOneLine("operator.json: it is not JSON");
+        }
+    }
+
+    @Test
+    void eachTellsItsOptions() {
+        for (List<String> command : ALL) {
+            StringWriter usage = new StringWriter();
+            CommandLine main = Main.commandLine(Map.of()).setOut(new PrintWriter(usage, true));
+            assertEquals(0, main.execute(command.get(0), command.get(1), "--help"), command::toString);
+            assertTrue(usage.toString().contains("The gateway's data folder."), usage::toString);
         }
     }
 

@@ -2,6 +2,7 @@ package celeriant.gateway.access;
 
 import celeriant.model.ClientId;
 import celeriant.model.Names;
+import celeriant.model.Problem;
 import celeriant.wire.Rfc3339;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the bodies of the access endpoints; every fault is named by its pointer. */
@@ -35,7 +35,7 @@ public final class AccessBodies {
 
     /** {@code {"grants"?: [{"client"|"user", "level"|null}], "public"?: level|null}}. */
     public static AccessPatch accessPatch(byte[] body) {
-        JsonNode root = object(body);
+        JsonNode root = JsonBody.object(body);
         Map<Grantee, Optional<Level>> grants = changes(root, "grants", "level", Level::ofWord);
         JsonNode level = root.get("public");
         return new AccessPatch(grants, level != null, level == null || level.isNull() ? null : publicLevel(level));
@@ -50,17 +50,17 @@ public final class AccessBodies {
 
     /** {@code {"members": [{"client"|"user", "role"|null}]}}. */
     public static Map<Grantee, Optional<Role>> memberPatch(byte[] body) {
-        return changes(object(body), "members", "role", Role::ofWord);
+        return changes(JsonBody.object(body), "members", "role", Role::ofWord);
     }
 
     /** {@code {"client"|"user"}}. */
     public static Grantee revocation(byte[] body) {
-        return grantee(object(body), "");
+        return grantee(JsonBody.object(body), "");
     }
 
     /** {@code {"secret"}}. */
     public static String secret(byte[] body) {
-        JsonNode secret = object(body).get("secret");
+        JsonNode secret = JsonBody.object(body).get("secret");
         if (secret == null || !secret.isString() || secret.asString().isEmpty()) {
             throw RefusedException.badRequest("/secret", "secret is the text that the share was made with.");
         }
@@ -69,7 +69,7 @@ public final class AccessBodies {
 
     /** {@code {"level", "expires"?, "uses"?}}, or for an invitation to the org {@code {"role", …}}. */
     public static ShareWish share(byte[] body, boolean invitation) {
-        JsonNode root = object(body);
+        JsonNode root = JsonBody.object(body);
         String name = invitation ? "role" : "level";
         JsonNode gives = root.get(name);
         Optional<String> word = gives == null
@@ -97,10 +97,11 @@ public final class AccessBodies {
         if (node == null || node.isNull()) {
             return 0;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < 1) {
-            throw RefusedException.badRequest("/uses", "uses is a whole number of 1 or more.");
+        long uses = JsonBody.count(node);
+        if (uses == 0) {
+            throw RefusedException.badRequest("/uses", "uses is a whole number from 1 to 2^53-1.");
         }
-        return node.asLong();
+        return uses;
     }
 
     private static <T> Map<Grantee, Optional<T>> changes(
@@ -110,9 +111,12 @@ public final class AccessBodies {
         if (list == null || list.isNull()) {
             return changes;
         }
-        if (!list.isArray() || list.size() > CHANGES_MAX) {
-            throw RefusedException.badRequest(
-                    "/" + name, name + " is an array of at most " + CHANGES_MAX + " entries.");
+        if (!list.isArray()) {
+            throw RefusedException.badRequest("/" + name, name + " is an array.");
+        }
+        if (list.size() > CHANGES_MAX) {
+            throw new RefusedException(Problem.tooLarge(
+                    "/" + name, name + " has at most " + CHANGES_MAX + " entries.", CHANGES_MAX, "entries"));
         }
         List<JsonNode> entries = new ArrayList<>();
         list.forEach(entries::add);
@@ -177,17 +181,5 @@ public final class AccessBodies {
                 && node.isString()
                 && !node.asString().isEmpty()
                 && node.asString().length() <= ISSUER_CHARS_MAX;
-    }
-
-    private static JsonNode object(byte[] body) {
-        try {
-            JsonNode root = AccessEvents.JSON.readTree(body);
-            if (root != null && root.isObject()) {
-                return root;
-            }
-        } catch (JacksonException e) {
-            throw RefusedException.badRequest("", "The body is not JSON: " + e.getOriginalMessage());
-        }
-        throw RefusedException.badRequest("", "The body is a JSON object.");
     }
 }

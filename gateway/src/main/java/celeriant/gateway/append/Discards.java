@@ -13,7 +13,6 @@ import celeriant.log.DiscardOutcome;
 import celeriant.log.EventLog;
 import celeriant.log.TrimRequest;
 import celeriant.model.AggregateId;
-import celeriant.model.ErrorCode;
 import celeriant.model.ExpectedVersion;
 import celeriant.wire.JsonBytes;
 import java.util.UUID;
@@ -60,7 +59,7 @@ public final class Discards {
     private static ExpectedVersion expected(Exchange exchange, String done) {
         ExpectedVersion expected = Conditions.expected(exchange);
         if (expected instanceof ExpectedVersion.None) {
-            throw RefusedException.of(ErrorCode.BAD_REQUEST, "What must not exist cannot be " + done + ".");
+            throw Exchange.badHeader("If-None-Match", "What must not exist cannot be " + done + ".");
         }
         return expected;
     }

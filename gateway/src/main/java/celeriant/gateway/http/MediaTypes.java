@@ -2,6 +2,7 @@ package celeriant.gateway.http;
 
 import celeriant.gateway.access.RefusedException;
 import celeriant.model.ErrorCode;
+import celeriant.model.Problem;
 
 /** What a request says about media types. Stateless: any thread. */
 public final class MediaTypes {
@@ -19,7 +20,8 @@ public final class MediaTypes {
         }
         String essence = Weights.essence(type);
         if (!essence.equals(Answer.JSON) && !essence.endsWith("+json")) {
-            throw RefusedException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body is " + Answer.JSON + ".");
+            throw new RefusedException(Problem.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body is " + Answer.JSON + ".")
+                    .with("header", "Content-Type"));
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * A request's query, read strictly: what a parameter says wrongly is {@code bad-request} with its name; parameters that
- * nobody asks for are ignored. Immutable.
+ * nobody asks for are ignored, and those without a value. Immutable.
  */
 public final class Query {
     private static final int LONG_DIGITS_MAX = 16;
@@ -39,12 +39,14 @@ public final class Query {
             if (name == null || value == null) {
                 throw bad(name == null ? "query" : name, "This is not well percent-encoded UTF-8.");
             }
-            values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+            if (!value.isEmpty()) {
+                values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+            }
         }
         return new Query(values);
     }
 
-    /** The value of a parameter that may come once; null if it does not come, or without a value. */
+    /** The value of a parameter that may come once; null if it does not come. */
     public String text(String name) {
         List<String> given = values.get(name);
         if (given == null) {
@@ -53,14 +55,12 @@ public final class Query {
         if (given.size() > 1) {
             throw bad(name, name + " is given more than once.");
         }
-        return given.get(0).isEmpty() ? null : given.get(0);
+        return given.get(0);
     }
 
-    /** The values of a parameter that may repeat, without repetitions, in their order; empty ones count as absent. */
+    /** The values of a parameter that may repeat, without repetitions, in their order. */
     public Set<String> texts(String name) {
-        Set<String> texts = new LinkedHashSet<>(values.getOrDefault(name, List.of()));
-        texts.remove("");
-        return texts;
+        return new LinkedHashSet<>(values.getOrDefault(name, List.of()));
     }
 
     /** A whole number from {@code min} to 2^53-1. */

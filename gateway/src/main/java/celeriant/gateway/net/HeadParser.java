@@ -93,7 +93,7 @@ final class HeadParser {
         int at = from;
         while (at < to) {
             if (count == places.length) {
-                throw MalformedException.tooLarge("The header", HeadEnd.HEADER_BYTES_MAX);
+                throw MalformedException.tooManyLines(LINES_MAX);
             }
             at = line(data, at, from, count);
             count += HeaderLines.PLACES;

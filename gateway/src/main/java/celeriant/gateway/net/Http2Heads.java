@@ -69,7 +69,10 @@ final class Http2Heads {
                 lines.add(line.getValue().toString());
             }
         }
-        if (lines.size() > 2 * HeadParser.LINES_MAX || bytes > HeadEnd.HEADER_BYTES_MAX) {
+        if (lines.size() > 2 * HeadParser.LINES_MAX) {
+            throw MalformedException.tooManyLines(HeadParser.LINES_MAX);
+        }
+        if (bytes > HeadEnd.HEADER_BYTES_MAX) {
             throw MalformedException.tooLarge("The header", HeadEnd.HEADER_BYTES_MAX);
         }
         return HeaderLines.of(lines);

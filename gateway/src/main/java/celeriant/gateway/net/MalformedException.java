@@ -22,21 +22,26 @@ final class MalformedException extends Exception {
     }
 
     static MalformedException tooLarge(String what, int bytesMax) {
-        return tooLarge(bytesMax, what + " has at most " + bytesMax + " bytes.");
+        return tooLarge(bytesMax, "bytes", what + " has at most " + bytesMax + " bytes.");
+    }
+
+    static MalformedException tooManyLines(int linesMax) {
+        return tooLarge(linesMax, "lines", "The header has at most " + linesMax + " lines.");
     }
 
     /** An address that is too long: what makes it so is a filter. */
     static MalformedException tooLong(int bytesMax) {
         return tooLarge(
                 bytesMax,
+                "bytes",
                 "The request's first line has at most " + bytesMax + " bytes: ask for fewer names at once, or follow"
                         + " them by POST /v1/{org}/subscriptions, whose filter is in the body.");
     }
 
-    private static MalformedException tooLarge(int bytesMax, String detail) {
+    private static MalformedException tooLarge(int max, String unit, String detail) {
         return new MalformedException(Problem.of(ErrorCode.TOO_LARGE, detail)
-                .with("limit", (long) bytesMax)
-                .with("unit", "bytes"));
+                .with("limit", (long) max)
+                .with("unit", unit));
     }
 
     Problem problem() {

@@ -1,6 +1,7 @@
 package celeriant.gateway.presence;
 
 import celeriant.gateway.access.AccessService;
+import celeriant.gateway.access.JsonBody;
 import celeriant.gateway.access.Level;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
@@ -16,19 +17,12 @@ import celeriant.model.Names;
 import celeriant.model.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code PUT …/presence}. */
 public final class PresenceEndpoint {
     static final long TTL_SECONDS = 10;
     static final long TTL_SECONDS_MAX = 60;
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     private final Presences presences;
     private final EventLog log;
@@ -48,7 +42,7 @@ public final class PresenceEndpoint {
     public void put(Exchange exchange, byte[] body) {
         MediaTypes.requireJson(exchange);
         AggregateId aggregate = Targets.applications(exchange);
-        JsonNode root = object(body);
+        JsonNode root = JsonBody.object(body);
         Presences.Key key = new Presences.Key(aggregate, exchange.principal().client(), instance(root.get("instance")));
         byte[] data = data(root.get("data"));
         long ttlMillis = ttl(root.get("ttl")) * 1_000;
@@ -64,18 +58,6 @@ public final class PresenceEndpoint {
             }
             return Answer.empty(204);
         });
-    }
-
-    private static JsonNode object(byte[] body) {
-        try {
-            JsonNode root = JSON.readTree(body);
-            if (root != null && root.isObject()) {
-                return root;
-            }
-        } catch (JacksonException e) {
-            throw RefusedException.badRequest("", "The body is not JSON: " + e.getOriginalMessage());
-        }
-        throw RefusedException.badRequest("", "The body is a JSON object.");
     }
 
     private static String instance(JsonNode node) {
@@ -107,10 +89,10 @@ public final class PresenceEndpoint {
         if (node == null || node.isNull()) {
             return TTL_SECONDS;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < 1) {
-            throw RefusedException.badRequest(
-                    "/ttl", "ttl is a whole number of seconds, at most " + TTL_SECONDS_MAX + ".");
+        long seconds = JsonBody.count(node);
+        if (seconds == 0) {
+            throw RefusedException.badRequest("/ttl", "ttl is a whole number of seconds from 1 to 2^53-1.");
         }
-        return Math.min(node.asLong(), TTL_SECONDS_MAX);
+        return Math.min(seconds, TTL_SECONDS_MAX);
     }
 }
