@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
@@ -38,15 +39,42 @@ final class SteppedLog {
     /** Of the log and its tombstones: the same after a restart, so that logs can be compared. */
     static final UUID ID = new UUID(1, 1);
 
+    /** Where the index is written behind: at once, unless it is held. */
+    static final class Behind implements Executor {
+        private boolean isHeld;
+        private Runnable waiting = () -> {};
+
+        @Override
+        public void execute(Runnable task) {
+            if (isHeld) {
+                waiting = task;
+            } else {
+                task.run();
+            }
+        }
+
+        /** Lets what comes wait; one thing comes at a time. */
+        void hold() {
+            isHeld = true;
+        }
+
+        void letGo() {
+            isHeld = false;
+            waiting.run();
+        }
+    }
+
     private final Engine engine;
     private final EventLog log;
     private final HeadCache heads;
     private final AtomicLong nanos;
+    private final Behind behind;
 
-    private SteppedLog(Engine engine, HeadCache heads, AtomicLong nanos) {
+    private SteppedLog(Engine engine, HeadCache heads, AtomicLong nanos, Behind behind) {
         this.engine = engine;
         this.heads = heads;
         this.nanos = nanos;
+        this.behind = behind;
         this.log = EmbeddedEventLog.stepped(engine);
     }
 
@@ -97,6 +125,7 @@ final class SteppedLog {
         AtomicLong nanos = new AtomicLong();
         SplittableRandom random = new SplittableRandom(SEED);
         AtomicReference<HeadCache> made = new AtomicReference<>();
+        Behind behind = new Behind();
         EngineParts parts = new EngineParts(
                 disk,
                 stores,
@@ -104,17 +133,21 @@ final class SteppedLog {
                 () -> ID,
                 random::nextLong,
                 Runnable::run,
-                Runnable::run,
+                behind,
                 check,
                 nanos::getAndIncrement,
                 syncs,
                 bytes -> made.updateAndGet(none -> heads.apply(bytes)));
         Engine engine = Engine.open(parts, config, Admission.OPEN);
-        return new SteppedLog(engine, made.get(), nanos);
+        return new SteppedLog(engine, made.get(), nanos, behind);
     }
 
     EventLog log() {
         return log;
+    }
+
+    Behind behind() {
+        return behind;
     }
 
     /** Lets so much time pass for what is measured. */

@@ -103,6 +103,8 @@ public final class IndexWriter {
             await();
         }
         index.store().flush(true);
+        // Else a flush would seem due with nothing to write, and what is written would say that nothing is covered.
+        bytesSinceFlush = 0;
     }
 
     /** Waits until nothing is being written, however it ended. */
