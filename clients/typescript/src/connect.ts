@@ -65,7 +65,7 @@ function browserLocks(): Locks | undefined {
 
 function defaultBuffer(org: string): LocalBuffer {
   if (!globalThis.indexedDB) {
-    throw new TypeError("no IndexedDB: give a buffer (of celeriant/node, say)");
+    throw new TypeError("no IndexedDB here: give connect a buffer");
   }
   return indexedDbBuffer(`celeriant-${org}`);
 }

@@ -120,7 +120,7 @@ export class AggregateView<E extends object = AnyEvents> {
         after = events.at(-1)?.version ?? this.open.confirmed.version;
       }
     } catch (error) {
-      if (signal?.aborted !== true) throw error;
+      if (!signal?.aborted && !over()) throw error;
     }
   }
 

@@ -53,21 +53,11 @@ export interface KeptAppend extends AppendRef {
   readonly settledAt: number;
 }
 
-/** The reason given for an append that is sent as void because its rejection is what the log lost. */
-const LOST_REJECTION: Problem = {
-  code: "void",
-  status: 410,
-};
-
 /** A kept append as it goes to the queue again: with its events, or as void when all it did was to be rejected. */
 export function pendingAgain(append: KeptAppend): PendingAppend {
-  const again = {
-    sequence: append.sequence,
-    id: append.id,
-    events: append.events,
-    createdAt: append.settledAt,
-  };
-  return append.confirmation === undefined ? { ...again, givenUp: LOST_REJECTION } : again;
+  const { sequence, id, events, settledAt: createdAt } = append;
+  const again = { sequence, id, events, createdAt };
+  return append.confirmation ? again : { ...again, givenUp: { code: "void", status: 410 } };
 }
 
 /** The outcome of a push for the front of the queue. */

@@ -220,7 +220,7 @@ export class Requests {
 /** An append as it is pushed; the same append gives the same text every time. */
 export function appendJson(append: PendingAppend): string {
   const { sequence, id, events } = append;
-  return JSON.stringify(append.givenUp === undefined ? { sequence, id, events } : { sequence, id, void: true });
+  return JSON.stringify(append.givenUp ? { sequence, id, void: true } : { sequence, id, events });
 }
 
 export function sameId(one: string, other: string): boolean {

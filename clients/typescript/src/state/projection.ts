@@ -146,6 +146,8 @@ export class Projection<S> {
     this.foldingAll ??= this.foldAll().finally(() => {
       this.foldingAll = undefined;
     });
+    // Nobody has to wait for it: of a client that is closed, say, nothing is folded any more.
+    this.foldingAll.catch(() => undefined);
     return this.foldingAll;
   }
 

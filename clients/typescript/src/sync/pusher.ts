@@ -85,7 +85,7 @@ export class Pusher {
       await this.refused(error, batch, signal);
       return;
     }
-    if (batch.appends[0]!.givenUp === undefined) this.blocked = 0;
+    if (!batch.appends[0]!.givenUp) this.blocked = 0;
     await outbox.settle(batch, answer.results);
     if (answer.head !== null) this.of.heardOf(answer.head.position);
     this.limit = Math.min(MAX_APPENDS_PER_PUSH, this.limit * 2);
@@ -124,7 +124,7 @@ export class Pusher {
     const append = batch.appends[0]!;
     if (length > 1) this.limit = Math.ceil(length / 2);
     // Refused even as void: not the fault of what is in it.
-    else if (append.givenUp !== undefined) throw error;
+    else if (append.givenUp) throw error;
     else await this.of.outbox.giveUp(append, problem);
   }
 

@@ -26,6 +26,9 @@ export interface SyncLoopOf {
 
 /** Refusals that mean: this identity is not let in (yet). What it wants to append waits. */
 const NOT_LET_IN: ReadonlySet<number> = new Set([401, 403, 404]);
+/** How the codes begin by which the token endpoint refuses a device (RFC 6749 §5.2, RFC 9449 §5). */
+const NO_TOKEN = /^(invalid|unauthorized|access)_/;
+
 export class SyncLoop {
   /** Told when the state or its reason changes. */
   readonly changed = new Signal();
@@ -155,9 +158,7 @@ export function eventOf(failure: unknown): SyncEvent {
   if (!(failure instanceof ProblemError)) return "connection-lost";
   const { status, code } = failure.problem;
   if (status === 426 || code === "upgrade-required") return "version-refused";
-  // Whatever the token endpoint says (RFC 6749 §5.2, RFC 9449 §5) but that it wants a nonce: it gives no token.
-  const noToken = code.includes("_") && code !== "use_dpop_nonce";
-  return noToken || NOT_LET_IN.has(status) ? "auth-refused" : "connection-lost";
+  return NO_TOKEN.test(code) || NOT_LET_IN.has(status) ? "auth-refused" : "connection-lost";
 }
 
 function reasonOf(failure: unknown): string {

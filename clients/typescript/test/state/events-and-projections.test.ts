@@ -3,7 +3,10 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
 import { fileBuffer } from "../../src/buffer/file.js";
+import { indexedDbBuffer } from "../../src/buffer/indexeddb.js";
 import { clientOf } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
@@ -100,4 +103,31 @@ test("an append that expects a version is made only at that version", async () =
   assert.deepEqual(versions, { "counter/c": 1 });
   await assert.rejects(app.appendExpecting(added(2), { "counter/c": 0 }), /version-conflict/);
   await app.close();
+});
+
+test("who is closed while events are read and folded ends both, and leaves no rejection", async () => {
+  const rejections: unknown[] = [];
+  const hear = (reason: unknown) => rejections.push(reason);
+  process.on("unhandledRejection", hear);
+  const gateway = new ModelGateway();
+  const writer = await clientOf(gateway);
+  for (let n = 0; n < 3; n++) await writer.app.append(Array.from({ length: 1_000 }, () => added(1))).confirmed;
+  await writer.app.close();
+  const buffer = indexedDbBuffer("folding", new IDBFactory());
+  const { app, until } = await clientOf(gateway, { buffer, aggregates: ["counter/c"] });
+  const view = await app.open("counter/c");
+  const first = view.project(SUM);
+  await until(() => first.state === 3_000);
+  first.close();
+  const second = view.project(SUM);
+  const read: unknown[] = [];
+  const reading = (async () => {
+    for await (const event of view.events()) read.push(event.version);
+  })();
+  await app.close();
+  await reading;
+  for (let turn = 0; turn < 50; turn++) await new Promise(resolve => setImmediate(resolve));
+  process.off("unhandledRejection", hear);
+  assert.deepEqual(rejections, []);
+  assert.ok(second.state < 3_000 && read.length < 3_000);
 });

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The state of a projection of one aggregate, kept up to date: the fold of all confirmed events that are kept, with the
@@ -21,6 +23,7 @@ import java.util.concurrent.Executor;
  * @param <S> the state
  */
 public final class Projected<S> implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("celeriant.client");
     private static final int PAGE_EVENTS = 1_000;
 
     private final OpenAggregate open;
@@ -104,7 +107,15 @@ public final class Projected<S> implements AutoCloseable {
     private void show() {
         value = withOwn();
         shownVersion = version;
-        listeners.forEach(Runnable::run);
+        listeners.forEach(this::tell);
+    }
+
+    private void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "a listener of " + open.name() + " failed; the others are told all the same", e);
+        }
     }
 
     private void restart() {

@@ -6,6 +6,7 @@ import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.World;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Drives saving, pushing and reading by the sync machine: while its state means a session, both run side by side, and
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
 final class SyncLoop implements Session {
     /** Refusals that mean: this identity is not let in (yet). What it wants to append waits. */
     private static final Set<Integer> NOT_LET_IN = Set.of(401, 403, 404);
+
+    /** How the codes begin by which the token endpoint refuses a device (RFC 6749 section 5.2, RFC 9449 section 5). */
+    private static final Pattern NO_TOKEN = Pattern.compile("(invalid|unauthorized|access)_");
 
     private final Core core;
     private final World world;
@@ -209,9 +213,9 @@ final class SyncLoop implements Session {
         if (status == 426 || code.equals("upgrade-required")) {
             return SyncEvent.VERSION_REFUSED;
         }
-        // Whatever the token endpoint says (RFC 6749 section 5.2, RFC 9449 section 5) but that it wants a nonce.
-        boolean isNoToken = code.contains("_") && !code.equals("use_dpop_nonce");
-        return isNoToken || NOT_LET_IN.contains(status) ? SyncEvent.AUTH_REFUSED : SyncEvent.CONNECTION_LOST;
+        return NO_TOKEN.matcher(code).lookingAt() || NOT_LET_IN.contains(status)
+                ? SyncEvent.AUTH_REFUSED
+                : SyncEvent.CONNECTION_LOST;
     }
 
     private static String reasonOf(Throwable failure) {

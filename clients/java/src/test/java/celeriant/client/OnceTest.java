@@ -1,5 +1,6 @@
 package celeriant.client;
 
+import static celeriant.client.RunningGateway.BOARD;
 import static celeriant.client.RunningGateway.paint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,5 +77,28 @@ class OnceTest {
         });
         CompletionStage<Void> settled = client.whenSettled();
         settled.toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @DisplayName("nor does one of a projection")
+    void projectionsListenersFail() throws Exception {
+        Projected<Integer> count = client.open(BOARD).project(new LiveProjection<>() {
+            @Override
+            public Integer initial() {
+                return 0;
+            }
+
+            @Override
+            public Integer apply(Integer state, SeenEvent event) {
+                return state + 1;
+            }
+        });
+        count.onChange(() -> {
+            throw new IllegalStateException("a mistake of the application");
+        });
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        count.onChange(() -> told.complete(null));
+        client.append(paint("k", "red"));
+        told.get(10, TimeUnit.SECONDS);
     }
 }
