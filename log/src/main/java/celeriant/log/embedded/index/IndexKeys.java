@@ -32,7 +32,7 @@ public final class IndexKeys {
 
     private static final byte AGGREGATE_EVENT = 'A';
     private static final byte CLIENT = 'C';
-    private static final byte HEADS = 'D';
+    static final byte HEADS = 'D';
     private static final byte AGGREGATE = 'H';
     private static final byte APPEND_ID = 'I';
     private static final byte NAMES_KEY = 'K';

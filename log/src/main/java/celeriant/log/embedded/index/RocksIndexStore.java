@@ -6,28 +6,19 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.Cache;
-import org.rocksdb.CompressionType;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Env;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.HistogramType;
-import org.rocksdb.IndexType;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.MutableColumnFamilyOptions;
-import org.rocksdb.Options;
 import org.rocksdb.Priority;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Statistics;
 import org.rocksdb.Status;
 import org.rocksdb.TickerType;
 import org.rocksdb.WriteBatch;
@@ -35,29 +26,16 @@ import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The index's store: RocksDB without its log, in one column family, so that a crash leaves a prefix of the batches. */
+/**
+ * The index's store: RocksDB without its log, so that a crash leaves a prefix of the batches. Packed heads have files
+ * of their own, see {@link RocksSettings}; a cursor stays among them, or among the other entries.
+ */
 public final class RocksIndexStore implements IndexStore {
-    static {
-        RocksLibrary.load();
-    }
-
     /** A file that says that damage was met; {@link #open} refuses the index then. */
     public static final String DAMAGED = "DAMAGED";
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksIndexStore.class);
-    private static final long MEMTABLE_BYTES = 32L << 20;
-    private static final int MEMTABLES_MAX = 3;
     private static final long SCAN_AHEAD_BYTES = 1 << 20;
-    private static final int BLOOM_BITS = 10;
-
-    /** Part of a memtable that is a filter of its keys: ids of new appends are looked for, and are seldom there. */
-    private static final double MEMTABLE_BLOOM_RATIO = 0.05;
-
-    /** Each merge of level 0 writes the level below anew: twice as many files, half as often. */
-    private static final int LEVEL_0_FILES = 8;
-
-    private static final int BACKGROUND_JOBS = 2;
-    private static final int FILES_OPEN_MAX = 512;
 
     /** What the block cache was asked, as it is shown. */
     private enum CacheUse {
@@ -77,20 +55,21 @@ public final class RocksIndexStore implements IndexStore {
 
     private final RocksDB db;
     private final Path folder;
-    private final Options options;
-    private final Statistics statistics;
-    private final Cache cache;
+    private final RocksSettings settings;
+    private final List<ColumnFamilyHandle> families;
+    private final int[] familyNumbers;
     private final WriteOptions writing;
     private final ReadOptions reading;
     private final ReadOptions scanning;
     private int lastBatchBytes;
 
-    private RocksIndexStore(RocksDB db, Path folder, Options options, Statistics statistics, Cache cache) {
+    private RocksIndexStore(RocksDB db, Path folder, RocksSettings settings, List<ColumnFamilyHandle> families) {
         this.db = db;
         this.folder = folder;
-        this.options = options;
-        this.statistics = statistics;
-        this.cache = cache;
+        this.settings = settings;
+        this.families = families;
+        this.familyNumbers =
+                families.stream().mapToInt(ColumnFamilyHandle::getID).toArray();
         this.writing = new WriteOptions().setDisableWAL(true);
         this.reading = new ReadOptions();
         this.scanning = new ReadOptions().setFillCache(false).setReadaheadSize(SCAN_AHEAD_BYTES);
@@ -102,43 +81,15 @@ public final class RocksIndexStore implements IndexStore {
         if (Files.exists(folder.resolve(DAMAGED))) {
             throw new IOException("the index in " + folder + " was found to be damaged");
         }
+        RocksSettings settings = new RocksSettings(cacheBytes);
         // Merging comes after appends; the threads for it are the process's, and all its stores share them.
         Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
-        Statistics statistics = new Statistics(EnumSet.allOf(HistogramType.class));
-        Cache cache = new LRUCache(cacheBytes);
-        BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setBlockSize(8 << 10)
-                .setFilterPolicy(new BloomFilter(BLOOM_BITS))
-                .setIndexType(IndexType.kTwoLevelIndexSearch)
-                .setPartitionFilters(true)
-                .setCacheIndexAndFilterBlocks(true)
-                .setPinTopLevelIndexAndFilter(true)
-                .setFormatVersion(5);
-        Options options = new Options()
-                .setCreateIfMissing(true)
-                .setTableFormatConfig(table)
-                .setWriteBufferSize(MEMTABLE_BYTES)
-                .setMaxWriteBufferNumber(MEMTABLES_MAX)
-                .setAllowConcurrentMemtableWrite(false)
-                .setMemtableWholeKeyFiltering(true)
-                .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
-                .setLevel0FileNumCompactionTrigger(LEVEL_0_FILES)
-                .setMaxBackgroundJobs(BACKGROUND_JOBS)
-                .setMaxOpenFiles(FILES_OPEN_MAX)
-                .setLevelCompactionDynamicLevelBytes(true)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setAvoidFlushDuringShutdown(true)
-                .setDisableAutoCompactions(true)
-                .setStatistics(statistics)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setKeepLogFileNum(2);
+        List<ColumnFamilyHandle> families = new ArrayList<>();
         try {
-            return new RocksIndexStore(RocksDB.open(options, folder.toString()), folder, options, statistics, cache);
+            RocksDB db = RocksDB.open(settings.database(), folder.toString(), settings.families(), families);
+            return new RocksIndexStore(db, folder, settings, families);
         } catch (RocksDBException e) {
-            options.close();
-            statistics.close();
-            cache.close();
+            settings.close();
             throw new IOException("the index in " + folder + " cannot be opened", e);
         }
     }
@@ -160,9 +111,13 @@ public final class RocksIndexStore implements IndexStore {
     @Override
     public void beginOwnWork() {
         try {
-            db.setOptions(MutableColumnFamilyOptions.builder()
-                    .setDisableAutoCompactions(false)
-                    .build());
+            for (ColumnFamilyHandle family : families) {
+                db.setOptions(
+                        family,
+                        MutableColumnFamilyOptions.builder()
+                                .setDisableAutoCompactions(false)
+                                .build());
+            }
         } catch (RocksDBException e) {
             throw failed(e);
         }
@@ -170,25 +125,34 @@ public final class RocksIndexStore implements IndexStore {
 
     @Override
     public void show(Measures into) {
-        into.gauge("index_cache_bytes", "Memory that blocks of the index take.", cache.getUsage());
+        into.gauge("index_cache_bytes", "Memory that blocks of the index take.", settings.cacheUsage());
         into.gauge("index_disk_bytes", "Size of the index's files.", property("rocksdb.total-sst-files-size"));
         for (CacheUse use : CacheUse.values()) {
-            into.counter(use.shown, use.meaning, statistics.getTickerCount(use.ticker));
+            into.counter(use.shown, use.meaning, settings.statistics().getTickerCount(use.ticker));
         }
     }
 
     private long property(String name) {
         try {
-            return db.getLongProperty(name);
+            return db.getAggregatedLongProperty(name);
         } catch (RocksDBException e) {
             throw failed(e);
         }
     }
 
+    private ColumnFamilyHandle familyOf(byte[] key) {
+        return families.get(RocksSettings.familyOf(key));
+    }
+
+    /** Of its family, as batches name it. */
+    private int numberOf(byte[] key) {
+        return familyNumbers[RocksSettings.familyOf(key)];
+    }
+
     @Override
     public byte[] value(byte[] key) {
         try {
-            return db.get(reading, key);
+            return db.get(familyOf(key), reading, key);
         } catch (RocksDBException e) {
             throw failed(e);
         }
@@ -196,21 +160,21 @@ public final class RocksIndexStore implements IndexStore {
 
     @Override
     public Cursor cursor(byte[] from, byte[] to) {
-        RocksIterator iterator = db.newIterator(reading);
+        RocksIterator iterator = db.newIterator(familyOf(from), reading);
         iterator.seek(from);
         return new RocksCursor(iterator, to);
     }
 
     @Override
     public Cursor scan(byte[] from, byte[] to) {
-        RocksIterator iterator = db.newIterator(scanning);
+        RocksIterator iterator = db.newIterator(familyOf(from), scanning);
         iterator.seek(from);
         return new RocksCursor(iterator, to);
     }
 
     @Override
     public Cursor cursorAtFloor(byte[] lowest, byte[] from, byte[] to) {
-        RocksIterator iterator = db.newIterator(reading);
+        RocksIterator iterator = db.newIterator(familyOf(from), reading);
         iterator.seekForPrev(from);
         if (!iterator.isValid() || Arrays.compareUnsigned(iterator.key(), lowest) < 0) {
             requireGood(iterator);
@@ -226,8 +190,9 @@ public final class RocksIndexStore implements IndexStore {
 
     @Override
     public void flush(boolean wait) {
-        try (FlushOptions flush = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(wait)) {
-            db.flush(flush);
+        // Otherwise the call waits, whatever else is said, while level 0 has so many files that writes might be slowed.
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
+            db.flush(flush, families);
         } catch (RocksDBException e) {
             throw failed(e);
         }
@@ -238,10 +203,9 @@ public final class RocksIndexStore implements IndexStore {
         reading.close();
         scanning.close();
         writing.close();
+        families.forEach(ColumnFamilyHandle::close);
         db.close();
-        options.close();
-        statistics.close();
-        cache.close();
+        settings.close();
     }
 
     /** A damaged index is no loss: it is marked, and the next start builds it anew from the journal. */
@@ -331,17 +295,17 @@ public final class RocksIndexStore implements IndexStore {
 
         @Override
         public void put(byte[] key, byte[] value) {
-            changes.put(key, value);
+            changes.put(numberOf(key), key, value);
         }
 
         @Override
         public void delete(byte[] key) {
-            changes.delete(key);
+            changes.delete(numberOf(key), key);
         }
 
         @Override
         public void deleteRange(byte[] from, byte[] to) {
-            changes.deleteRange(from, to);
+            changes.deleteRange(numberOf(from), from, to);
         }
 
         @Override

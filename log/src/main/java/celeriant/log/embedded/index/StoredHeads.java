@@ -16,9 +16,8 @@ import java.util.function.LongSupplier;
  * The heads of a {@link HeadCache} as the store keeps them beside its own entries: packed, thousands in a value, so
  * that opening reads them all. Names are in {@link HeadCache#GROUPS groups}; of a group there is the whole as it once
  * was, and behind it what each batch changed. A batch writes what it changed, and some groups anew whose changes are
- * more than half of the whole by now. It is the batch whose records they are of, so what a crash leaves is exactly as
- * old as the rest of the index. Of a group that the cache had to forget something of, nothing is kept once its turn
- * comes.
+ * more than the whole by now. It is the batch whose records they are of, so what a crash leaves is exactly as old as
+ * the rest of the index. Of a group that the cache had to forget something of, nothing is kept once its turn comes.
  *
  * <p>Read by the thread that opens the log; after that confined to the one that writes the store.
  */
@@ -53,7 +52,7 @@ public final class StoredHeads {
         }
 
         boolean isDue() {
-            return !isWhole || changesBytes > wholeBytes / 2 + CHANGES_BYTES_MIN;
+            return !isWhole || changesBytes > wholeBytes + CHANGES_BYTES_MIN;
         }
 
         void removeFrom(IndexStore.Batch batch) {

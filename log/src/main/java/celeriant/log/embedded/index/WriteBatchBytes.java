@@ -8,16 +8,17 @@ import celeriant.log.embedded.record.ByteWriter;
  *
  * <pre>
  * batch         sequence u64, 0: RocksDB sets it | count u32 | change*, both numbers little-endian
- * put           1 | key | value
- * delete        0 | key
- * delete range  15 | from | to
+ * put           5 | family | key | value
+ * delete        4 | family | key
+ * delete range  14 | family | from | to
+ * family        varint, its number
  * key and the others   varint length, bytes
  * </pre>
  */
 final class WriteBatchBytes {
-    private static final int PUT = 1;
-    private static final int DELETE = 0;
-    private static final int DELETE_RANGE = 15;
+    private static final int PUT = 5;
+    private static final int DELETE = 4;
+    private static final int DELETE_RANGE = 14;
     private static final int COUNT = Long.BYTES;
     private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
     private static final int BYTES_AT_FIRST = 64 << 10;
@@ -31,26 +32,27 @@ final class WriteBatchBytes {
         bytes.zeros(HEAD_BYTES);
     }
 
-    void put(byte[] key, byte[] value) {
-        begin(PUT);
+    void put(int family, byte[] key, byte[] value) {
+        begin(PUT, family);
         slice(key);
         slice(value);
     }
 
-    void delete(byte[] key) {
-        begin(DELETE);
+    void delete(int family, byte[] key) {
+        begin(DELETE, family);
         slice(key);
     }
 
     /** @param to exclusive */
-    void deleteRange(byte[] from, byte[] to) {
-        begin(DELETE_RANGE);
+    void deleteRange(int family, byte[] from, byte[] to) {
+        begin(DELETE_RANGE, family);
         slice(from);
         slice(to);
     }
 
-    private void begin(int change) {
+    private void begin(int change, int family) {
         bytes.putByte(change);
+        bytes.varint(family);
         count++;
     }
 

@@ -15,9 +15,10 @@ public record Covered(UUID logId, long end, long lastPlace, long lastIdentity) {
     /**
      * The format of keys and values. 1: the first. 2: a run says which types it holds. 3: heads are kept packed, too.
      * 4: an append's entry says how its aggregate is; the one under the name is older. 5: what is covered says which
-     * record was the last. An index of another format is deleted and built anew.
+     * record was the last. 6: packed heads have files of their own. An index of another format is deleted and built
+     * anew.
      */
-    static final int FORMAT = 5;
+    static final int FORMAT = 6;
 
     private static final int ENTRY_BYTES = 64;
 
