@@ -25,8 +25,10 @@ export async function freezingForwarder(port: number): Promise<FreezingForwarder
         if (pair.isFrozen) lost += bytes.length;
         else other.write(bytes);
       });
-      one.on("error", () => other.destroy());
-      one.on("close", () => other.destroy());
+      // Nor does anybody hear that the other side has closed.
+      const end = () => pair.isFrozen || other.destroy();
+      one.on("error", end);
+      one.on("close", end);
     };
     pass(from, pair.to);
     pass(pair.to, from);
@@ -45,7 +47,7 @@ export async function freezingForwarder(port: number): Promise<FreezingForwarder
     },
     close() {
       server.close();
-      for (const { from } of pairs) from.destroy();
+      for (const { from, to } of pairs) for (const socket of [from, to]) socket.destroy();
     },
   };
 }

@@ -17,10 +17,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FreezingForwarder implements AutoCloseable {
     private static final class Connection {
         private final Socket socket;
+        private final Socket onwards;
         private volatile boolean isFrozen;
 
-        Connection(Socket socket) {
+        Connection(Socket socket, Socket onwards) {
             this.socket = socket;
+            this.onwards = onwards;
         }
     }
 
@@ -53,7 +55,7 @@ final class FreezingForwarder implements AutoCloseable {
             while (true) {
                 Socket socket = server.accept();
                 Socket onwards = new Socket(InetAddress.getLoopbackAddress(), target);
-                Connection connection = new Connection(socket);
+                Connection connection = new Connection(socket, onwards);
                 connections.add(connection);
                 Thread.ofVirtual().start(() -> pump(connection, socket, onwards));
                 Thread.ofVirtual().start(() -> pump(connection, onwards, socket));
@@ -63,17 +65,31 @@ final class FreezingForwarder implements AutoCloseable {
         }
     }
 
+    /** What is frozen does not tell either that the other side has closed. */
     private static void pump(Connection connection, Socket from, Socket to) {
         byte[] bytes = new byte[16_384];
-        try (InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                 if (!connection.isFrozen) {
                     out.write(bytes, 0, count);
                 }
             }
         } catch (IOException e) {
-            // One of the two is gone, and with it the other.
+            // One of the two is gone.
+        } finally {
+            end(connection, to);
+        }
+    }
+
+    private static void end(Connection connection, Socket other) {
+        try {
+            if (!connection.isFrozen) {
+                other.close();
+            }
+        } catch (IOException e) {
+            // It is closed.
         }
     }
 
@@ -83,6 +99,7 @@ final class FreezingForwarder implements AutoCloseable {
             server.close();
             for (Connection connection : connections) {
                 connection.socket.close();
+                connection.onwards.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
