@@ -135,7 +135,7 @@ public final class EmbeddedEventLog implements EventLog {
                     syncs,
                     HeadTable::new);
             return start(Engine.open(parts, config, admission), folder, threadEnds);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             threadEnds.forEach(Runnable::run);
             if (disk != null) {
                 disk.close();

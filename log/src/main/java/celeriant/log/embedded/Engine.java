@@ -95,7 +95,7 @@ final class Engine {
         store.beginOwnWork();
         try {
             this.journal = recover();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // The store is closed next, and must not be under who still writes it.
             indexWriter.awaitEnd();
             throw e;
@@ -170,7 +170,7 @@ final class Engine {
             store.close();
             parts.stores().delete();
             LOG.info("the index is damaged, it is built anew: {}", e.toString());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             headCache.close();
             store.close();
             throw e;

@@ -19,14 +19,19 @@ import celeriant.log.embedded.record.RecordCheck;
 import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A log that cannot be opened, while what was read back so far is being written to the index. */
 @Timeout(60)
@@ -84,6 +89,24 @@ class FailedRecoveryTest {
             log.settle();
         }
         log.close();
+    }
+
+    /** As when memory runs out: the next try, in the same process, finds nothing held. */
+    @Test
+    void anErrorWhileALogIsOpenedLetsGoOfAllThatIsItsOwn(@TempDir Path folder) throws IOException {
+        Supplier<UUID> noIds = () -> {
+            throw new OutOfMemoryError("simulated");
+        };
+        InstantSource noTime = () -> {
+            throw new OutOfMemoryError("simulated");
+        };
+        assertThrows(OutOfMemoryError.class, () -> open(folder, new TestClock(), noIds));
+        assertThrows(OutOfMemoryError.class, () -> open(folder, noTime, () -> SteppedLog.ID));
+        open(folder, new TestClock(), () -> SteppedLog.ID).close();
+    }
+
+    private static EmbeddedEventLog open(Path folder, InstantSource clock, Supplier<UUID> ids) throws IOException {
+        return EmbeddedEventLog.open(folder, EmbeddedConfig.DEFAULT, Admission.OPEN, clock, ids);
     }
 
     @Test

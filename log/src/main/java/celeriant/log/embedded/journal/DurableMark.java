@@ -63,7 +63,7 @@ public final class DurableMark implements AutoCloseable {
             ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
             file.read(content, 0);
             return new DurableMark(file, logId, ends(content.clear(), logId));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
         }
