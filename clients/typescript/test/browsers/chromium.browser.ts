@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, test } from "node:test";
 import { chromium, type BrowserContext, type Page } from "playwright-core";
 import type { Celeriant } from "../../src/celeriant.js";
@@ -10,6 +7,7 @@ import type * as PageModule from "../../src/page.js";
 import type { AggregateView } from "../../src/view.js";
 import { patiently } from "../support/client.js";
 import { modelServer, type ModelServer } from "../support/model-server.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 declare global {
   interface Window {
@@ -33,7 +31,7 @@ async function server(): Promise<ModelServer> {
 
 async function profile(folder?: string): Promise<BrowserContext> {
   assert.ok(CHROMIUM, "needs Chromium (Debian's package chromium)");
-  const path = folder ?? (await mkdtemp(join(tmpdir(), "celeriant-profile-")));
+  const path = folder ?? (await temporaryFolder("profile"));
   const context = await chromium.launchPersistentContext(path, {
     executablePath: CHROMIUM,
     headless: true,
@@ -110,7 +108,7 @@ for (const count of [1, 2, 6]) {
 
 test("Chromium: what is drawn with no network survives a reload and a restart, and lands once", async () => {
   const started = await server();
-  const folder = await mkdtemp(join(tmpdir(), "celeriant-profile-"));
+  const folder = await temporaryFolder("profile");
   const context = await profile(folder);
   const page = await open(context, started);
   await paint(page, "0,0", "online");

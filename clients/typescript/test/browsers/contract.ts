@@ -1,13 +1,11 @@
 /** What must hold in every browser, with 1, 2 and 6 tabs, against the gateway itself: run by each engine's own file. */
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pageServer, type PageServer } from "../support/page-server.js";
 import { RealGateway } from "../support/real-gateway.js";
 import { everybodyLeaves, painted, person } from "../system/people.js";
 import type { Browser, Engine, Tab } from "./engine.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** Chances for the browser to keep a page that is left. */
 const VISITS_MAX = 4;
@@ -70,7 +68,7 @@ export function browserContract(engine: Engine): void {
   before(async () => {
     if (missing !== undefined) return;
     page = await pageServer();
-    data = await mkdtemp(join(tmpdir(), "celeriant-browser-"));
+    data = await temporaryFolder("browser");
     gateway = await RealGateway.start(data, ["--cors-origins", page.url]);
   });
   after(async () => {
@@ -80,7 +78,7 @@ export function browserContract(engine: Engine): void {
   });
 
   async function start(profile?: string, isPrivate = false): Promise<Browser> {
-    const browser = await engine.start(profile ?? (await mkdtemp(join(tmpdir(), "celeriant-profile-"))), isPrivate);
+    const browser = await engine.start(profile ?? (await temporaryFolder("profile")), isPrivate);
     browsers.push(browser);
     return browser;
   }
@@ -190,7 +188,7 @@ export function browserContract(engine: Engine): void {
   });
 
   test(`${name}: a private window keeps what it is given as long as it is open`, { skip }, async () => {
-    const profile = await mkdtemp(join(tmpdir(), "celeriant-profile-"));
+    const profile = await temporaryFolder("profile");
     const name = org();
     const browser = await start(profile, true);
     const [one, two] = [await open(browser, name), await open(browser, name)];
@@ -281,7 +279,7 @@ export function browserContract(engine: Engine): void {
 
   if (!engine.keepsProfile) return;
   test(`${name}: what was drawn offline survives a crash of the browser, and lands once`, { skip }, async () => {
-    const profile = await mkdtemp(join(tmpdir(), "celeriant-profile-"));
+    const profile = await temporaryFolder("profile");
     const name = org();
     const browser = await start(profile);
     const before = await open(browser, name);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
@@ -9,9 +8,10 @@ import { BufferFormatError, BufferInUseError, type LocalBuffer } from "../../src
 import { COMPACTION_MIN_BYTES } from "../../src/limits.js";
 import { webCryptoKeys } from "../../src/protocol/device-key.js";
 import { bufferContract } from "./contract.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 async function folder(): Promise<string> {
-  return await mkdtemp(join(tmpdir(), "celeriant-buffer-"));
+  return await temporaryFolder("buffer");
 }
 
 bufferContract("file buffer", {

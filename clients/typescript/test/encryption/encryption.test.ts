@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
@@ -10,6 +9,7 @@ import { Reading } from "../../src/state/reading.js";
 import { clientOf, painted, patiently } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 import { TestBrowser } from "../support/test-browser.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const CANARY = "canary-5f1c";
 
@@ -30,7 +30,7 @@ function newKey() {
 }
 
 async function newPath(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), "celeriant-encryption-")), "buffer");
+  return join(await temporaryFolder("encryption"), "buffer");
 }
 
 const LIST = { initial: [] as unknown[], apply: (seen: unknown[], event: { data?: unknown }) => [...seen, event.data] };

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import "fake-indexeddb/auto";
@@ -9,6 +7,7 @@ import { fileBuffer } from "../../src/buffer/file.js";
 import { indexedDbBuffer } from "../../src/buffer/indexeddb.js";
 import { clientOf } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const added = (n: number) => ({ aggregate: "counter/c", type: "added", data: n });
 const SUM = { initial: 0, apply: (sum: number, event: { data?: unknown }) => sum + (event.data as number) };
@@ -40,7 +39,7 @@ test("a projection is the fold of what is confirmed with what is pending on top,
 
 test("events come from the first one on, in order, then live; after a restart they are there offline", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-events-")), "buffer");
+  const path = join(await temporaryFolder("events"), "buffer");
   const writer = await clientOf(gateway);
   for (let n = 1; n <= 1200; n++) writer.app.append(added(n));
   await writer.app.whenSettled();

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import "fake-indexeddb/auto";
@@ -13,6 +11,7 @@ import type { Snapshot } from "../../src/model.js";
 import { NoAnswerError } from "../../src/protocol/errors.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const added = (n: number) => ({ aggregate: "counter/c", type: "added", data: n });
 const SUM = { initial: 0, apply: (sum: number, event: { data?: unknown }) => sum + Number(event.data) };
@@ -50,7 +49,7 @@ test("first sync reads the snapshot and the events behind it, then goes on live"
 
 for (const [name, store] of Object.entries({
   file: async () => {
-    const path = join(await mkdtemp(join(tmpdir(), "celeriant-snapshots-")), "buffer");
+    const path = join(await temporaryFolder("snapshots"), "buffer");
     return () => fileBuffer(path);
   },
   IndexedDB: () => {
@@ -107,7 +106,7 @@ test("without a snapshot all events are read", async () => {
 
 test("a client that was away while the log was trimmed begins anew with the snapshot", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-trim-")), "buffer");
+  const path = join(await temporaryFolder("trim"), "buffer");
   await counter(gateway, 10, 0);
   const first = await clientOf(gateway, { buffer: fileBuffer(path), aggregates: ["counter/c"] });
   const before = (await first.app.open("counter/c")).project(FROM);

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
@@ -8,6 +6,7 @@ import type { Notice } from "../../src/sync/notice.js";
 import { upcasting, type Upcaster } from "../../src/upcasting.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** 1.0: a colour; 2.0: `{colour}`; then another type, with the colour as a number. */
 const UPCASTERS: readonly Upcaster[] = [
@@ -51,7 +50,7 @@ test("events of the log are shown in their newest form: registers, events and pr
 
 test("events that an older version of the application left in the buffer are shown in their newest form", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-upcasting-")), "buffer");
+  const path = join(await temporaryFolder("upcasting"), "buffer");
   const before = await clientOf(gateway, { buffer: fileBuffer(path), online: false });
   await before.app.append(OLD).local;
   await before.app.close();

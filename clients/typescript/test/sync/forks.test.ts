@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
 import type { Notice } from "../../src/sync/notice.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 async function path(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), "celeriant-fork-")), "buffer");
+  return join(await temporaryFolder("fork"), "buffer");
 }
 
 test("a restored backup finds out, takes a new identity, and neither loses nor doubles an append", async () => {

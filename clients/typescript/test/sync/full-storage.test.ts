@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
@@ -10,6 +8,7 @@ import { memoryBuffer } from "../../src/buffer/memory.js";
 import { MAX_AGGREGATES_FOLLOWED } from "../../src/limits.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 test("a store that is full keeps nothing of the append, tells the caller and goes on when there is room", async () => {
   let full = false;
@@ -58,7 +57,7 @@ test("an aggregate that is opened again while the store is full is read again", 
 });
 
 test("a client starts on a store that takes nothing more, and shows what it has", async () => {
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-full-")), "buffer");
+  const path = join(await temporaryFolder("full"), "buffer");
   const gateway = new ModelGateway();
   const before = await clientOf(gateway, { buffer: fileBuffer(path), aggregates: ["canvas/b"] });
   await before.app.append(painted("b", "1,1", "red")).confirmed;
@@ -85,7 +84,7 @@ test("a store that is full when it is new is free for the next try", async () =>
 });
 
 test("a client that cannot start leaves its store to the next one", async () => {
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-start-")), "buffer");
+  const path = join(await temporaryFolder("start"), "buffer");
   const gateway = new ModelGateway();
   const aggregates = Array.from({ length: MAX_AGGREGATES_FOLLOWED + 1 }, (_, n) => `canvas/${n}`);
   await assert.rejects(clientOf(gateway, { buffer: fileBuffer(path), aggregates }), RangeError);

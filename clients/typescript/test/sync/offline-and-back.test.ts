@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
 import { clientOf, painted, pushesTo } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 test("an append is in the view at once, durable here, and confirmed when the log has it", async () => {
   const gateway = new ModelGateway();
@@ -92,7 +91,7 @@ test("what another client appends comes in live, and null clears a register", as
 
 test("a restart offline shows the last known state with everything of one's own in it", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-client-")), "buffer");
+  const path = join(await temporaryFolder("client"), "buffer");
   const other = await clientOf(gateway);
   await other.app.append(painted("b", "9,9", "green")).confirmed;
   const first = await clientOf(gateway, { buffer: fileBuffer(path), aggregates: ["canvas/b"] });
@@ -118,7 +117,7 @@ test("a restart offline shows the last known state with everything of one's own 
 
 test("an append that is settled and not read back yet is still shown after a restart offline", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-client-")), "buffer");
+  const path = join(await temporaryFolder("client"), "buffer");
   const first = await clientOf(gateway, { buffer: fileBuffer(path), aggregates: ["canvas/b"] });
   await first.until(() => first.app.status.state === "live");
   gateway.fault = call => (call.path.endsWith("/events") ? { kind: "request-lost" } : undefined);
@@ -151,7 +150,7 @@ function assertOneRequest(gateway: ModelGateway, before: number): void {
 
 test("a client that slept comes back with one request for all that it follows", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-client-")), "buffer");
+  const path = join(await temporaryFolder("client"), "buffer");
   const aggregates = ["canvas/a", "canvas/b", "canvas/c"];
   const writer = await clientOf(gateway);
   for (const name of ["a", "b", "c"]) await writer.app.append(painted(name, "1,1", "red")).confirmed;

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
@@ -10,6 +8,7 @@ import { LogDivergedError } from "../../src/protocol/errors.js";
 import type { Notice } from "../../src/sync/notice.js";
 import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 test("a log restored from an old backup is noticed, and what it lost of this client's is sent again", async () => {
   const gateway = new ModelGateway();
@@ -61,7 +60,7 @@ test("a client that only appends notices a log that lost appends by the gap", as
 
 test("what was lost and is no longer kept leaves a gap that only a new identity can close", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-lost-")), "buffer");
+  const path = join(await temporaryFolder("lost"), "buffer");
   const first = await clientOf(gateway, { buffer: fileBuffer(path) });
   for (const data of ["a", "b"]) await first.app.append(painted("b", data, data)).confirmed;
   const before = first.app.clientId;

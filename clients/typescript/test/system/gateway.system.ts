@@ -1,8 +1,6 @@
 /** What the client does against the gateway itself, beyond what the examples' tests show. */
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { cp, rm } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { accessOf, redeem } from "../../src/access.js";
 import type { Celeriant } from "../../src/celeriant.js";
@@ -13,13 +11,14 @@ import type { PresenceMessage } from "../../src/protocol/subscription.js";
 import type { Notice } from "../../src/sync/notice.js";
 import { operate, RealGateway } from "../support/real-gateway.js";
 import { everybodyLeaves, painted, person, until } from "./people.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 let gateway: RealGateway;
 let data: string;
 let orgs = 0;
 
 before(async () => {
-  data = await mkdtemp(join(tmpdir(), "celeriant-system-"));
+  data = await temporaryFolder("system");
   gateway = await RealGateway.start(data);
 });
 after(async () => {
@@ -118,7 +117,7 @@ test("an append that breaks its schema is listed with the reason, and what comes
 });
 
 test("a server that was restored from an old backup is noticed, and what it lost is sent again", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "celeriant-restored-"));
+  const folder = await temporaryFolder("restored");
   const first = await RealGateway.start(folder);
   const { port, url } = first;
   const ada = await person(url, "demo");
@@ -148,7 +147,7 @@ test("a server that was restored from an old backup is noticed, and what it lost
 });
 
 test("who is no member creates nothing until he is invited; an unknown key keeps what was appended", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "celeriant-members-"));
+  const folder = await temporaryFolder("members");
   await operate("org", "create", "--data", folder, "--admission", "members", "club");
   const key = await operate("key", "create", "--data", folder, "--org", "club", "--name", "admin", "--scope", "admin");
   const apiKey = /cel_\S+/.exec(key)![0];

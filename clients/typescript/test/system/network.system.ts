@@ -1,13 +1,12 @@
 /** Persons who sign in, and networks that let no stream through, against the gateway itself. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { accessOf } from "../../src/access.js";
 import { RealGateway } from "../support/real-gateway.js";
 import { identityProvider, type IdentityProvider } from "./identity-provider.js";
 import { everybodyLeaves, painted, person, until } from "./people.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const AUDIENCE = "canvas";
 let gateway: RealGateway;
@@ -15,7 +14,7 @@ let provider: IdentityProvider;
 let data: string;
 
 before(async () => {
-  data = await mkdtemp(join(tmpdir(), "celeriant-system-"));
+  data = await temporaryFolder("system");
   provider = await identityProvider();
   gateway = await RealGateway.start(data, ["--oidc", `${provider.issuer}=${AUDIENCE}`]);
 });

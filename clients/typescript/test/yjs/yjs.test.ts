@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Awareness } from "y-protocols/awareness";
@@ -12,6 +10,7 @@ import { bindYjs, type YjsOptions } from "../../src/yjs.js";
 import { clientOf, patiently } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 import { TestBrowser } from "../support/test-browser.js";
+import { temporaryFolder } from "../support/temporary-folder.js";
 
 const AGGREGATE = "document/d";
 
@@ -52,7 +51,7 @@ test("two people who type offline into the same document both find the same text
 
 test("what was typed offline is there after a restart offline, and reaches the log once", async () => {
   const gateway = new ModelGateway();
-  const path = join(await mkdtemp(join(tmpdir(), "celeriant-yjs-")), "buffer");
+  const path = join(await temporaryFolder("yjs"), "buffer");
   const before = await writer(gateway, { buffer: fileBuffer(path) });
   before.body.insert(0, "one");
   await before.binding.whenConfirmed();
