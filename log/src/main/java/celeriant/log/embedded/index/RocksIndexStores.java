@@ -8,6 +8,11 @@ public record RocksIndexStores(Path folder, long cacheBytes) implements IndexSto
     /** The name of its folder beside the journal. */
     public static final String FOLDER = "index";
 
+    /** Before anything is opened: an index that cannot be opened is deleted, and this is no fault of the index. */
+    public RocksIndexStores {
+        RocksLibrary.load();
+    }
+
     @Override
     public IndexStore open() throws IOException {
         return RocksIndexStore.open(folder, cacheBytes);

@@ -1,7 +1,6 @@
 package celeriant.log.embedded.index;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -16,22 +15,28 @@ import org.rocksdb.RocksDB;
 final class RocksLibrary {
     private RocksLibrary() {}
 
-    /** Loads it, if that has not been done. */
+    /** Loads it, if that has not been done; where RocksDB is told a folder to unpack it into, from there. */
     static void load() {
         try {
-            Path folder = Files.createTempDirectory("celeriant-rocksdb");
-            try {
-                NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
-            } finally {
-                remove(folder);
+            if (System.getenv("ROCKSDB_SHAREDLIB_DIR") == null) {
+                loadUnpacked();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot unpack RocksDB's library into the temporary folder; another one is said by"
-                            + " -Djava.io.tmpdir=DIR",
+            RocksDB.loadLibrary();
+        } catch (IOException | UnsatisfiedLinkError e) {
+            throw new IllegalStateException(
+                    "RocksDB's library cannot be unpacked into the temporary folder and loaded from there (" + e
+                            + "); name a folder that programs may be run from: -Djava.io.tmpdir=DIR",
                     e);
         }
-        RocksDB.loadLibrary();
+    }
+
+    private static void loadUnpacked() throws IOException {
+        Path folder = Files.createTempDirectory("celeriant-rocksdb");
+        try {
+            NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
+        } finally {
+            remove(folder);
+        }
     }
 
     private static void remove(Path folder) throws IOException {

@@ -23,10 +23,6 @@ import org.rocksdb.Statistics;
  * families, whole or not at all, so that a crash leaves the same batches of both.
  */
 final class RocksSettings implements AutoCloseable {
-    static {
-        RocksLibrary.load();
-    }
-
     private static final byte[] HEADS = {IndexKeys.HEADS};
 
     private static final long MEMTABLE_BYTES = 32L << 20;
