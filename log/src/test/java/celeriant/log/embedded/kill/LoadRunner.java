@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Starts a {@link LoadProcess}, listens to it, and kills it with SIGKILL. */
 final class LoadRunner {
-    private static final long SECONDS_MAX = 60;
+    private static final long SECONDS_MAX = 300;
 
     private final Path folder;
     private final List<String> prefix;
@@ -30,8 +30,21 @@ final class LoadRunner {
         this.prefix = prefix;
     }
 
-    /** When a process is killed: so many milliseconds after it was started, or after it opened the log. */
-    record When(boolean fromOpen, long millis) {}
+    /** What a process does first before its milliseconds begin. */
+    enum From {
+        START(""),
+        OPEN("open"),
+        ACKNOWLEDGED("ack ");
+
+        private final String said;
+
+        From(String said) {
+            this.said = said;
+        }
+    }
+
+    /** When a process is killed: so many milliseconds after that. */
+    record When(From from, long millis) {}
 
     /**
      * Runs a process to its violent end and hands on each whole line that it said; @return whether it opened the log
@@ -42,18 +55,18 @@ final class LoadRunner {
         Runnable kill = process.toHandle()::destroyForcibly;
         Executor inTime = CompletableFuture.delayedExecutor(when.millis, TimeUnit.MILLISECONDS);
         CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS).execute(kill);
-        if (!when.fromOpen) {
+        boolean isDue = when.from == From.START;
+        if (isDue) {
             inTime.execute(kill);
         }
         boolean opened = false;
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = said.readLine(); line != null; line = said.readLine()) {
-                if (line.equals("open")) {
-                    opened = true;
-                    if (when.fromOpen) {
-                        inTime.execute(kill);
-                    }
+                opened |= line.equals("open");
+                if (!isDue && line.startsWith(when.from.said)) {
+                    isDue = true;
+                    inTime.execute(kill);
                 }
                 listener.hear(line);
             }

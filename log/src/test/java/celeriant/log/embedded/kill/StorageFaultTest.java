@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * (strace's injection counts by thread). Skipped, and says so, where there is no strace or no right to trace.
  */
 class StorageFaultTest {
-    private static final long MILLIS_AFTER_RESTART = 300;
+    private static final LoadRunner.When AFTER_RESTART = new LoadRunner.When(LoadRunner.From.ACKNOWLEDGED, 300);
 
     private final Witness witness = new Witness();
     private final List<String> failures = new ArrayList<>();
@@ -81,7 +81,7 @@ class StorageFaultTest {
 
         compare(folder);
         assertTrue(witness.events() >= readable, "read before the restart, and gone: " + readable);
-        new LoadRunner(folder).run(at, new LoadRunner.When(true, MILLIS_AFTER_RESTART), witness::hear);
+        new LoadRunner(folder).run(at, AFTER_RESTART, witness::hear);
         compare(folder);
     }
 
