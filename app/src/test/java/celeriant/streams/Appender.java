@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Appends, trims, deletes, grants and revokes, one request after the other, each sent again until it is answered, and
@@ -46,9 +47,9 @@ final class Appender {
         this.random = random;
     }
 
-    /** Appends {@code events} or a few more, and says where the log then ends. */
-    void run(long events) {
-        for (int push = 1; appended < events; push++) {
+    /** Appends so many events at least, and until it is enough, and says where the log then ends. */
+    void run(long events, BooleanSupplier isEnough) {
+        for (int push = 1; appended < events || !isEnough.getAsBoolean(); push++) {
             push();
             if (push % OTHER_EVERY == 0) {
                 other(AGGREGATES.get(random.nextInt(AGGREGATES.size())));

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway as a process of its own on one port and one data folder, killed and started again. */
 final class GatewayRunner implements AutoCloseable {
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 180;
 
     private final Path data;
     private final Path output;

@@ -61,6 +61,7 @@ class StreamsTest {
     private final Ledger ledger = new Ledger();
     private final List<Reader> readers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile int kills;
 
     @Test
     @Timeout(value = 600)
@@ -77,9 +78,9 @@ class StreamsTest {
             follow(new Wanted("a device's rights", STREAM, "", "", ALL, -1, false), gateway, device);
             Throwable[] fault = {null};
             Thread appending = Thread.ofPlatform().start(() -> run(appender, fault));
-            int kills = killWhile(appending, gateway);
+            killWhile(appending, gateway);
             awaitReaders();
-            report(kills, fault[0]);
+            report(fault[0]);
         }
     }
 
@@ -95,17 +96,25 @@ class StreamsTest {
         threads.add(Thread.ofPlatform().name(wanted.name()).daemon().start(reader));
     }
 
-    private static void run(Appender appender, Throwable[] fault) {
+    private void run(Appender appender, Throwable[] fault) {
         try {
-            appender.run(EVENTS / READERS_PER_EVENT);
+            appender.run(EVENTS / READERS_PER_EVENT, this::isEnough);
         } catch (Throwable e) {
             fault[0] = e;
         }
     }
 
+    /** Readers that are slow are appended for until they have seen what is to be read, and each kill. */
+    private boolean isEnough() {
+        return kills == KILLS && read() >= EVENTS || hasFault();
+    }
+
+    private boolean hasFault() {
+        return readers.stream().anyMatch(reader -> reader.fault() != null);
+    }
+
     /** Kills it whenever another part of the events has been read. */
-    private int killWhile(Thread appending, GatewayRunner gateway) throws IOException, InterruptedException {
-        int kills = 0;
+    private void killWhile(Thread appending, GatewayRunner gateway) throws IOException, InterruptedException {
         while (appending.isAlive()) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(10)));
             if (kills < KILLS && read() > (kills + 1) * EVENTS / (KILLS + 2)) {
@@ -113,11 +122,10 @@ class StreamsTest {
                 gateway.start();
                 kills++;
             }
-            if (readers.stream().anyMatch(reader -> reader.fault() != null)) {
+            if (hasFault()) {
                 break;
             }
         }
-        return kills;
     }
 
     private long read() {
@@ -125,12 +133,12 @@ class StreamsTest {
     }
 
     private void awaitReaders() throws InterruptedException {
-        for (int i = 0; i < threads.size() && readers.stream().allMatch(reader -> reader.fault() == null); i++) {
+        for (int i = 0; i < threads.size() && !hasFault(); i++) {
             threads.get(i).join();
         }
     }
 
-    private void report(int kills, Throwable appending) {
+    private void report(Throwable appending) {
         StringBuilder report = new StringBuilder();
         report.append(read())
                 .append(" events read, ")
