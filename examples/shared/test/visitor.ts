@@ -15,6 +15,9 @@ const FLAGS = [
 /** Where pictures of what was seen are kept, to be looked at after a run. */
 const PICTURES = process.env["EXAMPLE_PICTURES"] ?? mkdtempSync(join(tmpdir(), "example-pictures-"));
 
+/** A machine may be slow, and a browser that it starts for the first time slower. */
+const PATIENCE_MS = 120_000;
+
 /** A browser that was started on a profile. */
 export interface Visit {
   readonly name: string;
@@ -32,11 +35,12 @@ export async function arrival(
 ): Promise<Visit> {
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    timeout: PATIENCE_MS,
     args: [...FLAGS, ...flags],
     viewport: { width: 1000, height: 900 },
     ...device,
   });
-  browser.setDefaultTimeout(20_000);
+  browser.setDefaultTimeout(PATIENCE_MS);
   return { name, profile, browser, page: browser.pages()[0] ?? (await browser.newPage()) };
 }
 

@@ -8,6 +8,7 @@ import type { AggregateView } from "../../src/view.js";
 import { patiently } from "../support/client.js";
 import { modelServer, type ModelServer } from "../support/model-server.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
+import { PATIENCE_MS } from "./engine.js";
 
 declare global {
   interface Window {
@@ -35,6 +36,7 @@ async function profile(folder?: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(path, {
     executablePath: CHROMIUM,
     headless: true,
+    timeout: PATIENCE_MS,
     args: [
       "--no-sandbox",
       "--disable-dev-shm-usage",
@@ -45,6 +47,7 @@ async function profile(folder?: string): Promise<BrowserContext> {
       "--no-first-run",
     ],
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   closings.push(() => context.close());
   return context;
 }
@@ -80,7 +83,7 @@ async function shown(page: Page): Promise<unknown> {
 }
 
 async function until(page: Page, condition: () => boolean): Promise<void> {
-  await page.waitForFunction(condition, undefined, { polling: 20, timeout: 15_000 });
+  await page.waitForFunction(condition, undefined, { polling: 20 });
 }
 
 for (const count of [1, 2, 6]) {
@@ -92,7 +95,7 @@ for (const count of [1, 2, 6]) {
     for (const [n, page] of pages.entries()) await paint(page, `${n},0`, `c${n}`);
     for (const page of pages) {
       await page.evaluate(() => window.app.whenSettled());
-      await page.waitForFunction(version => window.view.version === version, count, { polling: 20, timeout: 15_000 });
+      await page.waitForFunction(version => window.view.version === version, count, { polling: 20 });
     }
     assert.equal(new Set(started.gateway.log.events.map(event => event.client)).size, 1);
     assert.deepEqual(

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import puppeteer, { type Browser as Chromium, type Page } from "puppeteer-core";
-import type { Browser, Engine, Tab } from "./engine.js";
+import { PATIENCE_MS, type Browser, type Engine, type Tab } from "./engine.js";
 
 const PATH = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
@@ -18,6 +18,7 @@ export const chromium: Engine = {
     const started = await puppeteer.launch({
       executablePath: PATH!,
       headless: true,
+      timeout: PATIENCE_MS,
       userDataDir: profile,
       args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-sync", "--no-first-run"],
     });
@@ -36,6 +37,7 @@ export function browserOf(
   return {
     async open(url) {
       const page = await window.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
       await page.goto(url);
       return await tab(page);
     },

@@ -8,7 +8,7 @@ import type { Browser, Engine, Tab } from "./engine.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 /** Chances for the browser to keep a page that is left. */
-const VISITS_MAX = 4;
+const VISITS_MAX = 10;
 
 const CONNECT = `
   const [url, org] = given;
@@ -50,7 +50,7 @@ const READ_TICKET = `
     source.onerror = () => resolve("refused");
   }).finally(() => source.close());`;
 const UNTIL_VERSION = `
-  for (const end = Date.now() + 20000; window.view.version !== given[0]; ) {
+  for (const end = Date.now() + 60000; window.view.version !== given[0]; ) {
     if (Date.now() > end) throw new Error("at " + window.view.version + ": " + JSON.stringify(window.app.status));
     await new Promise(resolve => setTimeout(resolve, 20));
   }
@@ -261,7 +261,7 @@ export function browserContract(engine: Engine): void {
       const name = org();
       const [one, two] = [await open(browser, name), await open(browser, name)];
       await one.tab.run(PAINT, "0,0", "red");
-      await two.tab.run(UNTIL_VERSION, 1);
+      for (const { tab } of [one, two]) await tab.run(UNTIL_VERSION, 1);
       await one.tab[end]!();
       await two.tab.run(PAINT, "1,1", "blue");
       await two.tab.run(UNTIL_VERSION, 2);

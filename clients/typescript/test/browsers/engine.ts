@@ -1,4 +1,8 @@
 /** What a test needs of a browser, whatever drives it. */
+
+/** Real time for a browser to start, and for a page to answer: longer than what pages themselves wait for. */
+export const PATIENCE_MS = 120_000;
+
 export interface Tab {
   /** Runs the body of an async function in the page and returns what it returns, as JSON. */
   run<T = unknown>(body: string, ...given: readonly unknown[]): Promise<T>;

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import puppeteer from "puppeteer-core";
 import { browserOf, tabOf } from "./chromium.js";
-import type { Engine } from "./engine.js";
+import { PATIENCE_MS, type Engine } from "./engine.js";
 import { endsOf } from "./processes.js";
 
 const PATH = ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
@@ -18,6 +18,7 @@ export const firefox: Engine = {
       browser: "firefox",
       executablePath: PATH!,
       headless: true,
+      timeout: PATIENCE_MS,
       userDataDir: profile,
       // Tabs of one site in processes of their own, so that one of them can be stopped.
       extraPrefsFirefox: { "browser.privatebrowsing.autostart": isPrivate, "dom.ipc.processCount.webIsolated": 8 },

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { PATIENCE_MS } from "./engine.js";
 
 /** The body of a page's script that does what letters say as long as the page is open. */
 export const ANSWER_LETTERS = `
@@ -19,8 +20,6 @@ export const ANSWER_LETTERS = `
       await fetch(box, { method: "POST", body: JSON.stringify(answer) });
     }
   })();`;
-
-const PATIENCE_MS = 30_000;
 
 interface Answer {
   readonly found?: unknown;

@@ -7,7 +7,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import type { Browser, Engine, Tab } from "./engine.js";
+import { PATIENCE_MS, type Browser, type Engine, type Tab } from "./engine.js";
 import { ANSWER_LETTERS, Letterbox } from "./letterbox.js";
 import { endsOf } from "./processes.js";
 
@@ -17,7 +17,6 @@ const ENVIRONMENT = {
   LIBGL_ALWAYS_SOFTWARE: "1",
   WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
 };
-const PATIENCE_MS = 30_000;
 const MISSING = "needs WebKit's driver and a display (Debian's packages webkit2gtk-driver, xvfb and xauth)";
 
 export const webkit: Engine = {
@@ -36,7 +35,8 @@ export const webkit: Engine = {
     const root = `http://127.0.0.1:${port}`;
     await patiently(() => fetch(`${root}/status`));
     const options = { binary: miniBrowser(), args: ["--automation"] };
-    const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": options } };
+    const timeouts = { script: PATIENCE_MS, pageLoad: PATIENCE_MS };
+    const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": options, timeouts } };
     const { sessionId } = await call<{ sessionId: string }>(root, "POST", "/session", { capabilities });
     return browserOf(driver, `${root}/session/${sessionId}`);
   },

@@ -21,7 +21,7 @@ import { clientOf, painted } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
 
 /** Real time after which a test says what it shows in place of what was wanted. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** Renders a component under a client; the text of the page, and patience. */
 async function shown(app: Celeriant, component: FunctionComponent) {

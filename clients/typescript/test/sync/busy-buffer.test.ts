@@ -6,7 +6,7 @@ import { ModelGateway } from "../support/model-gateway.js";
 
 test(
   "what is appended while the buffer stores something else is stored too, in order, and lands once",
-  { timeout: 10_000 },
+  { timeout: 60_000 },
   async () => {
     let writes: (() => void)[] = [];
     const journal: Journal = {

@@ -4,7 +4,7 @@ import { memoryBuffer } from "../../src/buffer/memory.js";
 import type { Celeriant } from "../../src/celeriant.js";
 import type { ConnectOptions } from "../../src/connect-options.js";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 const open = new Set<Celeriant>();
 
