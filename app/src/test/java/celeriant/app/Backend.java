@@ -16,7 +16,7 @@ import java.time.Duration;
 
 /** A backend with an API key of the org {@code acme}. */
 final class Backend {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** A gateway under load is backed up twice, lost, and served again from the copy, with its keys. */
-@Timeout(180)
+@Timeout(240)
 class BackupAndRestoreTest {
     private static final int EVENTS = 40;
     private static final String DATA = "x".repeat(5_000);

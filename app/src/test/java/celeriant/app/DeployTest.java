@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The files in {@code deploy} are right, as far as that can be seen without the machines that they are for. */
-@Timeout(120)
+@Timeout(240)
 class DeployTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path DEPLOY = ROOT.resolve("deploy");

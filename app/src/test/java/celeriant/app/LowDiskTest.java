@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process whose disk has less room than it should keep says so everywhere, and goes on to answer reads. */
-@Timeout(60)
+@Timeout(240)
 class LowDiskTest {
     @TempDir
     private Path folder;

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a running gateway says, and what it never does. */
-@Timeout(120)
+@Timeout(240)
 class MessagesTest {
     private static final String PAYLOAD = "canary-in-a-payload";
     private static final String QUERY = "canary-in-a-query";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A rule of retention, from the flag to the disk: streams are told, reads begin later, and no file holds the rest. */
-@Timeout(120)
+@Timeout(240)
 class RetentionOverTheGatewayTest {
     private static final int EVENTS = 30;
-    private static final long GONE_WITHIN_SECONDS = 30;
+    private static final long GONE_WITHIN_SECONDS = 120;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     @TempDir
@@ -49,6 +50,8 @@ class RetentionOverTheGatewayTest {
                 }
             }
             return false;
+        } catch (NoSuchFileException replacedMeanwhile) {
+            return true;
         }
     }
 

@@ -26,7 +26,7 @@ class RetentionPlanTest {
     private static final AggregateId BOARD = AggregateId.parse("canvas/board");
     private static final int EVENTS = 20;
     private static final int EVENTS_MAX = 5;
-    private static final long SECONDS_MAX = 20;
+    private static final long SECONDS_MAX = 60;
 
     @Test
     void whatIsOverTheRuleIsTrimmed() throws Exception {

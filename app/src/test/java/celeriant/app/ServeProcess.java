@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code celeriant serve} as a process of its own, on free ports of loopback, with JSON messages. */
 final class ServeProcess implements AutoCloseable {
-    private static final long STOP_SECONDS = 20;
+    private static final long STOP_SECONDS = 60;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Process process;

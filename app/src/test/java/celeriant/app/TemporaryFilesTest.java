@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What libraries unpack to load it is gone while the process runs, so that one which is killed leaves nothing. */
-@Timeout(60)
+@Timeout(240)
 class TemporaryFilesTest {
     @TempDir
     private Path folder;

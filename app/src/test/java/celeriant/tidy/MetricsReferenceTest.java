@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsReferenceTest {
     private static final String PAGE = "docs/reference/metrics.md";
     private static final String TABLE = "| Name | Type | Meaning |\n|---|---|---|\n";
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;

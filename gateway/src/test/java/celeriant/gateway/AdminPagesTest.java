@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the admin port says of a gateway whose log is well, low, or failed. */
-@Timeout(60)
+@Timeout(240)
 class AdminPagesTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final HttpClient http = HttpClient.newHttpClient();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** The description tells of the gateway as it is. */
-@Timeout(60)
+@Timeout(240)
 class ApiDescriptionTest {
     private final InMemoryEventLog log = new InMemoryEventLog();
     private final Gateway gateway = Gateway.builder(log).start();

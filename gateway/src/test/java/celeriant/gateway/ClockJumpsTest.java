@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The machine's clock is put back, as by a time service after a start with a wrong one. */
-@Timeout(60)
+@Timeout(240)
 class ClockJumpsTest {
     private static final String BOARD = "/v1/acme/canvas/board-1";
     /** So many that what is remembered of the proofs is all looked at meanwhile. */

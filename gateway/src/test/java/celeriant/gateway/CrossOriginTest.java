@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pages of the origins that are configured may call, without credentials; pages of others may not read. */
-@Timeout(60)
+@Timeout(240)
 class CrossOriginTest {
     private static final String PAGE = "https://app.example";
     private static final String OTHER = "https://other.example";

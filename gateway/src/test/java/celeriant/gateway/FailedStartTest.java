@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A gateway that cannot start leaves nothing behind. */
-@Timeout(60)
+@Timeout(240)
 class FailedStartTest {
     @Test
     void aGatewayWhoseAdminPortIsTakenGivesItsOwnPortBack() throws IOException {

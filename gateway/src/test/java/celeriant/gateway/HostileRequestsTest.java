@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests as nobody sends them who means well, byte by byte over a socket. */
-@Timeout(60)
+@Timeout(240)
 class HostileRequestsTest {
     private static final String PATH = "/v1/acme/canvas/board-1/events";
     private static final String EVENT = "{\"type\":\"drawn\",\"data\":1}";
@@ -157,7 +157,7 @@ class HostileRequestsTest {
     void aBodyThatIsTooLargeIsRefusedWhereItIsAnnounced(String body) throws IOException {
         device.nonce();
         try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             String head = String.join("\r\n", captured("POST", PATH, UUID.randomUUID(), device.token()));
             socket.getOutputStream().write((head + "\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
             BufferedReader answer =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What {@code me} lists is what one may see. */
-@Timeout(60)
+@Timeout(240)
 class MeTest {
     private static final String BOARD = "/v1/acme/canvas/board-1";
     private static final String ISSUER = "https://people.example";

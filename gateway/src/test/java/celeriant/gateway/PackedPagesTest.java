@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages are packed for callers that take it, and event streams for nobody. */
-@Timeout(60)
+@Timeout(240)
 class PackedPagesTest {
     private static final int EVENTS = 300;
 

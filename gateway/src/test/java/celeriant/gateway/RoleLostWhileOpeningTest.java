@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stream is opened by an admin who is none any more by the time that it is open. */
-@Timeout(60)
+@Timeout(240)
 class RoleLostWhileOpeningTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(60)).build();
 
     @TempDir
     private Path folder;
@@ -81,7 +81,7 @@ class RoleLostWhileOpeningTest {
     private void give(TestDevice device, String role) {
         String body = "{\"members\":[{\"client\":\"" + device.client() + "\",\"role\":" + role + "}]}";
         HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/acme/members"))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
                 .method("PATCH", BodyPublishers.ofString(body))

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a gateway wants to be told before others than this machine reach it, and what they may do then. */
-@Timeout(60)
+@Timeout(240)
 class SecureByDefaultTest {
     private static final String PUBLIC = "https://log.example";
     private static final String NEEDS_TLS = ": give the gateway a certificate (tls), or put a proxy that speaks TLS in"

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One caller that takes too much is told so, and another one is served. */
-@Timeout(60)
+@Timeout(240)
 class TrafficTest {
     private static final TrafficLimits USUAL = TrafficLimits.DEFAULT;
     private static final String ME = "/v1/acme/me";

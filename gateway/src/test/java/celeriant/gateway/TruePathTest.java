@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** From a device's key to a confirmed event and back out of a stream, over a real port. */
-@Timeout(60)
+@Timeout(240)
 class TruePathTest {
     private final Operator operator = Operator.local();
     private final InMemoryEventLog log = new InMemoryEventLog(Gateway.admission(operator));

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** An application's test, as the extension's users write it. */
 @CeleriantTest(org = "drawing")
-@Timeout(60)
+@Timeout(240)
 @DisplayName("A board in an application's test")
 class BoardTest {
     private static final AggregateId BOARD = AggregateId.parse("canvas/board-1");
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     @DisplayName("is drawn on offline, and others see it when the network is back")
@@ -47,7 +47,7 @@ class BoardTest {
             }
         });
         if (!isRed.test(bens)) {
-            seen.get(20, TimeUnit.SECONDS);
+            seen.get(60, TimeUnit.SECONDS);
         }
         assertEquals("\"red\"", bens.register("3,4").text());
     }
@@ -86,7 +86,7 @@ class BoardTest {
         });
         ann.client().goOffline();
         ann.client().goOnline();
-        told.get(20, TimeUnit.SECONDS);
+        told.get(60, TimeUnit.SECONDS);
         assertEquals(0, ann.client().status().rejected());
         ann.network().restore();
         ann.client().authorized();

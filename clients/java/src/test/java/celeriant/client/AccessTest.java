@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Rights and presence")
-@Timeout(120)
+@Timeout(240)
 class AccessTest {
     private final RunningGateway running = new RunningGateway(OrgPolicy.OPEN);
 
@@ -104,12 +104,12 @@ class AccessTest {
         ann.open(BOARD);
         ann.awaitLive(SOON);
         get(ann.showPresence(BOARD, "window-1", "{\"at\":3}".getBytes(), 10));
-        StreamMessage.Presence here = seen.poll(30, TimeUnit.SECONDS);
+        StreamMessage.Presence here = seen.poll(60, TimeUnit.SECONDS);
         assertEquals("{\"at\":3}", new String(here.data()));
         assertEquals("window-1", here.instance());
         assertEquals(ann.clientId(), here.client());
         get(ann.showPresence(BOARD, "window-1", "null".getBytes(), 10));
-        assertEquals("null", new String(seen.poll(30, TimeUnit.SECONDS).data()));
+        assertEquals("null", new String(seen.poll(60, TimeUnit.SECONDS).data()));
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {

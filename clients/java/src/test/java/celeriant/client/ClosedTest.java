@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("A client that is closed")
-@Timeout(60)
+@Timeout(240)
 class ClosedTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(8);
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Clients of a real gateway")
-@Timeout(120)
+@Timeout(240)
 class ConvergenceTest {
     @TempDir
     private Path folder;
@@ -65,7 +65,7 @@ class ConvergenceTest {
         ben.awaitLive(SOON);
         AppendHandle handle = ann.append(paint("3,4", "red"));
         assertEquals("\"red\"", annsView.register("3,4").text());
-        Confirmation confirmation = handle.confirmed().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Confirmation confirmation = handle.confirmed().toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals(1, confirmation.versions().get(BOARD));
         until(() -> bensView.register("3,4") != null);
         assertEquals("\"red\"", bensView.register("3,4").text());
@@ -170,7 +170,7 @@ class ConvergenceTest {
         two.append(paint("3", "of two"), paint("4", "of two"));
         two.append(paint("5", "of two"));
         two.awaitSettled(SOON);
-        Notice.ForkHealed healed = assertInstanceOf(Notice.ForkHealed.class, notices.poll(30, TimeUnit.SECONDS));
+        Notice.ForkHealed healed = assertInstanceOf(Notice.ForkHealed.class, notices.poll(60, TimeUnit.SECONDS));
         assertEquals(identity, healed.before());
         assertNotEquals(identity, two.clientId());
         assertEquals(

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over HTTP/1.1 in the clear, and over HTTP/2 by TLS: one connection of the latter carries all requests. */
 @DisplayName("Over a connection that died without a word")
-@Timeout(120)
+@Timeout(240)
 class DeadConnectionTest {
     private static final String PASSWORD = "of-a-test";
     private static final long ANSWER_MILLIS_MAX = 2_000;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("With encryption")
-@Timeout(120)
+@Timeout(240)
 class EncryptionTest {
     private final RunningGateway running = new RunningGateway(OrgPolicy.DEMO);
     private final Map<String, SecretKey> keys = new ConcurrentHashMap<>(Map.of("old", key(1)));

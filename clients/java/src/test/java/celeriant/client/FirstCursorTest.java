@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("A client that has never read")
-@Timeout(120)
+@Timeout(240)
 class FirstCursorTest {
     private static final AggregateId OTHER = new AggregateId("canvas", "board-2");
     private final RunningGateway running = new RunningGateway(OrgPolicy.DEMO);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The Javadoc")
-@Timeout(120)
+@Timeout(240)
 class JavadocTest {
     private static final Path MODULE = Path.of("").toAbsolutePath();
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("The memory of a client")
-@Timeout(120)
+@Timeout(240)
 class MemoryTest {
     private final RunningGateway world = new RunningGateway(OrgPolicy.OPEN);
     private final List<WeakReference<?>> closed = new ArrayList<>();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Over networks of every kind")
-@Timeout(120)
+@Timeout(240)
 class NetworkTest {
     private final RunningGateway running = new RunningGateway(OrgPolicy.DEMO);
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("A client does once what is done once")
-@Timeout(60)
+@Timeout(240)
 class OnceTest {
     private final MemoryBuffer inner = new MemoryBuffer();
     private final FullBuffer buffer = new FullBuffer(inner);
@@ -76,7 +76,7 @@ class OnceTest {
             throw new IllegalStateException("a mistake of the application");
         });
         CompletionStage<Void> settled = client.whenSettled();
-        settled.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        settled.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -99,6 +99,6 @@ class OnceTest {
         CompletableFuture<Void> told = new CompletableFuture<>();
         count.onChange(() -> told.complete(null));
         client.append(paint("k", "red"));
-        told.get(10, TimeUnit.SECONDS);
+        told.get(60, TimeUnit.SECONDS);
     }
 }

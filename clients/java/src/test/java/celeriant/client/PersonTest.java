@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("A person")
-@Timeout(120)
+@Timeout(240)
 class PersonTest {
     @Test
     @DisplayName("who signs in has their rights on this device at once, and what they create is theirs on every device")

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("While an answer is being stored, the next appends")
-@Timeout(120)
+@Timeout(240)
 class PushAheadTest {
     private static final int PUSHES = 3;
     private static final int APPENDS = PUSHES * ClientLimits.PUSH_APPENDS_MAX;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The README's example")
-@Timeout(60)
+@Timeout(240)
 class ReadmeTest {
     private static final byte[] COLOR = "\"#d4a017\"".getBytes(StandardCharsets.UTF_8);
 

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("A log that was put back and grew again")
-@Timeout(120)
+@Timeout(240)
 class RestoredLogTest {
     private static final Operator OPERATOR = Operator.local(OrgPolicy.DEMO);
     private static final long NOWHERE = -1;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Schemas")
-@Timeout(120)
+@Timeout(240)
 class SchemasTest {
     @Test
     @DisplayName("are stated once, listed and read")

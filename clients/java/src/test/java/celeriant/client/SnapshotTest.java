@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A published snapshot")
-@Timeout(120)
+@Timeout(240)
 class SnapshotTest {
     private static final AggregateId COUNTER = new AggregateId("counter", "c");
 

@@ -35,7 +35,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** The examples of the Javadoc, which is where the marked regions are shown. */
 @DisplayName("The Javadoc's example")
-@Timeout(60)
+@Timeout(240)
 class SnippetsTest {
     @TempDir
     private Path folder;
@@ -212,7 +212,7 @@ class SnippetsTest {
         Secret share = client.access(board)
                 .share(Level.CONTRIBUTOR, null, 1)
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         String link = "https://canvas.example.org/#" + share.secret();
         // @end
         Celeriant other = running.client();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A start")
-@Timeout(60)
+@Timeout(240)
 class StartTest {
     private static final int TOO_MANY = ClientLimits.AGGREGATES_OPEN_MAX + 1;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
 @DisplayName("Two instances of a service on one buffer")
-@Timeout(60)
+@Timeout(240)
 class TakenOverTest {
     private final RunningGateway world = new RunningGateway(OrgPolicy.OPEN);
 

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
 @DisplayName("When things go wrong, clients of a real gateway")
-@Timeout(180)
+@Timeout(240)
 class TroubleTest {
     private static final Operator OPERATOR = Operator.local(OrgPolicy.DEMO);
     private static final Admission RIGHTS = Gateway.admission(OPERATOR);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Old events")
-@Timeout(120)
+@Timeout(240)
 class UpcastingTest {
     private static final Upcaster TO_2 = Upcaster.of(
             "cell-painted", event -> as(event, "cell-painted", "2.0", "{\"c\":" + text(event.data()) + "}"));
@@ -88,7 +88,7 @@ class UpcastingTest {
         assertEquals(
                 "java.lang.IllegalStateException: no form that is known",
                 view.register("1").unreadable());
-        Notice.SetAside told = assertInstanceOf(Notice.SetAside.class, notices.poll(30, TimeUnit.SECONDS));
+        Notice.SetAside told = assertInstanceOf(Notice.SetAside.class, notices.poll(60, TimeUnit.SECONDS));
         assertEquals(Map.of(1L, told.reason()), Map.of(told.version(), told.reason()));
     }
 

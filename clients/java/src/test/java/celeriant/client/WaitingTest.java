@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @DisplayName("A client that waits")
-@Timeout(60)
+@Timeout(240)
 class WaitingTest {
     private static final AggregateId BOARD = new AggregateId("canvas", "b");
 

@@ -32,7 +32,7 @@ final class ProtocolCaseRun {
     private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)(?::([A-Za-z0-9:]+))?}");
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ED25519 = "ed25519:";
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String url;

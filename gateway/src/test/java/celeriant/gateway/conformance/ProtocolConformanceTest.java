@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The protocol as cases, run against a gateway on an in-memory log, or against the server that the system property
  * {@code conformance.url} names.
  */
-@Timeout(120)
+@Timeout(240)
 class ProtocolConformanceTest {
     private static final Path CASES = Path.of("..", "conformance", "protocol");
     static final String KEY_ORG = "keys";

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class Nginx implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("../deploy/nginx/celeriant.conf");
     private static final List<String> PLACES = List.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx");
-    private static final int START_TRIES = 100;
+    private static final int START_TRIES = 1_200;
     private static final long TRY_MILLIS = 50;
     private static final long STOP_SECONDS = 10;
 

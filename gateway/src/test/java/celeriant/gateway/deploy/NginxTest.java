@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Everything passes through nginx as it is configured in {@code deploy/nginx}, over HTTP/1.1 and HTTP/2. */
-@Timeout(60)
+@Timeout(240)
 class NginxTest {
     private static final String PUBLIC = "https://log.example.com";
     private static final int PAGE_EVENTS = 100;

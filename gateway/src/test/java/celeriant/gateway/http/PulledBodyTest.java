@@ -114,7 +114,7 @@ class PulledBodyTest {
         Exchange exchange = new Exchange(head, new Caller(), workers, standing, new Metrics());
         Answer answer = new Answer(200, "text/plain", new byte[0], Map.of());
         loop.run(() -> PulledBody.send(exchange, answer, source));
-        return received.get(10, TimeUnit.SECONDS);
+        return received.get(60, TimeUnit.SECONDS);
     }
 
     @Test

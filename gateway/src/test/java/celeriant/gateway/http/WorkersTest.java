@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(240)
 class WorkersTest {
     /** One is worked on, one waits, and there is no place for a third. */
     @Test
@@ -25,13 +25,13 @@ class WorkersTest {
             assertTrue(workers.runIfIdle(done::countDown));
             assertFalse(workers.runIfIdle(() -> {}));
             end.countDown();
-            assertTrue(done.await(10, TimeUnit.SECONDS));
+            assertTrue(done.await(60, TimeUnit.SECONDS));
         }
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await(10, TimeUnit.SECONDS);
+            latch.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

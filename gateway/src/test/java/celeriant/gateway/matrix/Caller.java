@@ -37,7 +37,7 @@ interface Caller {
     static Caller plain(String url, String... own) {
         return (method, path, body, headers) -> {
             HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + path))
-                    .timeout(Duration.ofSeconds(20))
+                    .timeout(Duration.ofSeconds(60))
                     .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes(body)));
             if (body != null) {
                 builder.header("Content-Type", "application/json");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is delivered at once: a reader that takes nothing is noticed soon, and what it takes later has no hole. */
-@Timeout(30)
+@Timeout(240)
 class DeliveryTest {
     private static final int FRAMES = 20_000;
     private static final int FRAME_BYTES = 400;
@@ -85,7 +85,7 @@ class DeliveryTest {
             socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
             socket.connect(new InetSocketAddress("127.0.0.1", servers.port()));
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertTrue(full.await(10, TimeUnit.SECONDS));
+            assertTrue(full.await(60, TimeUnit.SECONDS));
             assertTrue(whenFull * FRAME_BYTES < SOON_BYTES, () -> "it took " + whenFull + " frames unread");
             assertEquals(IntStream.range(0, FRAMES).boxed().toList(), read(socket, FRAMES, FRAME_BYTES));
         }
@@ -107,7 +107,7 @@ class DeliveryTest {
             for (int i = 0; i < ANSWERS; i++) {
                 String request = "GET /" + i + " HTTP/1.1\r\nHost: a\r\n\r\n";
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-                assertTrue(answered.tryAcquire(10, TimeUnit.SECONDS));
+                assertTrue(answered.tryAcquire(60, TimeUnit.SECONDS));
             }
             assertEquals(IntStream.range(0, ANSWERS).boxed().toList(), read(socket, ANSWERS, ANSWER_BYTES));
         }
@@ -132,7 +132,7 @@ class DeliveryTest {
                 });
             });
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertTrue(delivered.await(10, TimeUnit.SECONDS));
+            assertTrue(delivered.await(60, TimeUnit.SECONDS));
             for (Socket other : others) {
                 other.close();
                 assertEquals(-1, elsewhere.accept().getInputStream().read());

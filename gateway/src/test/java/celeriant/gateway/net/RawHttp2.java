@@ -30,7 +30,7 @@ final class RawHttp2 implements AutoCloseable {
     static final int ENHANCE_YOUR_CALM = 0xb;
     static final int REFUSED_STREAM = 0x7;
 
-    private static final int READ_MILLIS = 10_000;
+    private static final int READ_MILLIS = 60_000;
 
     private final SSLSocket socket;
     private final DataOutputStream out;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which tokens say who a person is, and which do not. */
-@Timeout(60)
+@Timeout(240)
 class OidcLoginTest {
     private static final String ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A reader is told that it is caught up where it is, though the log grows faster than the gateway hears of it. */
-@Timeout(60)
+@Timeout(240)
 class CaughtUpTest {
     private static final AggregateId BOARD = new AggregateId("canvas", "board-1");
     private static final int BEFORE = 500;

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** curl, a client that nobody here wrote, over each protocol. */
-@Timeout(60)
+@Timeout(240)
 class CurlTest {
     private static final Path CURL = Path.of("/usr/bin/curl");
-    private static final String SECONDS_MAX = "20";
+    private static final String SECONDS_MAX = "60";
 
     @TempDir
     private Path folder;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A certificate is replaced under a running gateway: what is open goes on, what comes gets the new one. */
-@Timeout(60)
+@Timeout(240)
 class ReloadTest {
     private static final int LOOKS_MAX = 200;
 

@@ -30,8 +30,8 @@ import javax.net.ssl.TrustManagerFactory;
 public record TestCertificate(Path keyStore, Path chain, Path key, X509Certificate certificate) {
     public static final String PASSWORD = "of-a-test";
 
-    private static final long KEYTOOL_SECONDS = 30;
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    private static final long KEYTOOL_SECONDS = 120;
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(60);
     private static final String ALIAS = "gateway";
 
     /** Makes files of that name in {@code folder}. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole protocol over TLS, by HTTP/1.1 and by HTTP/2. */
-@Timeout(60)
+@Timeout(240)
 class TlsTest {
     private static final int STREAMS = 50;
     private static final int EVENTS = 2_000;

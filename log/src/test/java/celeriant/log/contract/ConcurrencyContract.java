@@ -109,7 +109,7 @@ public interface ConcurrencyContract extends ContractTests {
         List<Long> seen = new ArrayList<>();
         try {
             while (seen.size() < ALL) {
-                List<RecordedEvent> next = subscription.next(Duration.ofSeconds(10));
+                List<RecordedEvent> next = subscription.next(Duration.ofSeconds(60));
                 if (next.isEmpty()) {
                     return seen;
                 }

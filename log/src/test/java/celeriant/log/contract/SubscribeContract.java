@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Following the merged log: catch-up, then live, without a gap, a repeat or a reorder. */
 public interface SubscribeContract extends ContractTests {
-    Duration LONG = Duration.ofSeconds(20);
+    Duration LONG = Duration.ofSeconds(120);
     Duration AT_ONCE = Duration.ZERO;
 
     private static List<Long> positionsOf(List<RecordedEvent> events) {
@@ -93,7 +93,7 @@ public interface SubscribeContract extends ContractTests {
         });
         started.await();
         subscription.close();
-        assertEquals(List.of(), LogFixture.await(waiting.orTimeout(10, TimeUnit.SECONDS)));
+        assertEquals(List.of(), LogFixture.await(waiting.orTimeout(60, TimeUnit.SECONDS)));
     }
 
     /** An empty answer at once, again and again, would have who pulls in a loop spin in it. */
@@ -120,7 +120,7 @@ public interface SubscribeContract extends ContractTests {
         });
         started.await();
         log().close();
-        assertEquals(List.of(), LogFixture.await(waiting.orTimeout(10, TimeUnit.SECONDS)));
+        assertEquals(List.of(), LogFixture.await(waiting.orTimeout(60, TimeUnit.SECONDS)));
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log is closed once and to its end, whoever closes it, how often, and whatever goes on meanwhile. */
-@Timeout(60)
+@Timeout(240)
 class ClosingTest {
     private static final int APPENDS = 20;
     private static final EmbeddedConfig CONFIG = EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk that hangs fails nothing; the log says that it takes no appends, until the disk comes back. */
-@Timeout(60)
+@Timeout(240)
 class DiskStallTest {
     private static final Duration LIMIT = EmbeddedConfig.DEFAULT.diskStall();
 
@@ -57,7 +57,7 @@ class DiskStallTest {
             hangingCall = "";
             hangs.countDown();
             try {
-                assertTrue(comesBack.await(30, TimeUnit.SECONDS));
+                assertTrue(comesBack.await(60, TimeUnit.SECONDS));
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
@@ -84,7 +84,7 @@ class DiskStallTest {
         hangingCall = call;
         CompletableFuture<?> answer = log.send(to -> to.append(request(BEN, online(1, fact(BOARD, "painted")))));
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> settle(log));
-        assertTrue(hangs.await(30, TimeUnit.SECONDS));
+        assertTrue(hangs.await(60, TimeUnit.SECONDS));
         assertEquals(LogHealth.GOOD, log.log().health(), "it may still come back in time");
         log.pass(LIMIT);
         LogHealth health = log.log().health();
@@ -94,7 +94,7 @@ class DiskStallTest {
         assertTrue(MeasuresTest.value(log.log(), "disk_wait_millis") >= LIMIT.toMillis());
         assertFalse(answer.isDone());
         comesBack.countDown();
-        writer.get(30, TimeUnit.SECONDS);
+        writer.get(60, TimeUnit.SECONDS);
         assertEquals(LogHealth.GOOD, log.log().health());
         assertEquals(0, MeasuresTest.value(log.log(), "disk_wait_millis"));
         assertInstanceOf(AppendOutcome.Settled.class, answer.join());

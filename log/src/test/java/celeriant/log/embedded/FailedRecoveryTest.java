@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log that cannot be opened, while what was read back so far is being written to the index. */
-@Timeout(60)
+@Timeout(240)
 class FailedRecoveryTest {
     private static final int APPENDS = 12;
     private static final int INTACT = 8;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Segments are written anew under those who read them: the old file's room is free at once, and all is read right. */
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(240)
 class ReplacedSegmentsTest {
     private static final EmbeddedConfig CONFIG =
             EmbeddedConfig.DEFAULT.withSegmentBytes(64 << 10).withFreeBytesMin(0);

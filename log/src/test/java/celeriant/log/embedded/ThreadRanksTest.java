@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which threads of a running log come after others, as {@code /proc} tells (proc(5)). */
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(240)
 class ThreadRanksTest {
     private static final int BEHIND = 10;
     private static final int NICE_MAX = 19;

@@ -197,7 +197,7 @@ class RetentionTest {
             throw new OutOfMemoryError("simulated");
         });
         try (RetentionRunner runner = RetentionRunner.start(failing, Duration.ofMillis(1))) {
-            assertTrue(sweeps.await(20, TimeUnit.SECONDS), "it swept once");
+            assertTrue(sweeps.await(60, TimeUnit.SECONDS), "it swept once");
             assertNotNull(runner);
         }
     }
@@ -213,7 +213,7 @@ class RetentionTest {
         append(BOARD, "x", 50);
         Retention retention = new Retention(log, List.of(byCount(20)), clock);
         try (RetentionRunner runner = RetentionRunner.start(retention, Duration.ofMillis(1))) {
-            assertEquals(51, trimmedAt.get(20, TimeUnit.SECONDS));
+            assertEquals(51, trimmedAt.get(60, TimeUnit.SECONDS));
             assertNotNull(runner);
         }
     }

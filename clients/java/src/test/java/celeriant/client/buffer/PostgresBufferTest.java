@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 @DisplayName("The buffer in a service's PostgreSQL")
-@Timeout(120)
+@Timeout(240)
 class PostgresBufferTest extends LocalBufferContract {
     private static PostgresServer server;
     private static int stores;

@@ -22,7 +22,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A PostgreSQL of this machine's packages, on a free port of loopback, with a folder that goes when it does. */
 final class PostgresServer {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
-    private static final long COMMAND_SECONDS = 60;
+    private static final long COMMAND_SECONDS = 180;
 
     private final Path binaries;
     private final Path folder;

@@ -81,13 +81,13 @@ class RocksFamiliesTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(240)
     void aMemoryFullOfHeadsIsWrittenTogetherWithTheEntries() throws IOException {
         assertFlushedTogether(4, BATCH_BYTES);
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(240)
     void aMemoryFullOfEntriesIsWrittenTogetherWithTheHeads() throws IOException {
         assertFlushedTogether(BATCH_BYTES, 4);
     }

@@ -59,20 +59,20 @@ class RocksOwnWorkTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(240)
     void filesOfEntriesAreMergedOnceItMayBeginAndNotBefore() throws IOException {
         assertMergedOnceItMayBegin(ENTRY);
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(240)
     void filesOfHeadsAreMergedOnceItMayBeginAndNotBefore() throws IOException {
         assertMergedOnceItMayBegin(HEAD);
     }
 
     /** The writer of the log would wait for the index, and all appends for it. */
     @Test
-    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
     void aFlushThatIsOnlyStartedDoesNotWaitForAMergeThatIsBehind() throws IOException {
         try (RocksIndexStore store = RocksIndexStore.open(folder, CACHE_BYTES)) {
             Env.getDefault().setBackgroundThreads(0, Priority.LOW);
