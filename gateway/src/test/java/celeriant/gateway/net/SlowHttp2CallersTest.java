@@ -31,6 +31,8 @@ class SlowHttp2CallersTest {
     private final AtomicInteger gone = new AtomicInteger();
 
     private void open(RequestReceiver receiver) {
+        // Otherwise time passes beside what the test lets pass.
+        channel.freezeTime();
         LoopConnections connections = new LoopConnections(
                 new Loop(channel.eventLoop(), 0), receiver, TrafficLimits.DEFAULT, new ConnectionCount(9, 9), 1 << 20);
         Http2Connection connection = new Http2Connection(connections);

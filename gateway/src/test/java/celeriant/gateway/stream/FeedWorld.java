@@ -27,6 +27,7 @@ final class FeedWorld {
     private long head;
 
     FeedWorld(long recentBytesMax) {
+        channel.freezeTime();
         feed = new Feed(List.of(loop), recentBytesMax);
     }
 
