@@ -2,7 +2,6 @@ package celeriant.client;
 
 import static celeriant.client.RunningGateway.json;
 import static celeriant.client.RunningGateway.until;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.client.buffer.LocalBuffer;
 import celeriant.gateway.access.OrgPolicy;
@@ -15,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.ConcurrentModificationException;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -44,8 +44,8 @@ class MemoryTest {
         useMany(client, 0, 20);
         int few = held(client);
         useMany(client, 20, 120);
-        int more = held(client);
-        assertTrue(more <= few + 10, few + " things are held after 20, " + more + " after 120");
+        // The client's own thread may still have to let go of the last ones.
+        until(() -> held(client) <= few + 10);
         until(() -> {
             System.gc();
             // Whoever read last may still have the last one at hand.
@@ -73,8 +73,21 @@ class MemoryTest {
         until(() -> client.status().localPosition() >= last);
     }
 
+    /** Counted again if its own thread changed something meanwhile. */
+    private static int held(Object from) {
+        while (true) {
+            try {
+                return count(from);
+            } catch (ConcurrentModificationException | IndexOutOfBoundsException changed) {
+                Thread.yield();
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** How much all collections hold that are reached from there, those of the store, which is no memory, left out. */
-    private static int held(Object from) throws IllegalAccessException {
+    private static int count(Object from) throws IllegalAccessException {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Object> ways = new ArrayDeque<>(List.of(from));
         int count = 0;

@@ -39,6 +39,8 @@ final class PostgresServer {
         run(
                 "pg_ctl",
                 "-w",
+                "-t",
+                Long.toString(COMMAND_SECONDS),
                 "-D",
                 data(),
                 "-l",
