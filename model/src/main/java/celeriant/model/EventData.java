@@ -28,15 +28,6 @@ public record EventData(Form form, byte[] bytes, String contentType) {
         public int number() {
             return number;
         }
-
-        /** @throws IllegalArgumentException for a number that no form has */
-        public static Form ofNumber(int number) {
-            return switch (number) {
-                case 1 -> JSON;
-                case 2 -> BINARY;
-                default -> throw new IllegalArgumentException("no data form has the number " + number);
-            };
-        }
     }
 
     private static final byte[] JSON_NULL = {'n', 'u', 'l', 'l'};

@@ -53,12 +53,4 @@ class AppendTest {
         assertEquals(ErrorCode.values().length, words);
         assertThrows(IllegalArgumentException.class, () -> ErrorCode.ofNumber(0));
     }
-
-    @Test
-    void everyDataFormHasItsOwnNumber() {
-        for (EventData.Form form : EventData.Form.values()) {
-            assertEquals(form, EventData.Form.ofNumber(form.number()));
-        }
-        assertThrows(IllegalArgumentException.class, () -> EventData.Form.ofNumber(3));
-    }
 }

@@ -75,7 +75,7 @@ public final class AppendsReader {
             throw refused("/appends", "appends is missing");
         }
         checkAfter();
-        return new AppendsBody(after, afterPresent, appends);
+        return new AppendsBody(after, appends);
     }
 
     private void readAfter() throws BadBodyException {

@@ -75,15 +75,6 @@ public final class JsonBytes {
         return this;
     }
 
-    /** Forgets what was written behind the first {@code newLength} bytes. */
-    public JsonBytes truncate(int newLength) {
-        if (newLength < 0 || newLength > length) {
-            throw new IllegalArgumentException("there are " + length + " bytes, not " + newLength);
-        }
-        length = newLength;
-        return this;
-    }
-
     /** One ASCII character as it is. */
     public JsonBytes raw(char c) {
         ensure(1);

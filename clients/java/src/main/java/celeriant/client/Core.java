@@ -19,11 +19,6 @@ final class Core {
         this.thread = thread;
     }
 
-    /** The number of the present session; answers of others are dropped. */
-    long session() {
-        return session;
-    }
-
     /** Ends the session, and begins another one as far as answers are concerned. */
     void nextSession() {
         session++;

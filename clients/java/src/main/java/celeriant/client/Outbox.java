@@ -110,12 +110,6 @@ final class Outbox {
         return !pending.isEmpty();
     }
 
-    boolean hasUnsaved() {
-        synchronized (memory) {
-            return !unsaved.isEmpty();
-        }
-    }
-
     /** 0 if nothing is pending. */
     long oldestPendingAtMillis() {
         synchronized (memory) {

@@ -1,8 +1,6 @@
 package celeriant.gateway.http;
 
-import celeriant.model.ErrorCode;
 import celeriant.model.ExpectedVersion;
-import celeriant.model.Problem;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -91,13 +89,5 @@ public final class Conditions {
             throw Exchange.badHeader("Idempotency-Key", "Idempotency-Key is a UUID.");
         }
         return UUID.fromString(bare);
-    }
-
-    /** A version conflict that was found before the log was asked. */
-    public static Problem conflict(Object aggregate, long expected, long actual) {
-        return Problem.of(ErrorCode.VERSION_CONFLICT, aggregate + " is at " + actual + ", not at " + expected + ".")
-                .with("aggregate", aggregate.toString())
-                .with("expected", expected)
-                .with("actual", actual);
     }
 }

@@ -32,7 +32,7 @@ public final class AccessTokens {
     /** What a token says. */
     sealed interface Reading {
         /** Good, for the key with this thumbprint; {@code user} is null unless a person signed in. */
-        record Good(String thumbprint, Grantee.User user, long expiresAtSeconds) implements Reading {}
+        record Good(String thumbprint, Grantee.User user) implements Reading {}
 
         /** It was good once. */
         record Expired() implements Reading {}
@@ -69,13 +69,12 @@ public final class AccessTokens {
             return new Reading.Unknown();
         }
         Map<?, ?> claims = claims(payload);
-        long expires = (Long) claims.get("exp");
-        if (clock.instant().getEpochSecond() >= expires) {
+        if (clock.instant().getEpochSecond() >= (Long) claims.get("exp")) {
             return new Reading.Expired();
         }
         Object iss = claims.get("iss");
         Grantee.User user = iss == null ? null : new Grantee.User((String) iss, (String) claims.get("sub"));
-        return new Reading.Good((String) claims.get("jkt"), user, expires);
+        return new Reading.Good((String) claims.get("jkt"), user);
     }
 
     private static Map<?, ?> claims(String payload) {

@@ -100,10 +100,6 @@ public final class ByteReader {
         at += count;
     }
 
-    boolean hasMore() {
-        return at < end;
-    }
-
     private void need(int count) {
         if (count < 0 || end - at < count) {
             throw new IllegalArgumentException("bytes end too early");
