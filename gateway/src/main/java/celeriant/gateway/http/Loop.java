@@ -28,11 +28,6 @@ public final class Loop {
         return index;
     }
 
-    /** Netty's side of it. */
-    public ScheduledExecutorService events() {
-        return events;
-    }
-
     public void run(Runnable task) {
         inbox.add(task);
         if (scheduled.compareAndSet(false, true)) {
@@ -71,7 +66,8 @@ public final class Loop {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Thrown on, an error would end what comes again and again for good, without a word.
             Faults.report("a task of an event loop", e);
         }
     }

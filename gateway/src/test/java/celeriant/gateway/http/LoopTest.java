@@ -45,6 +45,18 @@ class LoopTest {
     }
 
     @Test
+    void anErrorDoesNotEndWhatComesAgainAndAgain() throws InterruptedException {
+        loop.every(1, () -> {
+            if (order.isEmpty()) {
+                order.add("failed");
+                throw new StackOverflowError("planted");
+            }
+            done.countDown();
+        });
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+    }
+
+    @Test
     void slicesGiveWay() throws InterruptedException {
         List<Integer> all = IntStream.range(0, 300).boxed().toList();
         loop.run(() -> {
