@@ -12,6 +12,12 @@ public final class Names {
     /** The longest name, in characters (all of them ASCII). */
     public static final int NAME_CHARS_MAX = 128;
 
+    /** The type of the event by which a trim says in the log what is gone. */
+    public static final String TRIMMED = "$trimmed";
+
+    /** The same of a deletion. */
+    public static final String DELETED = "$deleted";
+
     /** The first path segments of the protocol's own addresses: no aggregate type is called so. */
     private static final Set<String> RESERVED =
             Set.of("appends", "events", "subscriptions", "schemas", "shares", "members", "me");

@@ -5,6 +5,7 @@ import celeriant.client.buffer.History;
 import celeriant.client.buffer.StoredAggregate;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
+import celeriant.model.Names;
 import celeriant.model.RecordedEvent;
 import celeriant.model.Register;
 import celeriant.wire.BadBodyException;
@@ -21,9 +22,6 @@ import java.util.Map;
  * alone, under the memory lock.
  */
 final class ConfirmedAggregate {
-    static final String DELETED = "$deleted";
-    static final String TRIMMED = "$trimmed";
-
     private final AggregateId name;
     private final ConfirmedRegisters registers = new ConfirmedRegisters();
     private long version;
@@ -78,7 +76,7 @@ final class ConfirmedAggregate {
                 return null;
             }
             Event event = recorded.event();
-            if (event.type().equals(DELETED)) {
+            if (event.type().equals(Names.DELETED)) {
                 reset = true;
                 touched.clear();
             } else if (event.key() != null && !event.type().startsWith("$")) {
@@ -122,16 +120,16 @@ final class ConfirmedAggregate {
 
     /** Whether events of these drop some that were kept: what a fold may begin with is another matter then. */
     static boolean trims(List<RecordedEvent> events) {
-        return events.stream().anyMatch(event -> event.event().type().equals(TRIMMED));
+        return events.stream().anyMatch(event -> event.event().type().equals(Names.TRIMMED));
     }
 
     /** The version up to which an event takes the history away; 0 when it takes nothing. */
     private static long trimmedUpTo(RecordedEvent recorded) {
         String type = recorded.event().type();
-        if (type.equals(DELETED)) {
+        if (type.equals(Names.DELETED)) {
             return recorded.version();
         }
-        if (!type.equals(TRIMMED)) {
+        if (!type.equals(Names.TRIMMED)) {
             return 0;
         }
         try {

@@ -1,6 +1,7 @@
 package celeriant.gateway.access;
 
 import celeriant.model.AggregateId;
+import celeriant.model.Names;
 
 /** Where access is kept: beside every aggregate one of its own, and two for the org. */
 public final class AccessNames {
@@ -10,7 +11,6 @@ public final class AccessNames {
     /** Every share of the org by the hash of its secret, so that redeeming one is one look-up. */
     public static final AggregateId SHARES = new AggregateId("$access", "shares");
 
-    static final String BESIDE = "$access.";
     static final String PUBLIC = "public";
     static final String SHARE = "share:";
     static final String REDEEMED = "redeemed:";
@@ -19,16 +19,16 @@ public final class AccessNames {
 
     /** The aggregate that holds the access of {@code aggregate}. */
     public static AggregateId of(AggregateId aggregate) {
-        return new AggregateId(BESIDE + aggregate.type(), aggregate.id());
+        return new AggregateId(Names.besideTypeOf(aggregate.type()), aggregate.id());
     }
 
     /** Whether {@code aggregate} holds the access of another one. */
     public static boolean isBeside(AggregateId aggregate) {
-        return aggregate.type().startsWith(BESIDE);
+        return Names.isBeside(aggregate.type());
     }
 
     /** The aggregate whose access {@code access} holds. */
     public static AggregateId subject(AggregateId access) {
-        return new AggregateId(access.type().substring(BESIDE.length()), access.id());
+        return new AggregateId(Names.besideOf(access.type()), access.id());
     }
 }

@@ -1,5 +1,6 @@
 package celeriant.gateway.read;
 
+import celeriant.gateway.access.AccessNames;
 import celeriant.log.MergedRead;
 import celeriant.model.AggregateId;
 import celeriant.model.Names;
@@ -11,7 +12,7 @@ import java.util.Set;
  * event types. Immutable.
  */
 public record EventFilter(Set<AggregateId> aggregates, Set<String> types, Set<String> eventTypes) {
-    private static final Set<String> TOMBSTONES = Set.of("$deleted", "$trimmed");
+    private static final Set<String> TOMBSTONES = Set.of(Names.DELETED, Names.TRIMMED);
 
     public static EventFilter of(MergedQuery query) {
         return new EventFilter(query.aggregates(), query.types(), query.eventTypes());
@@ -19,11 +20,6 @@ public record EventFilter(Set<AggregateId> aggregates, Set<String> types, Set<St
 
     static EventFilter of(MergedRead read) {
         return new EventFilter(read.aggregates(), read.types(), read.eventTypes());
-    }
-
-    /** Whether it shows everything but the system's types. */
-    public boolean isPlain() {
-        return aggregates.isEmpty() && types.isEmpty() && eventTypes.isEmpty();
     }
 
     /** Whether it names any of the system's. */
@@ -40,8 +36,7 @@ public record EventFilter(Set<AggregateId> aggregates, Set<String> types, Set<St
 
     /** Whether it is about the access of an aggregate that this covers. */
     public boolean isBesideCovered(AggregateId aggregate) {
-        return Names.isBeside(aggregate.type())
-                && covers(new AggregateId(Names.besideOf(aggregate.type()), aggregate.id()));
+        return AccessNames.isBeside(aggregate) && covers(AccessNames.subject(aggregate));
     }
 
     /** Whether events of the aggregate may pass. */

@@ -3,6 +3,7 @@ package celeriant.log.sequencer;
 import celeriant.model.AggregateId;
 import celeriant.model.Event;
 import celeriant.model.EventData;
+import celeriant.model.Names;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,9 +16,6 @@ import java.nio.charset.StandardCharsets;
  * {@code "snapshot":false} behind it if the snapshot went too; {@code {"recreate":true}}.
  */
 public sealed interface Tombstone {
-    String TRIMMED = "$trimmed";
-    String DELETED = "$deleted";
-
     /** The payload. */
     String json();
 
@@ -40,7 +38,7 @@ public sealed interface Tombstone {
 
         @Override
         public String type() {
-            return TRIMMED;
+            return Names.TRIMMED;
         }
 
         private static Trimmed parse(String json) {
@@ -59,7 +57,7 @@ public sealed interface Tombstone {
 
         @Override
         public String type() {
-            return DELETED;
+            return Names.DELETED;
         }
     }
 
@@ -70,7 +68,7 @@ public sealed interface Tombstone {
 
     /** Whether events of this type are tombstones. */
     static boolean isTombstone(String eventType) {
-        return eventType.startsWith("$") && (eventType.equals(TRIMMED) || eventType.equals(DELETED));
+        return eventType.startsWith("$") && (eventType.equals(Names.TRIMMED) || eventType.equals(Names.DELETED));
     }
 
     /** What the event takes away; null for every other event. */
@@ -79,6 +77,6 @@ public sealed interface Tombstone {
             return null;
         }
         String json = new String(event.data().bytes(), StandardCharsets.UTF_8);
-        return event.type().equals(DELETED) ? new Deleted(json.contains("true")) : Trimmed.parse(json);
+        return event.type().equals(Names.DELETED) ? new Deleted(json.contains("true")) : Trimmed.parse(json);
     }
 }

@@ -1,7 +1,6 @@
 package celeriant.log.embedded.index;
 
 import celeriant.log.reading.MergedFilter;
-import celeriant.log.sequencer.Tombstone;
 import celeriant.model.AggregateId;
 import celeriant.model.Names;
 import celeriant.model.RecordedEvent;
@@ -64,7 +63,7 @@ public final class TypeMask {
         if (filter.eventTypes().isEmpty() || filter.withAccess()) {
             return EVENT_TYPES;
         }
-        long mask = ofEventType(Tombstone.DELETED) | ofEventType(Tombstone.TRIMMED);
+        long mask = ofEventType(Names.DELETED) | ofEventType(Names.TRIMMED);
         for (String type : filter.eventTypes()) {
             mask |= ofEventType(type);
         }
