@@ -1,4 +1,4 @@
-/** The examples in the public API's comments and in the README, compiled against it and run against a model gateway. */
+/** The examples in the API's comments and in the READMEs, compiled against it and run against a model gateway. */
 import "fake-indexeddb/auto";
 import { container } from "./support/dom.js";
 import assert from "node:assert/strict";
@@ -61,7 +61,7 @@ function examplesIn(file: string, text: string): Example[] {
 
 async function allExamples(): Promise<Example[]> {
   const files = (await readdir(`${PACKAGE}src`, { recursive: true })).filter(file => file.endsWith(".ts"));
-  const paths = ["README.md", ...files.sort().map(file => `src/${file}`)];
+  const paths = ["../../README.md", "README.md", ...files.sort().map(file => `src/${file}`)];
   const found = await Promise.all(paths.map(async path => examplesIn(path, await readFile(PACKAGE + path, "utf8"))));
   return found.flat();
 }

@@ -14,12 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java in the README is compiled and run as it stands there. */
+/** The Java in the README is compiled and run as it stands there; that of other documents is cut from tests. */
 class JavaExamplesTest {
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final String CLASS = """
@@ -69,6 +70,28 @@ class JavaExamplesTest {
             System.setOut(before);
         }
         return said.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theExamplesOfOtherDocumentsAreCutFromTests() {
+        Tree tree = Tree.read();
+        String tests = tree.java(name -> name.contains("/src/test/")).stream()
+                .map(test -> packed(Tree.text(test)))
+                .collect(Collectors.joining());
+        Findings findings = new Findings();
+        for (Path document : tree.files(".md")) {
+            Matcher block = JAVA.matcher(Tree.text(document));
+            while (!document.equals(tree.root().resolve("README.md")) && block.find()) {
+                if (!tests.contains(packed(block.group(1)))) {
+                    findings.add(tree.relative(document), block.group(1));
+                }
+            }
+        }
+        findings.assertNone("an example in a document stands in a test, word for word");
+    }
+
+    private static String packed(String text) {
+        return text.replaceAll("\\s+", "");
     }
 
     @Test

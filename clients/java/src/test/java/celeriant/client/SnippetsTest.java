@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKey;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 
-/** The examples of the Javadoc, which is where the marked regions are shown. */
+/** The examples of the Javadoc, which is where the marked regions are shown, and of the README. */
 @DisplayName("The Javadoc's example")
 @Timeout(240)
 class SnippetsTest {
@@ -66,6 +67,27 @@ class SnippetsTest {
         }
         // @end
         assertEquals(1, running.log.head("demo").position() > 0 ? 1 : 0);
+    }
+
+    @Test
+    @DisplayName("of the README shows, appends and waits")
+    void readme() throws Exception {
+        Path file = folder.resolve("buffer.db");
+        List<String> shown = new CopyOnWriteArrayList<>();
+        AggregateId board = AggregateId.parse("canvas/board-1");
+        try (Celeriant client =
+                Celeriant.to(url, "demo").buffer(SqliteBuffer.in(file)).start()) {
+            AggregateView view = client.open(board);
+            view.onChange(
+                    keys -> keys.forEach(key -> shown.add(view.register(key).text())));
+
+            Event painted = Event.keyed(board, "cell-painted", "3,4", EventData.json("\"#d4a017\""));
+            AppendHandle handle = client.append(painted);
+            handle.awaitLocal(); // durable here
+            handle.awaitConfirmed(); // in the log
+            client.awaitSettled(Duration.ofSeconds(10));
+        }
+        assertEquals("\"#d4a017\"", shown.get(0));
     }
 
     @Test
