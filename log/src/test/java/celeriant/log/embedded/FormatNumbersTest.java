@@ -57,7 +57,7 @@ class FormatNumbersTest {
         byte[] bytes = disk.bytes(SEGMENT);
         Segment segment = Segment.open(disk, SEGMENT, SteppedLog.ID, RecordFormat::isIntact);
         int at = Segment.HEADER_BYTES;
-        bytes[at + RecordFormat.COVERED] = UNKNOWN;
+        bytes[at + RecordFormat.FORMAT_AT] = UNKNOWN;
         int length = ByteBuffer.wrap(bytes).getInt(at);
         RecordFormat.seal(ByteBuffer.wrap(bytes), at, length, segment.salt(), at);
         assertRefused(disk);

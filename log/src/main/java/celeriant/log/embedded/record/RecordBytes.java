@@ -20,7 +20,7 @@ public record RecordBytes(byte[] bytes, int start, int length, long place) {
     }
 
     public int format() {
-        return bytes[start + RecordFormat.COVERED];
+        return bytes[start + RecordFormat.FORMAT_AT];
     }
 
     /** The place behind it. */

@@ -99,7 +99,7 @@ public final class RecordEncoder {
     private static void head(ByteWriter out, RecordFormat.Kind kind, long recordedAtMillis) {
         int start = out.size();
         out.zeros(RecordFormat.HEAD_BYTES);
-        out.overwriteByte(start + RecordFormat.COVERED, RecordFormat.FORMAT);
+        out.overwriteByte(start + RecordFormat.FORMAT_AT, RecordFormat.FORMAT);
         out.overwriteByte(start + RecordFormat.KIND, kind.number);
         out.overwriteLong(start + RecordFormat.RECORDED_AT, recordedAtMillis);
     }

@@ -40,9 +40,12 @@ public final class RecordFormat {
     /** More do not fit into the head; the protocol's limit is far below. */
     static final int EVENTS_MAX = 0xFFFF;
 
+    /** The check is of all bytes from here on. */
+    private static final int CHECKED_FROM = 8;
+
     public static final int LENGTH = 0;
     static final int CHECK = 4;
-    public static final int COVERED = 8;
+    public static final int FORMAT_AT = 8;
     public static final int KIND = 9;
     static final int EVENTS = 10;
     public static final int GROUP_BACK = 12;
@@ -108,8 +111,8 @@ public final class RecordFormat {
 
     /** Whether bytes may begin a record, as far as can be told before its check is computed. */
     public static boolean mayBegin(byte[] bytes, int start) {
-        return bytes[start + COVERED] >= 1
-                && bytes[start + COVERED] <= FORMAT
+        return bytes[start + FORMAT_AT] >= 1
+                && bytes[start + FORMAT_AT] <= FORMAT
                 && Kind.ofNumber(bytes[start + KIND]) != null;
     }
 
@@ -127,7 +130,7 @@ public final class RecordFormat {
 
     private static int check(ByteBuffer buffer, int start, int length, long salt, long offset) {
         CRC32C crc = new CRC32C();
-        crc.update(buffer.slice(start + COVERED, length - COVERED));
+        crc.update(buffer.slice(start + CHECKED_FROM, length - CHECKED_FROM));
         long mix = salt + offset * OFFSET_MIX + length * LENGTH_MIX;
         return (int) crc.getValue() ^ (int) (mix ^ mix >>> Integer.SIZE);
     }
