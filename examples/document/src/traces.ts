@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { generateTrace } from "./generator.js";
 import { parseTrace, type Trace, TraceError } from "./trace.js";
 
-/** The real histories lie beside the clone and are no part of it; from dist/src, the clone is four folders up. */
-const REAL_TRACES = new URL("../../../../../shared/data/editing-traces/", import.meta.url);
+/** Where the real histories are, which are no part of the clone: if nothing else is said beside it, four folders up. */
+const REAL_TRACES =
+  process.env["EDITING_TRACES"] ??
+  fileURLToPath(new URL("../../../../../shared/data/editing-traces/", import.meta.url));
 
 /** Stands in the place of a file's path, where there is none. */
 export const GENERATED = "generated";
@@ -17,9 +19,9 @@ export interface NamedTrace {
   readonly trace: Trace;
 }
 
-/** The path of a real history beside the clone, or undefined where it is not there. */
+/** The path of a real history, or undefined where it is not there. */
 export function realTrace(name: string): string | undefined {
-  const path = fileURLToPath(new URL(`${name}.json.gz`, REAL_TRACES));
+  const path = join(REAL_TRACES, `${name}.json.gz`);
   return existsSync(path) ? path : undefined;
 }
 
