@@ -116,6 +116,7 @@ public record GatewayConfig(
         });
     }
 
+    /** The same with another admin port, which has no TLS and asks nobody who they are. */
     public GatewayConfig withAdmin(String newHost, int newPort) {
         return with(draft -> {
             draft.adminHost = newHost;
@@ -123,14 +124,17 @@ public record GatewayConfig(
         });
     }
 
+    /** The same for pages of these origins; {@code *} = any. */
     public GatewayConfig withCorsOrigins(Set<String> origins) {
         return with(draft -> draft.corsOrigins = origins);
     }
 
+    /** The same with other limits of the protocol. */
     public GatewayConfig withLimits(Limits newLimits) {
         return with(draft -> draft.limits = newLimits);
     }
 
+    /** The same with other limits on what callers may take. */
     public GatewayConfig withTraffic(TrafficLimits newTraffic) {
         return with(draft -> draft.traffic = newTraffic);
     }

@@ -6,6 +6,7 @@ import celeriant.gateway.http.Faults;
 import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.MediaTypes;
 import celeriant.gateway.http.Response;
+import celeriant.gateway.identity.AccessTokens;
 import celeriant.gateway.presence.Presences;
 import celeriant.gateway.read.EventFilter;
 import celeriant.gateway.read.MergedQuery;
@@ -18,6 +19,7 @@ import celeriant.wire.JsonBytes;
 import celeriant.wire.PageWriter.RightChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,8 +33,8 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     /** A stream says at least this often that it lives. */
     static final long HEARTBEAT_MILLIS = 15_000;
 
-    /** A stream outlives its token by an hour: the longest token and that. */
-    static final long LIFE_MILLIS = (600 + 3_600) * 1_000L;
+    /** A stream outlives its token by an hour. */
+    static final long LIFE_MILLIS = TimeUnit.SECONDS.toMillis(AccessTokens.LIFE_SECONDS) + TimeUnit.HOURS.toMillis(1);
 
     private final Exchange exchange;
     private final Response response;
