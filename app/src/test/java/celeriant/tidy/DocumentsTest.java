@@ -7,9 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Links in documents lead somewhere: to a file of the tree, and to a heading that it has. */
+/** Links in documents lead somewhere: to a file of the tree, and to a heading that it has; so do commands. */
 class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+    /** Maven runs nothing and says nothing where there is no such test. */
+    private static final Pattern TEST = Pattern.compile("-Dtest=(\\w+)");
 
     private final Tree tree = Tree.read();
 
@@ -44,6 +47,20 @@ class DocumentsTest {
             }
         }
         findings.assertNone("docs/decisions/README.md lists every decision");
+    }
+
+    @Test
+    void commandsNameTestsThatThereAre() {
+        Findings findings = new Findings();
+        for (Path document : tree.files(".md")) {
+            Matcher command = TEST.matcher(Tree.text(document));
+            while (command.find()) {
+                if (tree.files(command.group(1) + ".java").isEmpty()) {
+                    findings.add(tree.relative(document), "runs " + command.group(1));
+                }
+            }
+        }
+        findings.assertNone("a command in a document names a test of the tree");
     }
 
     private static boolean dead(Path document, String target) {
