@@ -109,6 +109,12 @@ public final class EmbeddedEventLog implements EventLog {
         return open(folder, config, admission, InstantSource.system(), IdSource.seeded());
     }
 
+    /**
+     * The same with a clock and ids of the caller's.
+     *
+     * @param clock says when records are recorded
+     * @param ids gives the log's own id and those of events that come without one; none twice, any thread
+     */
     public static EmbeddedEventLog open(
             Path folder, EmbeddedConfig config, Admission admission, InstantSource clock, Supplier<UUID> ids)
             throws IOException {

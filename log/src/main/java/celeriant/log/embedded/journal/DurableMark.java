@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * 32  end     u64  the place behind the last durable record
  * </pre>
  *
- * Confined to the writer thread.
+ * Used by one thread at a time: the one that has just synced, which is the writer or the one that syncs for it.
  */
 public final class DurableMark implements AutoCloseable {
     /** The format of the file. 1: the first. */
