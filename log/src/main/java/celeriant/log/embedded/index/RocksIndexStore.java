@@ -81,6 +81,7 @@ public final class RocksIndexStore implements IndexStore {
         if (Files.exists(folder.resolve(DAMAGED))) {
             throw new IOException("the index in " + folder + " was found to be damaged");
         }
+        RocksLibrary.load();
         RocksSettings settings = new RocksSettings(cacheBytes);
         // Merging comes after appends; the threads for it are the process's, and all its stores share them.
         Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
