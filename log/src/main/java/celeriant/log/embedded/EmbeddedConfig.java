@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  * @param indexCacheBytes memory for blocks of the index
  * @param headCacheBytes memory for what appends need to know of aggregates, 32 to 50 bytes each, taken as there are
  *     more of them; those that find no room are looked up in the index
- * @param indexFreezeRecords records, or the registers and four times the aggregates in them if those are more, whose
- *     index entries are kept in memory before they are written behind
+ * @param indexFreezeRecords how much the index keeps in memory before it is written behind: each aggregate counts 4,
+ *     each register 1, and a record of neither that is new there 8
  * @param indexFlushBytes bytes of journal after which the index is flushed; opening after a crash replays about so much
  * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate
  * @param freeBytesMin room on the disk, beside that for one more segment, below which no appends are taken (0: append

@@ -64,6 +64,11 @@ class DiskLayer implements Disk {
     }
 
     @Override
+    public void writeOut(String name, long from, long bytes) {
+        below.writeOut(name, from, bytes);
+    }
+
+    @Override
     public void letGo(String name) {
         below.letGo(name);
     }

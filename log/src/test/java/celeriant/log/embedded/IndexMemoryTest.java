@@ -49,6 +49,15 @@ class IndexMemoryTest {
     }
 
     @Test
+    void anAppendToWhatIsThereCountsEightTimes() throws InterruptedException {
+        append(List.of(Event.of(BOARD, "set", DATA)));
+        assertNull(store.value(IndexKeys.org(ORG)));
+        log.log().append(request(ANA, Append.online(id(2), List.of(Event.of(BOARD, "set", DATA)), Map.of())));
+        log.settle();
+        assertNotNull(store.value(IndexKeys.org(ORG)));
+    }
+
+    @Test
     void anAppendToManyAggregatesCountsEachFourTimes() throws InterruptedException {
         appendToAggregates(MANY / 4);
         assertNotNull(store.value(IndexKeys.org(ORG)));

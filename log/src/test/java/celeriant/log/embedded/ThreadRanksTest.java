@@ -29,6 +29,7 @@ class ThreadRanksTest {
 
     private static final int APPENDS_MAX = 2_000;
     private static final String MERGING = "rocksdb:low";
+    private static final String FLUSHING = "rocksdb:high";
 
     /** Each append writes the index, so that there soon is something to merge. */
     private static final EmbeddedConfig CONFIG =
@@ -94,6 +95,8 @@ class ThreadRanksTest {
                     behind,
                     "celeriant-compa",
                     behind,
+                    FLUSHING,
+                    NICE_MAX,
                     MERGING,
                     NICE_MAX);
             Map<String, Integer> ranks = ranks();

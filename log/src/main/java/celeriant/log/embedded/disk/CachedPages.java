@@ -10,13 +10,19 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
- * Has the system's cache give up what it holds of a file. Where the system has no {@code posix_fadvise} (macOS,
- * Windows), it keeps that until it needs the memory. Called with a path of this module's own, and with the number that
- * opening it gave. Any thread.
+ * What the system's cache holds of a file: has it written to the disk, or given up. Where the system has no
+ * {@code sync_file_range} (all but Linux) or no {@code posix_fadvise} (macOS, Windows), the cache goes on as it thinks
+ * fit. Called with a path of this module's own, and with the number that opening it gave. Any thread.
  */
 final class CachedPages {
     /** The value of {@code POSIX_FADV_DONTNEED} on Linux. */
     private static final int DO_NOT_NEED = 4;
+
+    /** {@code SYNC_FILE_RANGE_WAIT_BEFORE}: waits for what is being written. */
+    private static final int WAIT = 1;
+
+    /** {@code SYNC_FILE_RANGE_WRITE}: begins to write what is not being written. */
+    private static final int BEGIN = 2;
 
     private static final int READ_ONLY = 0;
 
@@ -38,18 +44,42 @@ final class CachedPages {
                     "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
             .orElse(null);
 
+    private static final MethodHandle WRITE = SystemCalls.onLinux(
+                    "sync_file_range",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_INT))
+            .orElse(null);
+
     private CachedPages() {}
 
     /** Drops what is durable of a file. One that is not there has nothing to drop. */
     static void drop(Path file) {
-        if (OPEN == null || ADVISE == null || CLOSE == null) {
+        with(file, ADVISE, 0, 0, DO_NOT_NEED);
+    }
+
+    /**
+     * Begins to write a part of a file to the disk, and waits for as long a part before it. Whether that went well, a
+     * sync says that comes later.
+     */
+    static void writeOut(Path file, long from, long bytes) {
+        with(file, WRITE, from, bytes, BEGIN);
+        with(file, WRITE, Math.max(0, from - bytes), bytes, WAIT);
+    }
+
+    /** @param call takes the file's number, from where, how many bytes, and what to do with them */
+    private static void with(Path file, MethodHandle call, long from, long bytes, int what) {
+        if (OPEN == null || call == null || CLOSE == null) {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(file.toString());
             int number = (int) OPEN.invokeExact(path, READ_ONLY);
             if (number >= 0) {
-                int ignored = (int) ADVISE.invokeExact(number, 0L, 0L, DO_NOT_NEED);
+                int ignored = (int) call.invokeExact(number, from, bytes, what);
                 int closed = (int) CLOSE.invokeExact(number);
             }
         } catch (Throwable e) {

@@ -39,6 +39,14 @@ public interface Disk extends AutoCloseable {
     /** Makes creations, renames and deletions durable. */
     void syncFolder() throws IOException;
 
+    /**
+     * Has the disk begin with what was written to a part of a file, and waits until it has as long a part before it:
+     * what it gets in one piece is in the way of all others' syncs. It is durable only after {@link DiskFile#force}.
+     */
+    default void writeOut(String name, long from, long bytes) {
+        // There is no cache, or it decides for itself.
+    }
+
     /** Lets the system's cache go of a file whose bytes are durable; who reads it later reads it from the disk. */
     default void letGo(String name) {
         // Nothing is cached, or nobody can tell.

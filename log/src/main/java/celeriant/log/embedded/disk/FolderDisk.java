@@ -127,6 +127,11 @@ public final class FolderDisk implements Disk {
     }
 
     @Override
+    public void writeOut(String name, long from, long bytes) {
+        CachedPages.writeOut(folder.resolve(name), from, bytes);
+    }
+
+    @Override
     public void letGo(String name) {
         CachedPages.drop(folder.resolve(name));
     }

@@ -13,6 +13,12 @@ final class Recent {
     /** It takes so much more of the heap than a register does. */
     static final int ENTRIES_OF_AGGREGATE = 4;
 
+    /**
+     * Of a record whose aggregates and registers are here already. It takes little of the heap, but the store writes as
+     * much for it as for others, in one go: while it does so for a core that others wait for, they wait.
+     */
+    static final int ENTRIES_OF_RECORD = 8;
+
     private final Map<String, RecentOrg> orgs = new ConcurrentHashMap<>();
     private int records;
     private int entries;
@@ -55,14 +61,15 @@ final class Recent {
     }
 
     /**
-     * Notes that a record was applied, after everything of it was. It counts at least once, as a register does.
+     * Notes that a record was applied, after everything of it was.
      *
      * @param aggregates that it touched and no record here before it did
      * @param registers the same
      */
     void count(RecordBytes record, int aggregates, int registers) {
         records++;
-        entries += Math.max(1, aggregates * ENTRIES_OF_AGGREGATE + registers);
+        int met = aggregates * ENTRIES_OF_AGGREGATE + registers;
+        entries += met == 0 ? ENTRIES_OF_RECORD : met;
         lastPlace = record.place();
         lastIdentity = record.identity();
         end = record.end();

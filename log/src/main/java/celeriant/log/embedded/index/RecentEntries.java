@@ -2,6 +2,7 @@ package celeriant.log.embedded.index;
 
 import celeriant.log.embedded.heads.AggregateEntry;
 import celeriant.log.embedded.record.ByteWriter;
+import celeriant.log.embedded.system.ThreadRank;
 import celeriant.model.ClientId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,9 @@ import java.util.Map;
  * much. Confined to the thread that writes the store.
  */
 final class RecentEntries {
+    /** About 0.1 ms of work. */
+    private static final int AT_ONCE = 256;
+
     private record Range(byte[] from, byte[] to) {}
 
     /** {@code value} is null where the entry goes. */
@@ -33,7 +37,9 @@ final class RecentEntries {
     void writeTo(IndexStore.Batch batch) {
         goneBefore.forEach(range -> batch.deleteRange(range.from, range.to));
         entries.sort((one, other) -> Arrays.compareUnsigned(one.key, other.key));
+        int done = 0;
         for (Entry entry : entries) {
+            giveWayAt(++done);
             if (entry.value == null) {
                 batch.delete(entry.key);
             } else {
@@ -44,6 +50,13 @@ final class RecentEntries {
 
     private void put(byte[] key, byte[] value) {
         entries.add(new Entry(key, value));
+        giveWayAt(entries.size());
+    }
+
+    private static void giveWayAt(int done) {
+        if (done % AT_ONCE == 0) {
+            ThreadRank.giveWay();
+        }
     }
 
     private void org(String org, RecentOrg changes) {

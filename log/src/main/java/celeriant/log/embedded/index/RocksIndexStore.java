@@ -83,8 +83,10 @@ public final class RocksIndexStore implements IndexStore {
         }
         RocksLibrary.load();
         RocksSettings settings = new RocksSettings(cacheBytes);
-        // Merging comes after appends; the threads for it are the process's, and all its stores share them.
+        // Merging and flushing come after appends; the threads for them are the process's, and all its stores share
+        // them.
         Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
+        Env.getDefault().lowerThreadPoolCPUPriority(Priority.HIGH);
         List<ColumnFamilyHandle> families = new ArrayList<>();
         try {
             RocksDB db = RocksDB.open(settings.database(), folder.toString(), settings.families(), families);

@@ -6,11 +6,13 @@ import celeriant.log.embedded.record.RecordBytes;
 import celeriant.log.embedded.record.RecordCheck;
 import celeriant.log.embedded.record.RecordFormat;
 import celeriant.log.embedded.record.UnknownFormatException;
+import celeriant.log.embedded.system.ThreadRank;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * One file of the journal: a {@link SegmentHeader}, records ({@link RecordFormat}) up to a seal, which is written once
@@ -29,6 +31,8 @@ public final class Segment implements AutoCloseable {
     public static final String REWRITE_SUFFIX = ".rewrite";
 
     private static final int ZEROS_BYTES = 1 << 20;
+    private static final int AT_ONCE_BYTES = 256 << 10;
+    private static final int WRITTEN_OUT_BYTES = 1 << 20;
     private static final int READ_AHEAD_BYTES = 512;
     private static final String SUFFIX = ".segment";
     private static final int NUMBER_DIGITS = 10;
@@ -58,8 +62,13 @@ public final class Segment implements AutoCloseable {
         return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
     }
 
-    /** Makes a segment under a temporary name, zeros and all, durable, then gives it its own. */
-    public static Segment create(Disk disk, long number, long salt, UUID logId, long bytes, RecordCheck check)
+    /**
+     * Makes a segment under a temporary name, zeros and all, durable, then gives it its own.
+     *
+     * @param isAwaited whether somebody waits for it: it is made in one go then
+     */
+    public static Segment create(
+            Disk disk, long number, long salt, UUID logId, long bytes, RecordCheck check, BooleanSupplier isAwaited)
             throws IOException {
         String temporary = name(number) + ".new";
         if (disk.list().contains(temporary)) {
@@ -69,11 +78,7 @@ public final class Segment implements AutoCloseable {
         try {
             SegmentHeader header = SegmentHeader.plain(number, salt, logId, bytes);
             file.write(header.encoded(), 0);
-            ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
-            for (long at = HEADER_BYTES; at < bytes; at += zeros.limit()) {
-                zeros.clear().limit((int) Math.min(ZEROS_BYTES, bytes - at));
-                file.write(zeros, at);
-            }
+            writeZeros(disk, temporary, file, bytes, isAwaited);
             file.force();
             disk.rename(temporary, name(number));
             disk.syncFolder();
@@ -83,6 +88,27 @@ public final class Segment implements AutoCloseable {
             file.close();
             disk.deleteHalfWritten(temporary, e);
             throw e;
+        }
+    }
+
+    /**
+     * In small pieces, between which others have the core and the disk: groups are written and synced meanwhile. 64 MiB
+     * that are written out at once keep a sync waiting for 15 ms and more.
+     */
+    private static void writeZeros(Disk disk, String name, Disk.DiskFile file, long bytes, BooleanSupplier isAwaited)
+            throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(AT_ONCE_BYTES);
+        long written = HEADER_BYTES;
+        for (long at = HEADER_BYTES; at < bytes; at += zeros.limit()) {
+            if (at > HEADER_BYTES && !isAwaited.getAsBoolean()) {
+                ThreadRank.giveWay();
+                if (at - written >= WRITTEN_OUT_BYTES) {
+                    disk.writeOut(name, written, at - written);
+                    written = at;
+                }
+            }
+            zeros.clear().limit((int) Math.min(AT_ONCE_BYTES, bytes - at));
+            file.write(zeros, at);
         }
     }
 

@@ -26,6 +26,7 @@ public final class SegmentSource implements AutoCloseable {
     private final Executor background;
     private final RecordCheck check;
     private CompletableFuture<Segment> next;
+    private volatile boolean isAwaited;
 
     /**
      * @param salts random numbers, one per segment
@@ -68,13 +69,14 @@ public final class SegmentSource implements AutoCloseable {
             disk.delete(Segment.name(number));
         }
         long bytes = Math.max(segmentBytes, Segment.HEADER_BYTES + roomWanted + Segment.SEAL_BYTES);
-        return Segment.create(disk, number, salts.getAsLong(), logId, bytes, check);
+        return Segment.create(disk, number, salts.getAsLong(), logId, bytes, check, () -> true);
     }
 
     /** What was made ahead; null if nothing was, or it failed: the disk may have been full then and have room now. */
     private Segment prepared() throws IOException {
         CompletableFuture<Segment> made = next;
         next = null;
+        isAwaited = true;
         try {
             return made == null ? null : made.get();
         } catch (InterruptedException e) {
@@ -83,12 +85,14 @@ public final class SegmentSource implements AutoCloseable {
         } catch (ExecutionException e) {
             LOG.info("a segment could not be made ahead: {}", String.valueOf(e.getCause()));
             return null;
+        } finally {
+            isAwaited = false;
         }
     }
 
     private Segment create(long number, long salt, long bytes) {
         try {
-            return Segment.create(disk, number, salt, logId, bytes, check);
+            return Segment.create(disk, number, salt, logId, bytes, check, () -> isAwaited);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

@@ -31,4 +31,13 @@ public final class ThreadRank {
             throw new IllegalStateException("nice cannot be called", e);
         }
     }
+
+    /**
+     * Lets those have the core who wait for it; for what computes for milliseconds, every 0.1 of them. A thread that
+     * was woken may have to wait until the system looks at its core the next time, which is up to 4 ms, even where
+     * another core has nothing to do: a virtual one that idles may be the host's by then, so Linux leaves it alone.
+     */
+    public static void giveWay() {
+        Thread.yield();
+    }
 }

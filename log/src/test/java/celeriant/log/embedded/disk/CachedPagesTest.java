@@ -2,6 +2,7 @@ package celeriant.log.embedded.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is let go is in the system's cache no more, and is read from the disk as it was. */
+/**
+ * What is written out is on the disk. What is let go is in the system's cache no more, and is read from the disk as it
+ * was.
+ */
 @EnabledOnOs(OS.LINUX)
 class CachedPagesTest {
     private static final int BYTES = 1 << 20;
@@ -49,9 +53,24 @@ class CachedPagesTest {
         }
     }
 
+    /** What is not on the disk yet cannot be let go. */
+    @Test
+    void whatIsWrittenOutIsOnTheDisk() throws Throwable {
+        assumeFalse(Files.getFileStore(folder).type().equals("tmpfs"), "this file system is nothing but a cache");
+        try (FolderDisk disk = FolderDisk.open(folder);
+                Disk.DiskFile file = disk.create("file")) {
+            file.write(ByteBuffer.allocate(BYTES), 0);
+            disk.writeOut("file", 0, BYTES / 2);
+            disk.writeOut("file", BYTES / 2, BYTES / 2);
+            disk.letGo("file");
+            assertTrue(cachedPages() <= BYTES / PAGE_BYTES / 2);
+        }
+    }
+
     @Test
     void aFileThatIsNotThereIsNoFault() throws IOException {
         try (FolderDisk disk = FolderDisk.open(folder)) {
+            disk.writeOut("none", 0, 1);
             disk.letGo("none");
         }
     }
