@@ -71,7 +71,7 @@ public interface Disk extends AutoCloseable {
 
         /**
          * Makes reads ready up to the file's present end. From then on, reading does not mind whether its thread was
-         * interrupted, as long as it does not reach beyond.
+         * interrupted, as long as it does not reach beyond. Before, an interrupted thread that reads closes the file.
          */
         void prepareReads() throws IOException;
 

@@ -83,10 +83,7 @@ public final class FolderDisk implements Disk {
 
     @Override
     public DiskFile open(String name) throws IOException {
-        DiskFile file =
-                opened(FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
-        file.prepareReads();
-        return file;
+        return opened(FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     private ChannelFile opened(FileChannel channel) {
@@ -151,8 +148,10 @@ public final class FolderDisk implements Disk {
 
     /**
      * Written through a channel, read through a mapping: a channel closes itself when a reading thread is interrupted,
-     * and readers are other people's threads. Closing it unmaps it at once, for a mapping keeps the room of a deleted
-     * file; that the virtual machine sees to it that no thread is in the middle of a read then costs a read nothing.
+     * and readers are other people's threads. What is read before reads are prepared, a header, is read through the
+     * channel: of a mapping Linux reads as much as it ever reads ahead, 8 MiB here and there. Closing it unmaps it at
+     * once, for a mapping keeps the room of a deleted file; that the virtual machine sees to it that no thread is in
+     * the middle of a read then costs a read nothing.
      */
     private final class ChannelFile implements DiskFile {
         private final FileChannel channel;
@@ -160,6 +159,7 @@ public final class FolderDisk implements Disk {
         private final Arena mappings = Arena.ofShared();
 
         private volatile MemorySegment mapped = MemorySegment.NULL;
+        private volatile boolean isPrepared;
 
         ChannelFile(FileChannel channel) {
             this.channel = channel;
@@ -167,6 +167,19 @@ public final class FolderDisk implements Disk {
 
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
+            return isPrepared ? readMapped(into, offset) : readThroughChannel(into, offset);
+        }
+
+        private int readThroughChannel(ByteBuffer into, long offset) throws IOException {
+            int before = into.remaining();
+            int count = 0;
+            while (into.hasRemaining() && count >= 0) {
+                count = channel.read(into, offset + before - into.remaining());
+            }
+            return before - into.remaining();
+        }
+
+        private int readMapped(ByteBuffer into, long offset) throws IOException {
             if (offset + into.remaining() > mapped.byteSize()) {
                 mapAnew();
             }
@@ -194,6 +207,7 @@ public final class FolderDisk implements Disk {
         @Override
         public void prepareReads() throws IOException {
             mapAnew();
+            isPrepared = true;
         }
 
         private synchronized void mapAnew() throws IOException {

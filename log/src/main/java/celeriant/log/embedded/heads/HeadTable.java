@@ -3,6 +3,7 @@ package celeriant.log.embedded.heads;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import org.slf4j.Logger;
@@ -30,6 +31,12 @@ public final class HeadTable implements HeadCache {
      * unevenly. In a small group it may be one slot in a hundred, and what it has is put in one by one in no time.
      */
     static final int TABLES_HEADS_MIN = 8_192;
+
+    /** From so many heads on that come together room is made first for the new ones among them. */
+    private static final int GROWN_AT_ONCE_MIN = 1_024;
+
+    private static final int SAMPLED = 8;
+    private static final int BITS_PER_SAMPLE = 16;
 
     private final Arena arena = Arena.ofShared();
     private final HeadTablePart[] parts = new HeadTablePart[PARTS];
@@ -115,12 +122,39 @@ public final class HeadTable implements HeadCache {
                 }
             });
         } else {
+            if (PackedHeads.slots(packed) >= GROWN_AT_ONCE_MIN) {
+                growFor(packed);
+            }
             PackedHeads.forEachSlot(packed, (slots, at) -> {
                 HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
                 synchronized (part) {
                     part.load(slots, at);
                 }
             });
+        }
+    }
+
+    /**
+     * Makes room for the names that are not here, as many as one in {@link #SAMPLED} lets expect. Each of these counts
+     * once, however often it comes; two that share a bit count as one, which is seldom. What is guessed too low grows
+     * once more.
+     */
+    private void growFor(MemorySegment packed) {
+        int bits = Integer.highestOneBit(PackedHeads.slots(packed)) * BITS_PER_SAMPLE / SAMPLED;
+        BitSet counted = new BitSet(bits);
+        int[] more = new int[PARTS];
+        PackedHeads.forEachSlot(packed, (slots, at) -> {
+            long high = HeadSlot.high(slots, at);
+            int bit = (int) high / SAMPLED & bits - 1;
+            if (high % SAMPLED == 0 && !counted.get(bit) && !parts[partOf(high)].has(slots, at)) {
+                counted.set(bit);
+                more[partOf(high)] += SAMPLED;
+            }
+        });
+        for (int i = 0; i < PARTS; i++) {
+            if (more[i] > 0) {
+                parts[i].growFor(more[i]);
+            }
         }
     }
 

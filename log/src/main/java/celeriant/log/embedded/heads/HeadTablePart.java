@@ -105,6 +105,19 @@ final class HeadTablePart {
         }
     }
 
+    /** Whether a slot of that name is here. */
+    synchronized boolean has(MemorySegment other, long at) {
+        return slots > 0 && isTaken(find(HeadSlot.high(other, at), HeadSlot.low(other, at)));
+    }
+
+    /** Makes room for about so many more, as far as there is memory: five slots in six are taken then. */
+    synchronized void growFor(int more) {
+        long wanted = (taken + more) * 6L / 5 / CHUNK_SLOTS + 1;
+        if (wanted > chunks.length && wanted <= Integer.MAX_VALUE) {
+            growTo((int) wanted);
+        }
+    }
+
     /** Puts the slots of a whole table in, at once where nothing is here yet and there is memory for all of it. */
     void load(MemorySegment table, int itsTaken) {
         int wanted = (int) (table.byteSize() / HeadTable.CHUNK_BYTES);

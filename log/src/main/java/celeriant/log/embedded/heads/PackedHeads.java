@@ -113,6 +113,22 @@ public final class PackedHeads {
         return packed.get(ValueLayout.JAVA_BYTE, 0);
     }
 
+    /** Puts the slots of changes behind those of others. @return bytes of all; 0 where they have no room */
+    static long append(MemorySegment changes, MemorySegment others, long othersBytes) {
+        long size = Math.max(FIRST, othersBytes);
+        long more = headBytes(changes);
+        if (size + more > others.byteSize()) {
+            return 0;
+        }
+        others.set(ValueLayout.JAVA_BYTE, 0, (byte) CHANGES);
+        MemorySegment.copy(changes, FIRST, others, size, more);
+        return size + more;
+    }
+
+    static int slots(MemorySegment packed) {
+        return (int) (headBytes(packed) / HeadSlot.BYTES);
+    }
+
     /** Bytes of the heads alone. */
     public static long headBytes(MemorySegment packed) {
         return packed.byteSize() - FIRST;

@@ -1,6 +1,7 @@
 package celeriant.log.embedded.index;
 
 import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.heads.HeadLoader;
 import celeriant.log.embedded.heads.KeyedHash;
 import celeriant.log.embedded.heads.PackedHeads;
 import java.lang.foreign.Arena;
@@ -136,15 +137,17 @@ public final class StoredHeads {
         try (IndexStore.Cursor all = store.scan(IndexKeys.heads(from, 0), IndexKeys.heads(to, 0));
                 Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(READER_BYTES);
+            HeadLoader loader = new HeadLoader(cache, arena, READER_BYTES);
             for (; all.isValid(); all.next()) {
                 MemorySegment packed = all.value(buffer);
                 int number = IndexKeys.groupOf(all.key());
                 StoredGroup group = groups[number];
                 group.add(all.key(), PackedHeads.isGroup(packed), PackedHeads.headBytes(packed));
                 if (group.isWhole) {
-                    cache.load(number, packed);
+                    loader.add(number, packed);
                 }
             }
+            loader.end();
         }
     }
 

@@ -115,7 +115,9 @@ public final class Segment implements AutoCloseable {
     /** Opens a segment that must be whole and of this log. */
     public static Segment open(Disk disk, String name, UUID logId, RecordCheck check) throws IOException {
         Disk.DiskFile file = disk.open(name);
-        return of(file, SegmentHeader.read(file, name, logId), check);
+        SegmentHeader header = SegmentHeader.read(file, name, logId);
+        file.prepareReads();
+        return of(file, header, check);
     }
 
     /** The segment in an open file. */

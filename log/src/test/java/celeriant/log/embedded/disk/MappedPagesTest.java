@@ -32,6 +32,7 @@ class MappedPagesTest {
             for (int i = 0; i < PARTS; i++) {
                 file.write(part(i), (long) i * PART);
             }
+            file.prepareReads();
             for (int round = 0; round < 2; round++) {
                 for (int i = 0; i < PARTS; i++) {
                     ByteBuffer read = ByteBuffer.allocate(PART);
@@ -50,6 +51,7 @@ class MappedPagesTest {
         try (FolderDisk disk = FolderDisk.open(folder, RESIDENT_MAX)) {
             Disk.DiskFile file = disk.create("large");
             file.write(part(0), 0);
+            file.prepareReads();
             file.read(ByteBuffer.allocate(PART), 0);
             assertTrue(isMapped("large"));
             file.close();
