@@ -75,12 +75,18 @@ class ThreadRanksTest {
         return rank(Files.readString(Path.of("/proc/thread-self/stat")));
     }
 
+    /** RocksDB's threads, which other logs of this process may have had, take their rank with their next work. */
+    private static boolean haveBegun(int own) throws IOException {
+        Map<String, Integer> ranks = ranks();
+        return ranks.getOrDefault(FLUSHING, own) != own && ranks.getOrDefault(MERGING, own) != own;
+    }
+
     @Test
     void whatWorksBehindTheAppendsComesAfterThem() throws Exception {
         int own = own();
         assumeTrue(own < NICE_MAX, "all threads come last already");
         try (EventLog log = EmbeddedEventLog.open(folder, CONFIG)) {
-            for (int i = 1; i <= APPENDS_MAX && ranks().getOrDefault(MERGING, own) == own; i++) {
+            for (int i = 1; i <= APPENDS_MAX && !haveBegun(own); i++) {
                 await(MeasuresTest.append(i).send(log));
             }
             int behind = Math.min(own + BEHIND, NICE_MAX);
