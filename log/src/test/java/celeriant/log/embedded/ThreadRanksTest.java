@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -75,10 +76,11 @@ class ThreadRanksTest {
         return rank(Files.readString(Path.of("/proc/thread-self/stat")));
     }
 
-    /** RocksDB's threads, which other logs of this process may have had, take their rank with their next work. */
+    /** They take their rank when they begin, RocksDB's with their next work: they are of all logs of this process. */
     private static boolean haveBegun(int own) throws IOException {
         Map<String, Integer> ranks = ranks();
-        return ranks.getOrDefault(FLUSHING, own) != own && ranks.getOrDefault(MERGING, own) != own;
+        return Stream.of("celeriant-index", "celeriant-compa", FLUSHING, MERGING)
+                .allMatch(name -> ranks.getOrDefault(name, own) != own);
     }
 
     @Test
