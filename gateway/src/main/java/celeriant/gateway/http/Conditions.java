@@ -49,10 +49,15 @@ public final class Conditions {
         String tag = header.strip();
         boolean quoted = tag.length() > 2 && tag.startsWith("\"") && tag.endsWith("\"");
         long version = quoted ? Query.wholeNumber(tag.substring(1, tag.length() - 1)) : -1;
-        if (version < 0) {
+        // Nothing but what ETag said: "01" is another tag than "1".
+        if (version < 0 || !tag.equals(tagOf(version))) {
             throw Exchange.badHeader("If-Match", "If-Match is one strong ETag: a version in quotes, such as \"17\".");
         }
         return OptionalLong.of(version);
+    }
+
+    private static String tagOf(long version) {
+        return "\"" + version + "\"";
     }
 
     /** Whether the caller has {@code version} already, as {@code If-None-Match} of a read says. */
@@ -64,7 +69,7 @@ public final class Conditions {
         for (String part : header.split(",")) {
             String tag = part.strip();
             String strong = tag.startsWith("W/") ? tag.substring(2) : tag;
-            if (tag.equals("*") || strong.equals("\"" + version + "\"")) {
+            if (tag.equals("*") || strong.equals(tagOf(version))) {
                 return true;
             }
         }
