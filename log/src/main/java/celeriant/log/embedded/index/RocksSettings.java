@@ -38,10 +38,13 @@ final class RocksSettings implements AutoCloseable {
     /** All heads are written anew by each merge: seldom. Nobody looks for a key among them. */
     private static final int LEVEL_0_HEADS = 24;
 
-    /** At so many times as many files merging is behind: writes are slowed, and at the next number they wait. */
-    private static final int LEVEL_0_SLOW = 2;
+    /**
+     * At so many times as many files merging is behind: writes are slowed, and at the next number they wait. Both are
+     * far, for one merge takes long enough for twice as many files to come, and once slowed, writes come to a tenth.
+     */
+    private static final int LEVEL_0_SLOW = 4;
 
-    private static final int LEVEL_0_STOP = 3;
+    private static final int LEVEL_0_STOP = 6;
 
     /**
      * What is written while that is so, at first; RocksDB takes off a fifth whenever merging falls further behind. Its
