@@ -28,11 +28,8 @@ export function limit(cut: AbortController, clock: Sleeper, ms: number, late: ()
 
 /** Calls back once the signal is aborted, at once if it is, unless what this returns was called before. */
 export function whenAborted(signal: AbortSignal | undefined, listener: () => void): () => void {
-  if (signal?.aborted) {
-    listener();
-    return () => undefined;
-  }
-  signal?.addEventListener("abort", listener, { once: true });
+  if (signal?.aborted) listener();
+  else signal?.addEventListener("abort", listener, { once: true });
   return () => signal?.removeEventListener("abort", listener);
 }
 

@@ -125,26 +125,25 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /** The other tabs of the same buffer, where it has any. */
   private tabsOf({ online = true }: ConnectOptions): Tabs | undefined {
-    const { locks, channel, visible, random, clock } = this.world;
-    const { buffer, outbox, aggregates: open, follower, loop } = this;
+    const { world, buffer, outbox, aggregates: open, follower, loop, reading, noticed, presence } = this;
+    const { locks } = world;
     const { sharedAs: name } = buffer;
     if (name === undefined || locks === undefined) return undefined;
     return new Tabs({
-      id: uuidOf(random),
+      ...world,
+      id: uuidOf(world.random),
       name,
       locks,
-      channel: () => channel(name),
-      clock,
-      visible,
+      channel: () => world.channel(name),
       buffer,
       outbox,
       open,
       follower,
       loop,
-      reading: this.reading,
+      reading,
       online,
-      notice: notice => this.noticed.tell(notice),
-      presence: message => this.presence.tell(message),
+      noticed,
+      presence,
     });
   }
 
@@ -290,14 +289,20 @@ export class Celeriant<E extends object = AnyEvents> {
 
   /**
    * Appends the events of a rejected append anew, or others in their place; it leaves the rejected list in the same
-   * transaction.
+   * transaction. When another tab retried or discarded it sooner, nothing is appended.
+   *
+   * @throws RangeError when it is not in the list; `local` and `confirmed` reject with one when it was not any more
    */
   retryRejected(id: string, events?: EventOf<E> | readonly EventOf<E>[]): AppendHandle {
     this.requireOpen();
     return this.outbox.retryRejected(id, events && checkedEvents(events as EventInput));
   }
 
-  /** Drops a rejected append for good. */
+  /**
+   * Drops a rejected append for good.
+   *
+   * @throws RangeError when it is not in the list: it was retried or discarded, maybe in another tab
+   */
   async discardRejected(id: string): Promise<void> {
     this.requireOpen();
     await this.outbox.discardRejected(id);

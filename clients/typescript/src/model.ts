@@ -171,7 +171,7 @@ export type SyncStateName =
 export interface Status {
   /** Where the sync machine stands. */
   readonly state: SyncStateName;
-  /** Why it is not live: a problem's code, or what failed, in words. */
+  /** Why it is not live, or nothing is pushed though it is: a problem's code, or what failed, in words. */
   readonly reason?: string;
   /** Appends that the log has not settled. */
   readonly pending: number;

@@ -44,7 +44,7 @@ function paintCells(app: Celeriant, aggregate: string, cells: readonly Cell[], p
 function followStatus(app: Celeriant): void {
   const show = () => {
     showStatus(app.status);
-    void app.rejected().then(rejected => rejectedList(rejected, id => void app.discardRejected(id)));
+    void app.rejected().then(rejected => rejectedList(rejected, id => void app.discardRejected(id).catch(showFailure)));
   };
   app.onStatus(show);
   show();

@@ -108,18 +108,14 @@ class IndexedDbBuffer implements LocalBuffer {
 
   append(drafts: readonly Draft[]): Promise<readonly PendingAppend[]> {
     return transact(this.database, ["meta", "pending", "rejected"], "strict", async store => {
-      const numbers = await numbersIn(store);
-      const appends = drafts.map(({ id, events, createdAt }, place) => ({
-        sequence: numbers.next + place,
-        id,
-        events,
-        createdAt,
-      }));
-      putPending(store, appends);
-      for (const draft of drafts) {
-        if (draft.retries !== undefined) store("rejected").delete(draft.retries);
+      let { next, settled } = await numbersIn(store);
+      const appends: PendingAppend[] = [];
+      for (const { id, events, createdAt, retries } of drafts) {
+        if (retries !== undefined && !(await takeRejected(store, retries))) continue;
+        appends.push({ sequence: next++, id, events, createdAt });
       }
-      store("meta").put({ ...numbers, next: numbers.next + drafts.length }, "numbers");
+      putPending(store, appends);
+      store("meta").put({ next, settled }, "numbers");
       return appends;
     });
   }
@@ -148,10 +144,8 @@ class IndexedDbBuffer implements LocalBuffer {
     });
   }
 
-  discardRejected(id: string): Promise<void> {
-    return transact(this.database, ["rejected"], "strict", async store => {
-      store("rejected").delete(id);
-    });
+  discardRejected(id: string): Promise<boolean> {
+    return transact(this.database, ["rejected"], "strict", store => takeRejected(store, id));
   }
 
   rewind(settled: AppendRef | null): Promise<BufferContents> {
@@ -270,6 +264,13 @@ function identityIn(store: Store): Promise<StoredIdentity | undefined> {
 
 async function numbersIn(store: Store): Promise<Numbers> {
   return (await inMeta<Numbers>(store, "numbers")) ?? NO_NUMBERS;
+}
+
+/** Takes an append off the rejected list; false when another tab was sooner. */
+async function takeRejected(store: Store, id: string): Promise<boolean> {
+  const isThere = (await answer(store("rejected").getKey(id))) !== undefined;
+  if (isThere) store("rejected").delete(id);
+  return isThere;
 }
 
 async function contentsIn(store: Store): Promise<BufferContents> {

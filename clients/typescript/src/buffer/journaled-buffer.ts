@@ -45,6 +45,8 @@ export class JournaledBuffer implements LocalBuffer {
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private nextSequence = 1;
+  /** The rejected appends that the group which is being formed takes off the list. */
+  private readonly leaving = new Set<string>();
   private state: "new" | "open" | "closed" = "new";
 
   constructor(private readonly journal: Journal) {}
@@ -75,19 +77,24 @@ export class JournaledBuffer implements LocalBuffer {
     let numbered: readonly PendingAppend[] = [];
     await this.enqueue(
       () => {
-        numbered = drafts.map(({ id, events, createdAt }) => ({
+        const taken = drafts.filter(({ retries }) => retries === undefined || this.takes(retries));
+        numbered = taken.map(({ id, events, createdAt }) => ({
           sequence: this.nextSequence++,
           id,
           events,
           createdAt,
         }));
-        const retries = drafts.flatMap(draft => draft.retries ?? []);
-        return { kind: "append", appends: numbered, retries };
+        return { kind: "append", appends: numbered, retries: taken.flatMap(draft => draft.retries ?? []) };
       },
       true,
       false,
     );
     return numbered;
+  }
+
+  /** Takes an append off the rejected list; false when there is none, or a change of the same group was sooner. */
+  private takes(id: string): boolean {
+    return this.tables.isRejected(id) && this.leaving.size < this.leaving.add(id).size;
   }
 
   async settle(settlement: Settlement): Promise<void> {
@@ -105,8 +112,17 @@ export class JournaledBuffer implements LocalBuffer {
     await this.change({ kind: "give-up", sequence, problem }, true);
   }
 
-  async discardRejected(id: string): Promise<void> {
-    await this.change({ kind: "discard", id }, true);
+  async discardRejected(id: string): Promise<boolean> {
+    let isThere = false;
+    await this.enqueue(
+      () => {
+        isThere = this.takes(id);
+        return { kind: "discard", id };
+      },
+      true,
+      false,
+    );
+    return isThere;
   }
 
   async rewind(settled: AppendRef | null): Promise<BufferContents> {
@@ -180,6 +196,7 @@ export class JournaledBuffer implements LocalBuffer {
 
   private async writeGroup(group: readonly Waiting[]): Promise<void> {
     this.nextSequence = this.tables.nextSequence;
+    this.leaving.clear();
     const planned: { waiting: Waiting; change: BufferChange }[] = [];
     for (const waiting of group) {
       try {

@@ -158,7 +158,10 @@ export interface LocalBuffer {
   /** What is in it now, as another process or tab may have left it. */
   contents(): Promise<BufferContents>;
 
-  /** Numbers the appends and makes them durable, in the order given. */
+  /**
+   * Numbers the appends and makes them durable, in the order given; returns those. One that retries what is not in
+   * the rejected list any more is left out: another tab retried it, or discarded it.
+   */
   append(drafts: readonly Draft[]): Promise<readonly PendingAppend[]>;
 
   /** Moves the front of the queue to where it belongs. Durable. */
@@ -167,8 +170,8 @@ export interface LocalBuffer {
   /** Marks a pending append as given up, with the reason. Durable. */
   giveUp(sequence: number, problem: Problem): Promise<void>;
 
-  /** Drops a rejected append. Durable. */
-  discardRejected(id: string): Promise<void>;
+  /** Drops a rejected append. False when there is none: it was retried, or discarded, maybe by another tab. Durable. */
+  discardRejected(id: string): Promise<boolean>;
 
   /** The log lost what came behind `settled`: what is kept of it is pending again, under the numbers that it had. */
   rewind(settled: AppendRef | null): Promise<BufferContents>;

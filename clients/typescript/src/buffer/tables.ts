@@ -63,6 +63,10 @@ export class BufferTables {
     return this.identity !== undefined;
   }
 
+  isRejected(id: string): boolean {
+    return this.rejected.has(id);
+  }
+
   get nextSequence(): number {
     return this.lastSequence + 1;
   }

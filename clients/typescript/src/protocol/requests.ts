@@ -118,8 +118,7 @@ export class Requests {
     const body = `{"after":${JSON.stringify(after)},"appends":[${texts.join(",")}]}`;
     const answer = await this.call<PushAnswer>("POST", "/appends", body, signal);
     const matches =
-      Array.isArray(answer?.results) &&
-      answer.results.length === appends.length &&
+      answer?.results?.length === appends.length &&
       answer.results.every((result, place) => sameId(result.id, appends[place]!.id));
     if (!matches) throw new NoAnswerError("not an answer to what was pushed");
     return answer;
@@ -224,7 +223,7 @@ export function appendJson(append: PendingAppend): string {
 }
 
 export function sameId(one: string, other: string): boolean {
-  return one === other || one.toLowerCase() === other.toLowerCase();
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function logQuery(query: LogQuery): string {

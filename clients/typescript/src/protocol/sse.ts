@@ -40,12 +40,10 @@ export class SseParser {
 
   private line(line: string): SseBlock | undefined {
     if (line === "") return this.endOfBlock();
-    const colon = line.indexOf(":");
-    if (colon === 0) return undefined;
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
-    if (field === "event") this.name = value;
-    else if (field === "data") this.data.push(value);
+    // A comment has a field without a name.
+    const [, field, value] = /^([^:]*):? ?(.*)/s.exec(line)!;
+    if (field === "event") this.name = value!;
+    else if (field === "data") this.data.push(value!);
     else if (field === "id") this.id = value;
     return undefined;
   }

@@ -117,13 +117,12 @@ export async function* subscribeByPoll(of: SubscriptionOf): AsyncGenerator<Subsc
 }
 
 function* pageMessages(page: Awaited<ReturnType<Requests["log"]>>, position: number): Generator<SubscriptionMessage> {
-  let from = 0;
+  let { events } = page;
   for (const change of page.rights ?? []) {
-    const until = page.events.findIndex((event, place) => place >= from && event.position > change.position);
-    const events = page.events.slice(from, until < 0 ? undefined : until);
-    if (events.length > 0) yield { kind: "events", events, position: events.at(-1)!.position };
-    from += events.length;
+    const before = events.filter(event => event.position <= change.position);
+    if (before.length > 0) yield { kind: "events", events: before, position: before.at(-1)!.position };
+    events = events.slice(before.length);
     yield { ...change, kind: change.level === null ? "revoked" : "granted" };
   }
-  yield { kind: "events", events: page.events.slice(from), position, hash: page.hash, atHead: page.next === null };
+  yield { kind: "events", events, position, hash: page.hash, atHead: page.next === null };
 }

@@ -7,7 +7,7 @@ import type { AggregateChange, StoredAggregate } from "../buffer/local-buffer.js
 import { defined } from "../defined.js";
 import type { ConfirmedRegister, RecordedEvent, Snapshot } from "../model.js";
 import type { AbsentState, AggregateState } from "../protocol/requests.js";
-import { DELETED, TRIMMED, effectOf } from "./registers.js";
+import { DELETED, TRIMMED, registerOf } from "./registers.js";
 
 /** How much of an aggregate's events is wanted: none, those behind its snapshot, or all that there are. */
 export type History = "none" | "tail" | "all";
@@ -58,14 +58,13 @@ export class ConfirmedAggregate {
     for (const event of fresh) {
       if (event.version !== version + 1) return undefined;
       version = event.version;
-      const effect = effectOf(event);
-      if (effect.kind === "clear-all") {
+      if (event.type === DELETED) {
         reset = true;
         touched.clear();
         gone = { version };
       }
-      if (effect.kind === "set") touched.set(effect.key, effect.register);
-      if (effect.kind === "clear") touched.set(effect.key, null);
+      const register = registerOf(event);
+      if (register !== undefined) touched.set(event.key!, register);
       if (historyAfter !== undefined) historyAfter = Math.max(historyAfter, trimmedUpTo(event));
     }
     const change = {
@@ -74,8 +73,11 @@ export class ConfirmedAggregate {
       position: fresh.at(-1)?.position ?? this.position,
       registers: [...touched],
       ...this.history,
-      ...defined({ resetRegisters: reset || undefined, historyAfter }),
-      ...(historyAfter === undefined || gone === undefined ? {} : { snapshot: gone }),
+      ...defined({
+        resetRegisters: reset || undefined,
+        historyAfter,
+        snapshot: historyAfter === undefined ? undefined : gone,
+      }),
       history: historyAfter === undefined ? [] : fresh.filter(event => event.version > historyAfter),
     };
     this.apply(change);

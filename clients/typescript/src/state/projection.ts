@@ -67,8 +67,8 @@ export class Projection<S> {
     this.start();
     this.folding = open.folding;
     this.ready = this.fold();
-    this.stops.push(open.advanced.hear(() => this.advance()));
     this.stops.push(
+      open.advanced.hear(() => this.advance()),
       open.overlay.hear(open.name, (entry, change) => {
         const shownAsConfirmed = change === "removed" && this.folded.delete(entry.id);
         if (!shownAsConfirmed) this.show();

@@ -7,6 +7,7 @@
  */
 import { checkEvents } from "../check-append.js";
 import type { Codec, OpenedData, SealedEvent } from "../codec.js";
+import { defined } from "../defined.js";
 import type { EventInput, RegisterValue, Snapshot } from "../model.js";
 import type { OldEvent, Upcasting } from "../upcasting.js";
 import type { Overlay } from "./overlay.js";
@@ -123,8 +124,7 @@ function* withNames(
 }
 
 function dataOf({ data, data_base64, datacontenttype }: EventInput): OpenedData {
-  const type = datacontenttype === undefined ? {} : { datacontenttype };
-  return data_base64 === undefined ? { data: data ?? null, ...type } : { data_base64, ...type };
+  return defined({ data: data_base64 === undefined ? (data ?? null) : undefined, data_base64, datacontenttype });
 }
 
 function asError(error: unknown): Error {

@@ -7,20 +7,11 @@ import type { ConfirmedRegister, EventInput, RecordedEvent } from "../model.js";
 export const DELETED = "$deleted";
 export const TRIMMED = "$trimmed";
 
-/** What an event does to the registers: sets one, clears one, clears all, or nothing. */
-export type RegisterEffect =
-  | { readonly kind: "set"; readonly key: string; readonly register: ConfirmedRegister }
-  | { readonly kind: "clear"; readonly key: string }
-  | { readonly kind: "clear-all" }
-  | { readonly kind: "none" };
-
-export function effectOf(event: RecordedEvent): RegisterEffect {
-  if (event.type === DELETED) return { kind: "clear-all" };
-  const key = event.key;
-  if (key === undefined || event.type.startsWith("$")) return { kind: "none" };
-  if (clears(event)) return { kind: "clear", key };
-  const register = { ...valueOf(event), client: event.client, version: event.version, position: event.position };
-  return { kind: "set", key, register };
+/** What an event makes of the register that its key names; null clears it, undefined: it is about none. */
+export function registerOf(event: RecordedEvent): ConfirmedRegister | null | undefined {
+  if (event.key === undefined || event.type.startsWith("$")) return undefined;
+  const { client, version, position } = event;
+  return clears(event) ? null : { ...valueOf(event), client, version, position };
 }
 
 /** An event with a key and `"data": null` clears its register. */

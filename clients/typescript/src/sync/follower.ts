@@ -239,22 +239,15 @@ export class Follower {
     tell: Tell,
   ): Promise<void> {
     const { open, report } = this.of;
-    switch (message.kind) {
-      case "events":
-        this.heardOf(message.position);
-        await this.advance(message, signal);
-        if (message.atHead) tell("caught-up");
-        return;
-      case "granted":
-      case "revoked": {
-        const { kind, aggregate, position } = message;
-        await (kind === "granted" ? open.granted(aggregate, position) : open.forget(aggregate, position));
-        report({ kind, aggregate });
-        return;
-      }
-      case "presence":
-        this.of.presence(message.presence);
-        return;
+    if (message.kind === "events") {
+      this.heardOf(message.position);
+      await this.advance(message, signal);
+      if (message.atHead) tell("caught-up");
+    } else if (message.kind === "presence") this.of.presence(message.presence);
+    else {
+      const { kind, aggregate, position } = message;
+      await (kind === "granted" ? open.granted(aggregate, position) : open.forget(aggregate, position));
+      report({ kind, aggregate });
     }
   }
 

@@ -67,6 +67,11 @@ export class Outbox {
     for (const { id, events } of contents.pending) overlay.add(id, events);
   }
 
+  /** The sequence of the last append that is settled; 0: none is. */
+  get settledUpTo(): number {
+    return this.settled?.sequence ?? 0;
+  }
+
   /** Appends that are not settled, those not yet stored included. */
   get pendingCount(): number {
     return this.pending.size + this.unsaved.length;
@@ -79,7 +84,7 @@ export class Outbox {
 
   /** The first that is pending does not follow what is settled. */
   get beginsBehindGap(): boolean {
-    return this.hasPending && !this.pending.has((this.settled?.sequence ?? 0) + 1);
+    return this.hasPending && !this.pending.has(this.settledUpTo + 1);
   }
 
   /** Whether anything was settled behind a position. */
@@ -89,7 +94,7 @@ export class Outbox {
 
   get oldestPendingAt(): number | undefined {
     // By its number: of a Map from whose front much was deleted, the first entry is slow to find.
-    return this.pending.get((this.settled?.sequence ?? 0) + 1)?.createdAt;
+    return this.pending.get(this.settledUpTo + 1)?.createdAt;
   }
 
   get rejected(): readonly RejectedAppend[] {
@@ -112,16 +117,16 @@ export class Outbox {
   retryRejected(id: string, events?: readonly EventInput[]): AppendHandle {
     const rejected = this.rejectedById.get(id);
     // Asked for twice, it is on its way.
-    if (rejected === undefined || this.unsaved.some(({ draft }) => draft.retries === id))
-      throw new RangeError(`no rejected append has the id ${id}`);
+    if (rejected === undefined || this.unsaved.some(({ draft }) => draft.retries === id)) throw notRejected(id);
     return this.append(events ?? rejected.events, id);
   }
 
   async discardRejected(id: string): Promise<void> {
-    await this.buffer.discardRejected(id);
+    const isDiscarded = await this.buffer.discardRejected(id);
     this.rejectedById.delete(id);
     this.tellTabs?.({ kind: "changed" });
     this.changed.tell();
+    if (!isDiscarded) throw notRejected(id);
   }
 
   /** The front of the queue; empty when nothing waits. */
@@ -130,7 +135,7 @@ export class Outbox {
     const texts: string[] = [];
     let length = 0;
     // Ends before one that another tab has stored and this one has not heard of yet.
-    for (let next = (this.settled?.sequence ?? 0) + 1; ; next++) {
+    for (let next = this.settledUpTo + 1; ; next++) {
       const append = this.pending.get(next);
       if (append === undefined) break;
       const text = appendJson(append);
@@ -153,7 +158,7 @@ export class Outbox {
   /** A settlement that is in the buffer, made here or by the tab that leads. */
   takeSettled({ client, settled, kept, rejected }: Settlement): void {
     if (client !== this.identity.clientId) return;
-    if (settled.sequence > (this.settled?.sequence ?? 0)) this.settled = settled;
+    if (settled.sequence > this.settledUpTo) this.settled = settled;
     this.last = Math.max(this.last, settled.sequence);
     for (const append of kept) {
       this.pending.delete(append.sequence);
@@ -212,7 +217,7 @@ export class Outbox {
   /** Resolves when nothing is on its way into the buffer. */
   async idle(): Promise<void> {
     await this.saving;
-    await this.turns.ended();
+    await this.turns.inTurn(() => Promise.resolve());
   }
 
   /** Nobody waits any more for what the log will say; the next client on this buffer hears it. */
@@ -246,7 +251,7 @@ export class Outbox {
   private insert(appends: readonly PendingAppend[]): void {
     let gap = false;
     for (const append of appends) {
-      if (append.sequence <= (this.settled?.sequence ?? 0)) continue;
+      if (append.sequence <= this.settledUpTo) continue;
       gap ||= append.sequence !== this.last + 1;
       this.last = Math.max(this.last, append.sequence);
       this.pending.set(append.sequence, append);
@@ -280,16 +285,26 @@ export class Outbox {
     // A copy: what is appended while the buffer is busy is not part of it.
     const saving = await this.seal([...this.unsaved]);
     if (saving.length === 0) return;
+    let stored: readonly PendingAppend[] = [];
+    let failure: unknown;
     try {
-      const stored = await this.buffer.append(saving.map(entry => entry.draft));
-      this.unsaved = this.unsaved.slice(saving.length);
+      stored = await this.buffer.append(saving.map(entry => entry.draft));
       this.insert(stored);
-      stored.forEach((append, place) => this.stored(append, saving[place]!));
       const retries = saving.flatMap(({ draft }) => draft.retries ?? []);
+      for (const id of retries) this.rejectedById.delete(id);
       this.tellTabs?.({ kind: "stored", appends: stored, retries });
     } catch (error) {
-      this.unsaved = this.unsaved.slice(saving.length);
-      for (const { draft, handle } of saving) this.unstored(draft, handle, error);
+      failure = error;
+    }
+    this.unsaved = this.unsaved.slice(saving.length);
+    const byId = new Map(stored.map(append => [append.id, append]));
+    for (const { draft, handle } of saving) {
+      const append = byId.get(draft.id);
+      if (append === undefined) this.unstored(draft, handle, failure ?? notRejected(draft.retries!));
+      else {
+        this.overlay.stored(append.id, append.events);
+        handle.isLocal({ sequence: append.sequence, id: append.id });
+      }
     }
     this.changed.tell();
   }
@@ -308,12 +323,6 @@ export class Outbox {
       }
     }
     return sealed;
-  }
-
-  private stored(append: PendingAppend, { draft, handle }: Unsaved): void {
-    this.overlay.stored(append.id, append.events);
-    if (draft.retries !== undefined) this.rejectedById.delete(draft.retries);
-    handle.isLocal({ sequence: append.sequence, id: append.id });
   }
 
   private unstored(draft: Draft, handle: AppendHandle, error: unknown): void {
@@ -339,4 +348,9 @@ export class Outbox {
 
 function bySequence(appends: readonly PendingAppend[]): Map<number, PendingAppend> {
   return new Map(appends.map(append => [append.sequence, append]));
+}
+
+/** Also of what another tab retried, or discarded, sooner. */
+function notRejected(id: string): Error {
+  return new RangeError(`no rejected append has the id ${id}`);
 }

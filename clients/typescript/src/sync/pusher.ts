@@ -97,9 +97,8 @@ export class Pusher {
     const { head } = await requests.push(null, [], [], signal);
     const settled = outbox.settled;
     if (settled === null || (head !== null && head.sequence >= settled.sequence)) return false;
-    const last: AppendRef | null = head === null ? null : { sequence: head.sequence, id: head.id };
-    const resent = await outbox.rewind(last);
-    report({ kind: "log-diverged", resent });
+    const last: AppendRef | null = head && { sequence: head.sequence, id: head.id };
+    report({ kind: "log-diverged", resent: await outbox.rewind(last) });
     // What is older than what is kept cannot be sent again, and nothing can follow a gap under this identity.
     if (outbox.beginsBehindGap) await this.takeNewIdentity();
     return true;

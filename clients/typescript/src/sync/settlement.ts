@@ -1,5 +1,6 @@
 /** What the answer to a push means for the buffer. Pure. */
 import type { KeptAppend, Settlement } from "../buffer/local-buffer.js";
+import { defined } from "../defined.js";
 import type { AppendRef, Confirmation, PendingAppend, RejectedAppend } from "../model.js";
 import type { AppendOutcome } from "../protocol/requests.js";
 
@@ -20,13 +21,9 @@ export function settlementOf(batch: Batch, outcomes: readonly AppendOutcome[], n
     const { sequence, id, events, createdAt } = append;
     const outcome = outcomes[place]!;
     const confirmation = confirmationOf(outcome);
-    if (confirmation !== undefined) {
-      kept.push({ sequence, id, client, events, confirmation, settledAt: now });
-      return;
-    }
-    kept.push({ sequence, id, client, events: [], settledAt: now });
+    kept.push(defined({ sequence, id, client, events: confirmation ? events : [], confirmation, settledAt: now }));
     // One whose rejection the log lost was told before, and is listed as it was, unless it was taken off the list.
-    if (events.length === 0) return;
+    if (confirmation || events.length === 0) return;
     const problem = append.givenUp ?? outcome.problem ?? { code: "rejected", status: 400 };
     rejected.push({ sequence, id, events, problem, createdAt, rejectedAt: now });
   });

@@ -35,6 +35,10 @@ export class SyncLoop {
   state: SyncStateName = "offline";
   reason: string | undefined;
   private readonly backoff: Backoff;
+  /** Of pushes to a log that is full. */
+  private readonly pushBackoff: Backoff;
+  /** Why pushing waits though reading goes on. */
+  private held: string | undefined;
   /** Cuts the session that is under way, the request on its way included. */
   private session: AbortController | undefined;
   /** The session has failed, and only waits for the answer to the push that is on its way. */
@@ -45,6 +49,7 @@ export class SyncLoop {
 
   constructor(private readonly of: SyncLoopOf) {
     this.backoff = new Backoff(of.random);
+    this.pushBackoff = new Backoff(of.random);
   }
 
   dispatch(event: SyncEvent, reason?: string): void {
@@ -53,7 +58,8 @@ export class SyncLoop {
     const next = transition(this.state, event);
     if (next === this.state && reason === undefined) return;
     this.state = next;
-    if (reason !== undefined || next === "live" || next === "offline") this.reason = reason;
+    if (reason !== undefined || next === "offline") this.reason = reason;
+    else if (next === "live") this.reason = this.held;
     if (next === "live") this.liveSince = Math.min(this.liveSince, this.of.clock.now());
     if (activityIn(next) === "rest" || this.ending) this.session?.abort(new Error(`the client is ${next}`));
     this.changed.tell();
@@ -92,8 +98,12 @@ export class SyncLoop {
     const failed = tiedTo(session.signal);
     this.session = session;
     this.liveSince = Infinity;
+    this.held = undefined;
     const pushing = this.push(session.signal, failed.signal);
-    const following = this.follow(failed.signal);
+    // It ends by the gateway's closing: then the client comes back after a short while.
+    const following = this.of.follower.run(failed.signal, event => {
+      if (!failed.signal.aborted) this.dispatch(event);
+    });
     const failure = await Promise.race([pushing, following]).then(
       () => undefined,
       (error: unknown) => error,
@@ -108,23 +118,23 @@ export class SyncLoop {
     this.session = undefined;
   }
 
-  /** Ends when the gateway says that it closes: then the client comes back after a short while. */
-  private async follow(signal: AbortSignal): Promise<void> {
-    await this.of.follower.run(signal, event => {
-      if (!signal.aborted) this.dispatch(event);
-    });
-  }
-
   /** `signal` cuts the request on its way, `failed` only keeps the next one from being made. */
   private async push(signal: AbortSignal, failed: AbortSignal): Promise<never> {
-    const { pusher, outbox } = this.of;
+    const { pusher, outbox, clock } = this.of;
     for (let first = true; ; first = false) {
       // However fast reading fails, a session pushes once: else a broken stream would starve pushing.
       if (!first || !outbox.hasPending) await outbox.changed.until(() => outbox.hasPending, failed);
       signal.throwIfAborted();
-      await pusher.step(signal);
+      const full = await pusher.step(signal).catch(ifFull);
       failed.throwIfAborted();
       this.dispatch("connected");
+      const held = full?.problem.code;
+      if (held !== this.held) {
+        this.held = this.reason = held;
+        this.changed.tell();
+      }
+      if (full) await clock.sleep(this.pushBackoff.next(full.retryAfterMs), failed);
+      else this.pushBackoff.reset();
     }
   }
 
@@ -151,6 +161,12 @@ export class SyncLoop {
       stop();
     }
   }
+}
+
+/** A log that is full takes nothing, maybe for hours, and is read all the while: that ends no session. */
+function ifFull(error: unknown): ProblemError {
+  if (reasonOf(error) !== "storage-full") throw error;
+  return error as ProblemError;
 }
 
 /** What a failure of a session means to the machine. */

@@ -7,11 +7,6 @@ export class Turns {
     this.last = mine.catch(() => undefined);
     return mine;
   }
-
-  /** Resolves when all that was asked for until now has ended. */
-  async ended(): Promise<void> {
-    await this.last;
-  }
 }
 
 /** What runs `work` once for all that call it in one turn of the program, after that turn. */

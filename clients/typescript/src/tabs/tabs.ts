@@ -11,6 +11,7 @@ import type { Reading } from "../state/reading.js";
 import type { Follower } from "../sync/follower.js";
 import type { Notice } from "../sync/notice.js";
 import type { Outbox } from "../sync/outbox.js";
+import type { Signal } from "../sync/signal.js";
 import type { SyncLoop } from "../sync/sync-loop.js";
 import type { SyncEvent } from "../sync/sync-state.js";
 import { oncePerTurn } from "../sync/turns.js";
@@ -31,8 +32,8 @@ export interface TabsOf {
   readonly loop: SyncLoop;
   readonly reading: Reading;
   readonly online: boolean;
-  readonly notice: (notice: Notice) => void;
-  readonly presence: (presence: PresenceMessage) => void;
+  readonly noticed: Signal<Notice>;
+  readonly presence: Signal<PresenceMessage>;
 }
 
 export class Tabs {
@@ -142,10 +143,10 @@ export class Tabs {
         open.takeStored(message.change, message.step);
         return;
       case "notice":
-        this.of.notice(message.notice);
+        this.of.noticed.tell(message.notice);
         return;
       case "presence":
-        this.of.presence(message.presence);
+        this.of.presence.tell(message.presence);
         return;
       case "event":
         this.wish(message.event);
@@ -185,7 +186,7 @@ export class Tabs {
         return;
       case "pong":
         this.leadership.heard();
-        if (message.settled > (outbox.settled?.sequence ?? 0)) void outbox.reload().catch(() => undefined);
+        if (message.settled > outbox.settledUpTo) void outbox.reload().catch(() => undefined);
         return;
     }
   }
@@ -197,7 +198,7 @@ export class Tabs {
   private async answerPing(): Promise<void> {
     await this.of.clock.sleep(0);
     await this.of.buffer.loadKept(Infinity);
-    this.post({ kind: "pong", settled: this.of.outbox.settled?.sequence ?? 0 });
+    this.post({ kind: "pong", settled: this.of.outbox.settledUpTo });
   }
 
   private wish(event: SyncEvent): void {

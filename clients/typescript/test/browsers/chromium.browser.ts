@@ -153,6 +153,38 @@ test("Chromium: when the leading tab is closed another one leads", async () => {
   await context.close();
 });
 
+test("Chromium: two tabs that retry one rejected append at once append it once, and one is told", async () => {
+  const started = await server();
+  const { log } = started.gateway;
+  const context = await profile();
+  const pages = [await open(context, started), await open(context, started)];
+  const retry = async ({ id, data }: { id: string; data: string }) => {
+    const again = { aggregate: "canvas/b", type: "cell-painted", key: "1,1", data };
+    try {
+      await window.app.retryRejected(id, again).local;
+      return "appended";
+    } catch (error) {
+      return String(error);
+    }
+  };
+  for (let round = 0; round < 20; round++) {
+    log.admission = () => ({ code: "access-denied", status: 403, done: "settled" });
+    await paint(pages[0]!, "1,1", "poison");
+    for (const page of pages) await until(page, () => window.app.status.rejected === 1);
+    log.admission = () => undefined;
+    const id = await pages[0]!.evaluate(async () => (await window.app.rejected())[0]!.id);
+    const said = await Promise.all(pages.map(page => page.evaluate(retry, { id, data: `retried ${round}` })));
+    assert.deepEqual(said.sort(), [`RangeError: no rejected append has the id ${id}`, "appended"]);
+    for (const page of pages) await page.evaluate(() => window.app.whenSettled());
+    for (const page of pages) await until(page, () => window.app.status.rejected === 0);
+  }
+  assert.deepEqual(
+    log.events.map(({ data }) => data),
+    Array.from({ length: 20 }, (_, round) => `retried ${round}`),
+  );
+  await context.close();
+});
+
 test("Chromium: the device key cannot be extracted by a script of the page", async () => {
   const started = await server();
   const context = await profile();

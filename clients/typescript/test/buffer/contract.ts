@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KeptAppend, LocalBuffer, StoredIdentity } from "../../src/buffer/local-buffer.js";
 import { webCryptoKeys } from "../../src/protocol/device-key.js";
-import type { EventInput, RecordedEvent } from "../../src/model.js";
+import type { EventInput, PendingAppend, RecordedEvent, RejectedAppend } from "../../src/model.js";
 
 export interface BufferUnderTest {
   /** A store of its own for each call; `reopen` opens what the last one left, as after a restart. */
@@ -14,6 +14,11 @@ const EVENT: EventInput = { aggregate: "canvas/b", type: "cell-painted", key: "1
 
 function draft(id: string, events: readonly EventInput[] = [EVENT]) {
   return { id, events, createdAt: 1000 };
+}
+
+function rejectedAppend(id: string, place: number): RejectedAppend {
+  const problem = { code: "no", status: 403 };
+  return { sequence: place + 1, id, events: [EVENT], createdAt: 1, rejectedAt: 2, problem };
 }
 
 function recorded(version: number, position: number, more: Partial<RecordedEvent> = {}): RecordedEvent {
@@ -147,15 +152,7 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
   test(`${name}: retrying a rejected append takes it off the list in the same step`, async () => {
     const { buffer, identity } = await opened();
     await buffer.append([draft("a1"), draft("a2")]);
-    const problem = { code: "no", status: 403 };
-    const rejected = ["a1", "a2"].map((id, place) => ({
-      sequence: place + 1,
-      id,
-      events: [EVENT],
-      createdAt: 1,
-      rejectedAt: 2,
-      problem,
-    }));
+    const rejected = ["a1", "a2"].map(rejectedAppend);
     await buffer.settle({ client: identity.clientId, settled: { sequence: 2, id: "a2" }, kept: [], rejected });
     const [again] = await buffer.append([{ ...draft("a3"), retries: "a1" }]);
     assert.equal(again?.sequence, 3);
@@ -163,8 +160,32 @@ export function bufferContract(name: string, under: BufferUnderTest): void {
       (await buffer.contents()).rejected.map(append => append.id),
       ["a2"],
     );
-    await buffer.discardRejected("a2");
+    assert.equal(await buffer.discardRejected("a2"), true);
     assert.deepEqual((await buffer.contents()).rejected, []);
+    await buffer.close();
+  });
+
+  test(`${name}: a rejected append is taken off the list once, by whoever is first; the others are told`, async () => {
+    const { buffer, identity } = await opened();
+    const rejected = ["a1", "a2", "a3"].map(rejectedAppend);
+    await buffer.settle({ client: identity.clientId, settled: { sequence: 3, id: "a3" }, kept: [], rejected });
+    const retried = (id: string, retries: string) => ({ ...draft(id), retries });
+    const [first, second, third, discarded, again, alone] = await Promise.all([
+      buffer.append([retried("b1", "a1"), draft("b2")]),
+      buffer.append([draft("b3"), retried("b4", "a1"), draft("b5")]),
+      buffer.append([retried("b6", "a2"), retried("b7", "a2")]),
+      buffer.discardRejected("a3"),
+      buffer.discardRejected("a3"),
+      buffer.append([retried("b8", "a3")]),
+    ]);
+    const names = (appends: readonly PendingAppend[]) => appends.map(({ id, sequence }) => `${sequence} ${id}`);
+    assert.deepEqual([first, second, third, alone].map(names), [["4 b1", "5 b2"], ["6 b3", "7 b5"], ["8 b6"], []]);
+    assert.deepEqual([discarded, again], [true, false]);
+    const contents = await buffer.contents();
+    assert.deepEqual(contents.rejected, []);
+    assert.deepEqual(names(contents.pending), ["4 b1", "5 b2", "6 b3", "7 b5", "8 b6"]);
+    const [next] = await buffer.append([draft("c1")]);
+    assert.equal(next?.sequence, 9);
     await buffer.close();
   });
 

@@ -4,7 +4,7 @@
  * shows can be compared with what was true at its place.
  */
 import type { AppendRef, ConfirmedRegister, EventInput, Problem, RecordedEvent, Snapshot } from "../../src/model.js";
-import { DELETED, TRIMMED, effectOf } from "../../src/state/registers.js";
+import { DELETED, TRIMMED, registerOf } from "../../src/state/registers.js";
 
 export interface AppendIn {
   readonly id: string;
@@ -63,10 +63,11 @@ class Book {
   registers(version: number): Registers {
     while (this.folds.length <= version) {
       const registers = new Map(this.folds.at(-1));
-      const effect = effectOf(this.events[this.folds.length - 1]!);
-      if (effect.kind === "set") registers.set(effect.key, effect.register);
-      if (effect.kind === "clear") registers.delete(effect.key);
-      if (effect.kind === "clear-all") registers.clear();
+      const event = this.events[this.folds.length - 1]!;
+      const register = registerOf(event);
+      if (register) registers.set(event.key!, register);
+      if (register === null) registers.delete(event.key!);
+      if (event.type === DELETED) registers.clear();
       this.folds.push(registers);
     }
     return this.folds[version]!;

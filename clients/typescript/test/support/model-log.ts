@@ -3,7 +3,7 @@
  * Test code: the real one is the gateway's; the system tests run against that.
  */
 import type { AppendRef, ConfirmedRegister, EventInput, Problem, RecordedEvent, Snapshot } from "../../src/model.js";
-import { DELETED, effectOf } from "../../src/state/registers.js";
+import { DELETED, registerOf } from "../../src/state/registers.js";
 
 export interface AppendIn {
   readonly id: string;
@@ -110,10 +110,10 @@ export class ModelLog {
     const registers = new Map<string, ConfirmedRegister>();
     for (const event of this.events) {
       if (event.aggregate !== aggregate) continue;
-      const effect = effectOf(event);
-      if (effect.kind === "set") registers.set(effect.key, effect.register);
-      if (effect.kind === "clear") registers.delete(effect.key);
-      if (effect.kind === "clear-all") registers.clear();
+      const register = registerOf(event);
+      if (register) registers.set(event.key!, register);
+      if (register === null) registers.delete(event.key!);
+      if (event.type === DELETED) registers.clear();
     }
     return Object.fromEntries(registers);
   }

@@ -19,7 +19,8 @@ interface Case {
   readonly streams?: "live" | "held" | "cut" | "endless";
   readonly answer?: { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
   readonly requests: number;
-  readonly ends: { readonly state: string; readonly pending: number; readonly rejected: readonly string[] };
+  readonly others?: Readonly<Partial<Record<Kind, number>>>;
+  readonly ends: Readonly<{ state: string; reason?: string; pending: number; rejected: readonly string[] }>;
 }
 
 /** The beginning of a message that is longer than any. */
@@ -120,10 +121,14 @@ for (const one of cases) {
     app.append(painted("b", "1,1", "x".repeat(1_000)));
     await passes(one.minutes ?? 1, clock);
     const count = [...asked].reduce((sum, [kind, times]) => sum + (isMeant(one.to, kind) ? times : 0), 0);
-    const { state, pending } = app.status;
+    const { state, reason, pending } = app.status;
     const rejected = (await app.rejected()).map(({ problem }) => problem.code);
     await app.close();
     assert.ok(count > 0 && count <= one.requests, `${count} requests: ${JSON.stringify([...asked])}`);
-    assert.deepEqual({ state, pending, rejected }, one.ends);
+    for (const [kind, times] of Object.entries(one.others ?? {})) assert.equal(asked.get(kind as Kind), times, kind);
+    assert.deepEqual(
+      { state, reason: one.ends.reason && reason, pending, rejected },
+      { reason: undefined, ...one.ends },
+    );
   });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Celeriant } from "../../src/celeriant.js";
 import { LEADER_PING_MS } from "../../src/limits.js";
 import { Leadership } from "../../src/tabs/leadership.js";
 import { painted, patiently } from "../support/client.js";
@@ -269,6 +270,37 @@ test("an append that is rejected is in the list of every tab, and retried in one
   await two!.app.retryRejected(rejected!.id).confirmed;
   await patiently(() => one!.app.status.rejected === 0 && two!.app.status.rejected === 0);
   for (const tab of [one!, two!]) await tab.app.close();
+});
+
+test("of two tabs that retry or discard one rejected append at once, one does, and the other is told", async () => {
+  const gateway = new ModelGateway();
+  gateway.log.admission = (_client, event) =>
+    event.data === "poison" ? { code: "access-denied", status: 403, done: "settled" } : undefined;
+  const [one, two] = await tabs(new TestBrowser(gateway), 2);
+  await patiently(() => one!.app.status.state === "live" && two!.app.status.state === "live");
+  const apps = [one!.app, two!.app];
+  const retry = (app: Celeriant, id: string) => app.retryRejected(id, painted("b", "1,1", "red")).confirmed;
+  const discard = (app: Celeriant, id: string) => app.discardRejected(id);
+  for (const ways of [
+    [retry, retry],
+    [retry, discard],
+    [discard, retry],
+    [discard, discard],
+  ]) {
+    await assert.rejects(one!.app.append(painted("b", "1,1", "poison")).confirmed, /access-denied/);
+    await patiently(() => apps.every(app => app.status.rejected === 1));
+    const [{ id } = { id: "" }] = await two!.app.rejected();
+    const before = gateway.log.events.length;
+    const ends = await Promise.allSettled(ways.map((way, tab) => way(apps[tab]!, id)));
+    assert.deepEqual(ends.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    const refused = ends.find(end => end.status === "rejected");
+    assert.match(String(refused?.reason), /RangeError: no rejected append has the id/);
+    await Promise.all(apps.map(app => app.whenSettled()));
+    await patiently(() => apps.every(app => app.status.rejected === 0));
+    const retries = ends.filter(({ status }, tab) => status === "fulfilled" && ways[tab] === retry);
+    assert.equal(gateway.log.events.length - before, retries.length);
+  }
+  for (const app of apps) await app.close();
 });
 
 test("a tab that cannot lead, its storage being gone, tries again only after a pause", async () => {

@@ -130,12 +130,15 @@ final class Laws implements EventLog.Tail {
         };
     }
 
-    /** The buffer numbered appends. */
-    void numbered(Device device, List<Draft> drafts, List<PendingAppend> appended) {
-        Violation.unless(appended.size() == drafts.size(), "each append is kept:", device, drafts.size());
-        for (int i = 0; i < drafts.size(); i++) {
-            Violation.unless(appended.get(i).id().equals(drafts.get(i).id()), "in their order:", device);
-        }
+    /** The buffer numbered appends, all but those that retry what is not rejected any more. */
+    void numbered(Device device, BufferContents before, List<Draft> drafts, List<PendingAppend> appended) {
+        Set<UUID> listed = listed(before);
+        List<UUID> kept = drafts.stream()
+                .filter(draft -> draft.retries() == null || listed.remove(draft.retries()))
+                .map(Draft::id)
+                .toList();
+        List<UUID> numbered = appended.stream().map(PendingAppend::id).toList();
+        Violation.unless(numbered.equals(kept), "each append is kept, in their order:", device, drafts.size());
     }
 
     /** What is settled was settled by the log, and nothing else left the queue. */

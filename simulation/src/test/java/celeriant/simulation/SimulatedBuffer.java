@@ -68,13 +68,14 @@ class SimulatedBuffer implements LocalBuffer {
 
     @Override
     public List<PendingAppend> append(List<Draft> drafts) {
-        long last = stored.contents().pending().stream()
+        BufferContents before = stored.contents();
+        long last = before.pending().stream()
                 .mapToLong(PendingAppend::sequence)
                 .max()
                 .orElse(0);
         write(true, buffer -> buffer.append(drafts));
         List<PendingAppend> appended = stored.loadPending(last);
-        laws.numbered(device, drafts, appended);
+        laws.numbered(device, before, drafts, appended);
         return appended;
     }
 
@@ -96,8 +97,11 @@ class SimulatedBuffer implements LocalBuffer {
     }
 
     @Override
-    public void discardRejected(UUID id) {
+    public boolean discardRejected(UUID id) {
+        boolean isThere =
+                stored.contents().rejected().stream().anyMatch(one -> one.id().equals(id));
         write(true, buffer -> buffer.discardRejected(id));
+        return isThere;
     }
 
     @Override

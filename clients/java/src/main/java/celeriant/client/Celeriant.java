@@ -251,7 +251,7 @@ public final class Celeriant implements AutoCloseable {
         return outbox.rejected();
     }
 
-    /** Appends the events of a rejected append anew; it leaves the rejected list in the same transaction. */
+    /** Appends a rejected append anew and takes it off the list, in one transaction, unless somebody was sooner. */
     public AppendHandle retryRejected(UUID id) {
         requireOpen();
         AppendHandle handle = outbox.retryRejected(id);
@@ -259,7 +259,7 @@ public final class Celeriant implements AutoCloseable {
         return handle;
     }
 
-    /** Drops an append from the rejected list. */
+    /** Drops an append from the rejected list; {@link IllegalArgumentException} if it is not there any more. */
     public void discardRejected(UUID id) {
         outbox.discardRejected(id);
         board.changed();

@@ -162,17 +162,26 @@ final class Outbox {
             boolean isTaken =
                     unsaved.stream().anyMatch(one -> id.equals(one.draft().retries()));
             if (append == null || isTaken) {
-                throw new IllegalArgumentException("no rejected append has the id " + id);
+                throw notRejected(id);
             }
             return append;
         }
     }
 
+    /** @throws IllegalArgumentException if there is no such rejected append */
     void discardRejected(UUID id) {
-        buffer.discardRejected(id);
+        boolean isDiscarded = buffer.discardRejected(id);
         synchronized (memory) {
             rejected.remove(id);
         }
+        if (!isDiscarded) {
+            throw notRejected(id);
+        }
+    }
+
+    /** Also of what somebody else retried, or discarded, sooner. */
+    private static IllegalArgumentException notRejected(UUID id) {
+        return new IllegalArgumentException("no rejected append has the id " + id);
     }
 
     /** Stores what was appended since, in one transaction. Returns whether there was anything. */
@@ -205,11 +214,17 @@ final class Outbox {
         saveFailure = failure;
         synchronized (memory) {
             unsaved = new ArrayList<>(unsaved.subList(saving.size(), unsaved.size()));
-            for (int i = 0; i < saving.size(); i++) {
+            Map<UUID, PendingAppend> there = byId(stored == null ? List.of() : stored);
+            for (Unsaved one : saving) {
+                UUID retries = one.draft().retries();
+                PendingAppend append = there.get(one.draft().id());
                 if (failure == null) {
-                    stored(saving.get(i), stored.get(i));
+                    rejected.remove(retries);
+                }
+                if (append != null) {
+                    stored(one, append);
                 } else {
-                    unstored(saving.get(i), failure);
+                    unstored(one, failure == null ? notRejected(retries) : failure);
                 }
             }
         }
@@ -221,14 +236,21 @@ final class Outbox {
      */
     private List<PendingAppend> storedAllTheSame(List<Unsaved> saving) {
         try {
-            Map<UUID, PendingAppend> there = new HashMap<>();
-            buffer.loadPending(lastSequence()).forEach(append -> there.put(append.id(), append));
-            List<PendingAppend> stored =
-                    saving.stream().map(one -> there.get(one.draft().id())).collect(Collectors.toList());
-            return stored.stream().anyMatch(Objects::isNull) ? null : stored;
+            Map<UUID, PendingAppend> there = byId(buffer.loadPending(lastSequence()));
+            List<PendingAppend> stored = saving.stream()
+                    .map(one -> there.get(one.draft().id()))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toList());
+            return stored.isEmpty() ? null : stored;
         } catch (BufferException e) {
             return null;
         }
+    }
+
+    private static Map<UUID, PendingAppend> byId(List<PendingAppend> appends) {
+        Map<UUID, PendingAppend> byId = new HashMap<>();
+        appends.forEach(append -> byId.put(append.id(), append));
+        return byId;
     }
 
     private long lastSequence() {
@@ -346,13 +368,10 @@ final class Outbox {
 
     private void stored(Unsaved saved, PendingAppend append) {
         pending.put(append.sequence(), append);
-        if (saved.draft().retries() != null) {
-            rejected.remove(saved.draft().retries());
-        }
         saved.handle().stored(new After(append.sequence(), append.id()), teller);
     }
 
-    private void unstored(Unsaved failed, BufferException failure) {
+    private void unstored(Unsaved failed, RuntimeException failure) {
         handles.remove(failed.draft().id());
         overlay.remove(failed.draft().id(), failed.draft().events());
         failed.handle().failed(failure, teller);

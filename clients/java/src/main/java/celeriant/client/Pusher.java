@@ -68,13 +68,16 @@ final class Pusher {
         greeted = false;
     }
 
-    /** Sends what there is to send; where nothing is read the gateway is asked where it stands all the same, once. */
-    void step(boolean readsNothing) {
+    /**
+     * Sends what there is to send, unless that waits; where nothing is read the gateway is asked where it stands all
+     * the same, once.
+     */
+    void step(boolean readsNothing, boolean waits) {
         boolean asks = agreements.wantProof() || readsNothing && !greeted;
-        if (inFlight || !outbox.hasPending() && !asks) {
-            return;
+        boolean pushes = outbox.hasPending() && !waits;
+        if (!inFlight && (pushes || asks)) {
+            push(pushes ? outbox.batch(limit) : new Batch(null, List.of()), readsNothing);
         }
-        push(outbox.batch(limit), readsNothing);
     }
 
     private void push(Batch batch, boolean readsNothing) {
@@ -119,6 +122,7 @@ final class Pusher {
         if (settles) {
             limit = Math.min(ClientLimits.PUSH_APPENDS_MAX, limit * 2);
             blocked = batch.appends().get(0).givenUp() == null ? 0 : blocked;
+            session.pushingGoesOn();
             pushBehind(batch, readsNothing);
             outbox.settle(batch, answer.outcomes());
         }
@@ -147,6 +151,10 @@ final class Pusher {
     private void refused(Batch batch, Throwable failure) {
         if (batch.appends().isEmpty()) {
             session.failed(failure);
+        } else if (failure instanceof RefusedException full
+                && full.refusal().code().equals("storage-full")) {
+            session.tell(SyncEvent.CONNECTED);
+            session.pushingWaits(full);
         } else if (failure instanceof RefusedException refused) {
             refused(batch, refused.refusal(), failure);
         } else if (failure instanceof NoAnswerException none && none.status() == FORBIDDEN) {

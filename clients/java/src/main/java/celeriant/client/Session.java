@@ -1,5 +1,7 @@
 package celeriant.client;
 
+import celeriant.client.gateway.RefusedException;
+
 /** What the parts of a session tell the loop. Confined to the client's thread. */
 interface Session {
     /** Something happened that the sync machine wants to know. */
@@ -7,6 +9,12 @@ interface Session {
 
     /** The session failed; null: the gateway ended it in order. */
     void failed(Throwable failure);
+
+    /** The log takes nothing for now, maybe for hours, and is read all the while: pushing alone waits. */
+    void pushingWaits(RefusedException why);
+
+    /** What is pushed is taken. */
+    void pushingGoesOn();
 
     void notice(Notice notice);
 

@@ -38,11 +38,19 @@ final class SyncLoop implements Session {
     private long waitSinceMillis;
     private long retryAtMillis;
     private final Backoff backoff;
+    /** Why pushing waits though reading goes on, or null. */
+    private volatile String held;
+
+    private long heldSinceMillis;
+    private long heldUntilMillis;
+    /** Of pushes to a log that is full. */
+    private final Backoff pushBackoff;
 
     SyncLoop(Core core, World world, Outbox outbox, OpenAggregates open, Consumer<Notice> notices, Runnable changed) {
         this.core = core;
         this.world = world;
         backoff = new Backoff(world::random);
+        pushBackoff = new Backoff(world::random);
         this.outbox = outbox;
         this.open = open;
         this.notices = notices;
@@ -58,9 +66,9 @@ final class SyncLoop implements Session {
         return state;
     }
 
-    /** Why it is not live, or null. */
+    /** Why it is not live, or nothing is pushed though it is; or null. */
     String reason() {
-        return reason;
+        return reason == null && state.activity() == SyncState.Activity.SESSION ? held : reason;
     }
 
     long serverPosition() {
@@ -76,7 +84,8 @@ final class SyncLoop implements Session {
     void step() {
         try {
             boolean saved = outbox.save();
-            if (state.activity() == SyncState.Activity.WAIT && isWaitOver(world.nowMillis())) {
+            long now = world.nowMillis();
+            if (state.activity() == SyncState.Activity.WAIT && isOver(now, waitSinceMillis, retryAtMillis)) {
                 tell(SyncEvent.RETRY_DUE);
             }
             boolean wanted = state.activity() == SyncState.Activity.SESSION;
@@ -86,7 +95,8 @@ final class SyncLoop implements Session {
                 beginSession();
             }
             if (inSession) {
-                pusher.step(open.names().isEmpty());
+                boolean waits = held != null && !isOver(now, heldSinceMillis, heldUntilMillis);
+                pusher.step(open.names().isEmpty(), waits);
                 follower.step();
             }
             if (saved) {
@@ -98,14 +108,14 @@ final class SyncLoop implements Session {
     }
 
     /** Also when the clock was put back: nobody waits for a day that it had too much. */
-    private boolean isWaitOver(long now) {
-        return now >= retryAtMillis || now < waitSinceMillis;
+    private static boolean isOver(long now, long since, long until) {
+        return now >= until || now < since;
     }
 
     /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
     long dueMillis() {
         return switch (state.activity()) {
-            case SESSION -> follower.dueMillis();
+            case SESSION -> held == null ? follower.dueMillis() : Math.min(follower.dueMillis(), heldUntilMillis);
             case WAIT -> retryAtMillis;
             case REST -> Long.MAX_VALUE;
         };
@@ -159,6 +169,23 @@ final class SyncLoop implements Session {
     }
 
     @Override
+    public void pushingWaits(RefusedException why) {
+        held = reasonOf(why);
+        heldSinceMillis = world.nowMillis();
+        heldUntilMillis = heldSinceMillis + pushBackoff.nextMillis(why.retryAfterMillis());
+        changed.run();
+    }
+
+    @Override
+    public void pushingGoesOn() {
+        pushBackoff.reset();
+        if (held != null) {
+            held = null;
+            changed.run();
+        }
+    }
+
+    @Override
     public void notice(Notice notice) {
         notices.accept(notice);
     }
@@ -190,6 +217,7 @@ final class SyncLoop implements Session {
 
     private void beginSession() {
         inSession = true;
+        held = null;
         liveSinceMillis = Long.MAX_VALUE;
         core.nextSession();
         outbox.takeInStored();

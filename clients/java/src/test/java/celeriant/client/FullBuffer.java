@@ -85,8 +85,8 @@ final class FullBuffer implements LocalBuffer {
     }
 
     @Override
-    public void discardRejected(UUID id) {
-        inner.discardRejected(id);
+    public boolean discardRejected(UUID id) {
+        return inner.discardRejected(id);
     }
 
     @Override

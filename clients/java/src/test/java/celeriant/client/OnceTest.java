@@ -4,6 +4,7 @@ import static celeriant.client.RunningGateway.BOARD;
 import static celeriant.client.RunningGateway.paint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.buffer.Refusal;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -42,15 +44,21 @@ class OnceTest {
         client.close();
     }
 
-    @Test
-    @DisplayName("a rejected append is retried by the first who asks")
-    void retriedOnce() throws Exception {
+    /** The client has one rejected append. */
+    private UUID rejected() {
         UUID id = client.append(paint("k", "red")).id();
         client.close();
         RejectedAppend rejected = new RejectedAppend(
                 1, id, List.of(paint("k", "red")), new Refusal("access-denied", 403, "no", Map.of()), 0, 0);
         inner.settle(new Settlement(inner.contents().clientId(), new After(1, id), List.of(), List.of(rejected)));
         client = start();
+        return id;
+    }
+
+    @Test
+    @DisplayName("a rejected append is retried by the first who asks")
+    void retriedOnce() throws Exception {
+        UUID id = rejected();
         buffer.appending = new CountDownLatch(1);
         AppendHandle first = client.retryRejected(id);
         assertThrows(IllegalArgumentException.class, () -> client.retryRejected(id));
@@ -58,6 +66,25 @@ class OnceTest {
         first.awaitLocal();
         assertThrows(IllegalArgumentException.class, () -> client.retryRejected(id));
         assertEquals(1, inner.contents().pending().size());
+    }
+
+    @Test
+    @DisplayName("a rejected append that is discarded while its retry is on its way is not appended, and that is told")
+    void discardedBeforeRetry() throws Exception {
+        UUID id = rejected();
+        buffer.appending = new CountDownLatch(1);
+        AppendHandle retried = client.retryRejected(id);
+        AppendHandle other = client.append(paint("k", "blue"));
+        client.discardRejected(id);
+        buffer.appending.countDown();
+        ExecutionException told = assertThrows(
+                ExecutionException.class,
+                () -> retried.local().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        assertTrue(told.getCause() instanceof IllegalArgumentException, () -> told.toString());
+        other.awaitLocal();
+        assertThrows(IllegalArgumentException.class, () -> client.discardRejected(id));
+        assertEquals(1, inner.contents().pending().size());
+        assertEquals(1, client.status().pending());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import celeriant.client.buffer.MemoryBuffer;
 import celeriant.client.gateway.Credentials;
 import celeriant.client.gateway.Http;
+import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
 import celeriant.client.gateway.World;
 import celeriant.model.ClientId;
@@ -53,13 +54,13 @@ class PusherTest {
     @DisplayName("drops the answer to an older push that comes after a newer one's")
     void lateAnswer() {
         UUID first = append();
-        pusher.step(false);
+        pusher.step(false, false);
         pusher.recoverLost(() -> {});
         network.answer(1, "{\"results\":[],\"head\":null}");
-        pusher.step(false);
+        pusher.step(false, false);
         network.answer(2, appended(first, 1));
         UUID second = append();
-        pusher.step(false);
+        pusher.step(false, false);
         network.answer(3, appended(second, 2));
         assertEquals(2, outbox.settled().sequence());
         network.answer(0, appended(first, 1));
@@ -124,6 +125,12 @@ class PusherTest {
         public void failed(Throwable failure) {
             throw new AssertionError(failure);
         }
+
+        @Override
+        public void pushingWaits(RefusedException why) {}
+
+        @Override
+        public void pushingGoesOn() {}
 
         @Override
         public void notice(Notice notice) {}

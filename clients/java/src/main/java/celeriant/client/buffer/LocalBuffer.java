@@ -25,7 +25,10 @@ public interface LocalBuffer extends AutoCloseable {
     /** What is in it now. */
     BufferContents contents();
 
-    /** Numbers the appends and makes them durable, in the order given. */
+    /**
+     * Numbers the appends and makes them durable, in the order given; returns those. One that retries what is not in
+     * the rejected list any more is left out: somebody retried it, or discarded it, sooner.
+     */
     List<PendingAppend> append(List<Draft> drafts);
 
     /** Pending appends with a sequence above {@code sequence}, in order: what others put into the same store too. */
@@ -37,8 +40,8 @@ public interface LocalBuffer extends AutoCloseable {
     /** Marks a pending append as given up, with the reason. Durable. */
     void giveUp(long sequence, Refusal reason);
 
-    /** Drops a rejected append. Durable. */
-    void discardRejected(UUID id);
+    /** Drops a rejected append. False if there is none: it was retried, or discarded, sooner. Durable. */
+    boolean discardRejected(UUID id);
 
     /** The log lost what came behind {@code settled} (null: everything): it is pending again, under its old numbers. */
     BufferContents rewind(After settled);

@@ -62,13 +62,13 @@ public final class MemoryBuffer implements LocalBuffer {
     public synchronized List<PendingAppend> append(List<Draft> drafts) {
         List<PendingAppend> stored = new ArrayList<>();
         for (Draft draft : drafts) {
+            if (draft.retries() != null && !discardRejected(draft.retries())) {
+                continue;
+            }
             PendingAppend append =
                     new PendingAppend(++lastSequence, draft.id(), draft.events(), draft.createdAtMillis(), null);
             pending.put(append.sequence(), append);
             stored.add(append);
-            if (draft.retries() != null) {
-                rejected.remove(draft.retries());
-            }
         }
         return stored;
     }
@@ -97,8 +97,8 @@ public final class MemoryBuffer implements LocalBuffer {
     }
 
     @Override
-    public synchronized void discardRejected(UUID id) {
-        rejected.remove(id);
+    public synchronized boolean discardRejected(UUID id) {
+        return rejected.remove(id) != null;
     }
 
     @Override

@@ -88,9 +88,8 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
         List<PendingAppend> appends = new ArrayList<>();
         long next = client.nextSequence();
         for (Draft draft : drafts) {
-            appends.add(new PendingAppend(next++, draft.id(), draft.events(), draft.createdAtMillis(), null));
-            if (draft.retries() != null) {
-                queue.deleteRejected(draft.retries());
+            if (draft.retries() == null || queue.deleteRejected(draft.retries())) {
+                appends.add(new PendingAppend(next++, draft.id(), draft.events(), draft.createdAtMillis(), null));
             }
         }
         queue.insertPending(appends);
@@ -131,11 +130,8 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
     }
 
     @Override
-    public void discardRejected(UUID id) {
-        transact(Use.DURABLE, connection -> {
-            queue(connection).deleteRejected(id);
-            return null;
-        });
+    public boolean discardRejected(UUID id) {
+        return transact(Use.DURABLE, connection -> queue(connection).deleteRejected(id));
     }
 
     @Override

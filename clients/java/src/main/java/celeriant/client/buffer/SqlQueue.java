@@ -188,11 +188,12 @@ final class SqlQueue {
         return appends;
     }
 
-    void deleteRejected(UUID id) throws SQLException {
+    /** Whether there was one. */
+    boolean deleteRejected(UUID id) throws SQLException {
         try (PreparedStatement delete =
                 connection.prepareStatement("DELETE FROM " + prefix + "rejected WHERE id = ?")) {
             delete.setString(1, id.toString());
-            delete.executeUpdate();
+            return delete.executeUpdate() > 0;
         }
     }
 

@@ -7,8 +7,10 @@ import static celeriant.client.buffer.BufferSamples.event;
 import static celeriant.client.buffer.BufferSamples.id;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.model.After;
 import celeriant.model.AggregateId;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -114,6 +117,27 @@ abstract class LocalBufferContract {
         reopen();
         assertEquals(List.of(), buffer.contents().rejected());
         assertEquals(1, buffer.contents().pending().size());
+    }
+
+    @Test
+    @DisplayName("A rejected append is taken off the list once, by whoever is first; the others are told")
+    void takenOffOnce() throws Exception {
+        settle(buffer.append(List.of(draft(1), draft(2))), Set.of(1L, 2L));
+        Draft first = new Draft(id(7), draft(1).events(), 1, id(1));
+        Draft second = new Draft(id(8), draft(1).events(), 1, id(1));
+        assertEquals(List.of(id(7), id(3)), ids(buffer.append(List.of(first, second, draft(3)))));
+        assertFalse(buffer.discardRejected(id(1)));
+        assertTrue(buffer.discardRejected(id(2)));
+        assertFalse(buffer.discardRejected(id(2)));
+        assertEquals(List.of(), buffer.append(List.of(new Draft(id(9), draft(2).events(), 1, id(2)))));
+        reopen();
+        assertEquals(List.of(), buffer.contents().rejected());
+        assertEquals(List.of(id(7), id(3)), ids(buffer.contents().pending()));
+        assertEquals(5, buffer.append(List.of(draft(4))).get(0).sequence());
+    }
+
+    private static List<UUID> ids(List<PendingAppend> appends) {
+        return appends.stream().map(PendingAppend::id).toList();
     }
 
     @Test
