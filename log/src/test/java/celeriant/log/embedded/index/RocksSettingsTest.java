@@ -32,4 +32,14 @@ class RocksSettingsTest {
         RocksIndexStore.open(folder, CACHE_BYTES).close();
         assertTrue(taken().contains("delayed_write_rate=" + (64 << 20)), taken().toString());
     }
+
+    /** Sooner, and a machine that takes 200,000 appends/s to many aggregates is there before one merge has ended. */
+    @Test
+    void writesAreSlowedAtFourTimesTheFilesThatAreMerged() throws IOException {
+        RocksIndexStore.open(folder, CACHE_BYTES).close();
+        for (int files : List.of(16, 24)) {
+            assertTrue(taken().contains("level0_file_num_compaction_trigger=" + files), taken().toString());
+            assertTrue(taken().contains("level0_slowdown_writes_trigger=" + 4 * files), taken().toString());
+        }
+    }
 }
