@@ -46,7 +46,7 @@ final class GatewayCore implements AutoCloseable {
     private final PublicUrls urls;
     private final List<LoopStreams> streams;
     private final Feeds feeds;
-    private final EventLog.Registration counting;
+    private final List<EventLog.Registration> following;
     private final Metrics metrics = new Metrics();
     private final Set<String> addresses;
     private final FrontDoor door;
@@ -89,7 +89,7 @@ final class GatewayCore implements AutoCloseable {
         of.page.ifPresent(routes::serve);
         addresses = routes.router().addresses();
         loops.get(0).every(RELOAD_MILLIS, () -> threads.reads().runIfIdle(of.operator::reload));
-        counting = of.log.follow(metrics);
+        following = List.of(of.log.follow(metrics), of.log.follow(presences));
         measure(threads);
         Authenticator authenticator = new Authenticator(proofs, tokens, of.operator, threads.checks(), callers);
         StandingHeaders standing = new StandingHeaders(config.corsOrigins(), nonces::current, of.clock);
@@ -139,7 +139,7 @@ final class GatewayCore implements AutoCloseable {
     /** Stops hearing of appends. */
     @Override
     public void close() {
-        counting.close();
+        following.forEach(EventLog.Registration::close);
         feeds.close();
     }
 }

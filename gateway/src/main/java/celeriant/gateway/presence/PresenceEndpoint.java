@@ -48,16 +48,31 @@ public final class PresenceEndpoint {
         long ttlMillis = ttl(root.get("ttl")) * 1_000;
         exchange.answerFromWorker(() -> {
             access.require(exchange.org(), exchange.principal(), aggregate, Level.CONTRIBUTOR);
-            log.aggregate(exchange.org(), aggregate)
-                    .filter(AggregateSummary::exists)
-                    .orElseThrow(() -> RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + "."));
+            requireThere(exchange.org(), aggregate);
             if (data == null) {
                 presences.remove(exchange.org(), key);
             } else {
-                presences.put(exchange.org(), key, data, clock.millis() + ttlMillis);
+                put(exchange.org(), key, data, ttlMillis);
             }
             return Answer.empty(204);
         });
+    }
+
+    private void put(String org, Presences.Key key, byte[] data, long ttlMillis) {
+        presences.put(org, key, data, clock.millis() + ttlMillis);
+        try {
+            // Deleted before it was put, it has been told to those who were there then.
+            requireThere(org, key.aggregate());
+        } catch (RefusedException e) {
+            presences.remove(org, key);
+            throw e;
+        }
+    }
+
+    private void requireThere(String org, AggregateId aggregate) {
+        log.aggregate(org, aggregate)
+                .filter(AggregateSummary::exists)
+                .orElseThrow(() -> RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + "."));
     }
 
     private static String instance(JsonNode node) {

@@ -1,9 +1,13 @@
 package celeriant.gateway.presence;
 
 import celeriant.gateway.access.RefusedException;
+import celeriant.log.EventLog;
+import celeriant.log.LogHead;
 import celeriant.model.AggregateId;
 import celeriant.model.ClientId;
 import celeriant.model.ErrorCode;
+import celeriant.model.Names;
+import celeriant.model.RecordedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,9 +19,10 @@ import java.util.function.Predicate;
 
 /**
  * The presences of all orgs. A change is told to the listener by its name alone; what it is then is asked when it is
- * sent, so that a late message cannot bring back an old state. Any thread: one short lock.
+ * sent, so that a late message cannot bring back an old state. Hears of every append, for those in an aggregate that is
+ * deleted end with it. Any thread: one short lock.
  */
-public final class Presences {
+public final class Presences implements EventLog.Tail {
     /** Presences of one aggregate at most. */
     static final int AGGREGATE_MAX = 1_000;
 
@@ -29,7 +34,7 @@ public final class Presences {
 
     private final Map<String, Map<AggregateId, Map<Key, Present>>> orgs = new HashMap<>();
     private final Listener listener;
-    private int count;
+    private volatile int count;
 
     /** Names one presence: a client may have several instances, its tabs. */
     public record Key(AggregateId aggregate, ClientId client, String instance) {}
@@ -87,6 +92,18 @@ public final class Presences {
         }
         if (was) {
             listener.changed(org, key);
+        }
+    }
+
+    @Override
+    public void appended(String org, List<RecordedEvent> events, LogHead head) {
+        if (count == 0) {
+            return;
+        }
+        for (RecordedEvent recorded : events) {
+            if (recorded.event().type().equals(Names.DELETED)) {
+                present(org, recorded.event().aggregate()::equals).forEach(key -> remove(org, key));
+            }
         }
     }
 
