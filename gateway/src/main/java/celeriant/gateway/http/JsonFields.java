@@ -40,6 +40,11 @@ public final class JsonFields {
         return members.containsKey(name);
     }
 
+    /** Whether the member is there and not null. */
+    public boolean isPresent(String name) {
+        return members.get(name) != null;
+    }
+
     public String text(String name) {
         Object value = members.get(name);
         if (value == null || value instanceof String) {

@@ -11,6 +11,7 @@ import celeriant.model.Names;
 import celeriant.model.Problem;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -59,16 +60,30 @@ public record MergedQuery(
     public static MergedQuery of(JsonFields body, Limits limits) {
         Fault bad = (name, index, detail) ->
                 RefusedException.badRequest("/" + name + (index == WHOLE ? "" : "/" + index), detail);
+        Filter filter = new Filter(body.texts("aggregates"), body.texts("types"), body.texts("eventTypes"));
+        requireSomething(body, filter, bad);
         return build(
                 body.integer("after", 0).orElse(0),
                 Long.MAX_VALUE,
                 limits.pageEventsDefault(),
-                new Filter(body.texts("aggregates"), body.texts("types"), body.texts("eventTypes")),
+                filter,
                 new Names3("aggregates", "types", "eventTypes"),
                 check(body.text("check"), "check", bad),
                 body.text("log"),
                 limits,
                 bad);
+    }
+
+    /** A list that is there and names nothing could mean nothing, or everything as one that is not there. */
+    private static void requireSomething(JsonFields body, Filter filter, Fault bad) {
+        boolean namesPlace = !filter.aggregates().isEmpty() || !filter.types().isEmpty();
+        for (String name : List.of("aggregates", "types", "eventTypes")) {
+            boolean namesSomething =
+                    name.equals("eventTypes") ? !filter.eventTypes().isEmpty() : namesPlace;
+            if (body.isPresent(name) && !namesSomething) {
+                throw bad.at(name, WHOLE, name + " names nothing; leave it out to follow everything.");
+            }
+        }
     }
 
     /** Names what is wrong: a member or parameter, and which of its values ({@link #WHOLE}: the one that it has). */
