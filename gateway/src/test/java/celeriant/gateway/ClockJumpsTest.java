@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.operator.Operator;
 import celeriant.log.memory.InMemoryEventLog;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +76,29 @@ class ClockJumpsTest {
             assertEquals(200, device.get("/v1/acme/me").status());
             now = now.plusSeconds(10);
             assertTrue(nextPresence(stream).endsWith("\"data\":null}"));
+        }
+    }
+
+    @Test
+    void aPollWaitsNoLongerThoughTheClockWasPutBack() {
+        CompletableFuture<Reply> poll =
+                CompletableFuture.supplyAsync(() -> device.get("/v1/acme/events?live=poll&wait=10"));
+        untilOneIsOpen();
+        now = now.minus(FAR);
+        assertEquals(200, new TestDevice(gateway.url()).get("/v1/acme/me").status());
+        now = now.plusSeconds(10);
+        assertEquals(200, poll.join().status());
+    }
+
+    private void untilOneIsOpen() {
+        HttpRequest metrics = HttpRequest.newBuilder(URI.create(gateway.adminUrl() + "/metrics"))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            while (!http.send(metrics, BodyHandlers.ofString()).body().contains("\nceleriant_streams 1\n")) {
+                Thread.onSpinWait();
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -75,7 +75,8 @@ public final class PageWriter {
         }
     }
 
-    private static void writeRights(List<RightChange> rights, JsonBytes out) {
+    /** Where rights change, as an array. */
+    public static void writeRights(List<RightChange> rights, JsonBytes out) {
         out.raw('[');
         for (RightChange change : rights) {
             out.element().raw('{').name("aggregate").string(change.aggregate().toString());

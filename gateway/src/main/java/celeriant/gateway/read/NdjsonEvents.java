@@ -12,15 +12,22 @@ import celeriant.model.Limits;
 import celeriant.model.RecordedEvent;
 import celeriant.wire.EventWriter;
 import celeriant.wire.JsonBytes;
+import celeriant.wire.PageWriter;
+import celeriant.wire.PageWriter.RightChange;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
  * {@code GET /v1/{org}/events} as NDJSON: the range up to the head at its start, one event a line, then a line that
- * tells how far it went, so that a cut one is known.
+ * tells how far it went, so that a cut one is known, and where the reader's own rights changed. These are kept until
+ * then; when there are many, it ends before the head.
  */
 public final class NdjsonEvents {
     private static final int PIECE_EVENTS = 1_000;
     private static final int PIECE_BYTES = 512 * 1024;
+    /** Changes of the reader's rights that it tells, about. */
+    private static final int RIGHTS_MAX = 10_000;
 
     private final EventLog log;
     private final AccessService access;
@@ -62,6 +69,7 @@ public final class NdjsonEvents {
         /** Kept from piece to piece: the next is asked for when the last has been made. */
         private final JsonBytes out = new JsonBytes(PIECE_BYTES);
 
+        private final List<RightChange> rights = new ArrayList<>();
         private MergedRead read;
         private boolean last;
 
@@ -96,14 +104,22 @@ public final class NdjsonEvents {
                 out.raw('\n');
             }
             read = read.from(page.covered());
-            if (page.last()) {
+            rights.addAll(page.rights());
+            if (page.last() || rights.size() >= RIGHTS_MAX) {
                 last = true;
-                out.raw('{').name("position").number(end);
-                out.name("log").string(head.logId());
-                out.name("hash").string(log.hashAt(exchange.org(), end).orElseThrow());
-                out.raw('}').raw('\n');
+                end(page.last() ? end : page.covered());
             }
             return out.toByteArray();
+        }
+
+        private void end(long position) {
+            out.raw('{').name("position").number(position);
+            out.name("log").string(head.logId());
+            out.name("hash").string(log.hashAt(exchange.org(), position).orElseThrow());
+            if (!rights.isEmpty()) {
+                PageWriter.writeRights(rights, out.name("rights"));
+            }
+            out.raw('}').raw('\n');
         }
     }
 }
