@@ -54,10 +54,12 @@ final class Routes {
         this.limits = limits;
         AccessService service = access.service();
         router.on("POST", "/oauth/token", new Route(TokenEndpoint.BODY_BYTES_MAX, false, true, tokens::handle));
-        page("/problems", exchange -> exchange.send(ProblemPages.list()));
-        page("/problems/{code}", exchange -> exchange.send(ProblemPages.page(exchange.name("code"))));
-        page("/openapi.json", exchange -> exchange.send(ApiDescription.shared().json()));
-        page("/openapi", exchange -> exchange.send(ApiDescription.shared().page()));
+        page("/problems", ProblemPages.list()::send);
+        page(
+                "/problems/{code}",
+                exchange -> ProblemPages.page(exchange.name("code")).send(exchange));
+        page("/openapi.json", exchange -> ApiDescription.shared().json().send(exchange));
+        page("/openapi", exchange -> ApiDescription.shared().page().send(exchange));
         appends(log, service, ids);
         reads(log, service);
         merged(log, service, live);

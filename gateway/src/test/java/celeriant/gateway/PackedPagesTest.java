@@ -54,7 +54,10 @@ class PackedPagesTest {
         "/v1/acme/events?limit=1000, application/json",
         "/v1/acme/events, application/x-ndjson",
         "/v1/acme/canvas/board/events?limit=1000, application/json",
-        "/v1/acme/canvas/board/state, application/json"
+        "/v1/acme/canvas/board/state, application/json",
+        "/openapi.json, application/json",
+        "/openapi, text/html",
+        "/problems, text/html"
     })
     void whatIsUnpackedIsTheSame(String path, String type) throws IOException {
         String plain = device.get(path, "Accept", type).text();

@@ -17,18 +17,20 @@ public final class ApiDescription {
     private static final String RESOURCE = "/celeriant/gateway/openapi.json";
     private static final Set<String> METHODS = Set.of("get", "head", "put", "post", "patch", "delete");
 
-    private final byte[] text;
     private final JsonNode tree;
-    private final Answer page;
+    private final FixedAnswer json;
+    private final FixedAnswer page;
 
     private ApiDescription() {
+        byte[] text;
         try (InputStream in = ApiDescription.class.getResourceAsStream(RESOURCE)) {
             text = in.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException("cannot read " + RESOURCE, e);
         }
         tree = JsonMapper.builder().build().readTree(text);
-        page = ProblemPages.html(tree.at("/info/title").asString() + " over HTTP", body());
+        json = new FixedAnswer(new Answer(200, Answer.JSON, text, Map.of()));
+        page = new FixedAnswer(ProblemPages.html(tree.at("/info/title").asString() + " over HTTP", body()));
     }
 
     /** Read when it is asked for first. */
@@ -40,11 +42,11 @@ public final class ApiDescription {
         private static final ApiDescription INSTANCE = new ApiDescription();
     }
 
-    public Answer json() {
-        return new Answer(200, Answer.JSON, text, Map.of());
+    public FixedAnswer json() {
+        return json;
     }
 
-    public Answer page() {
+    public FixedAnswer page() {
         return page;
     }
 

@@ -96,15 +96,21 @@ enum Coding {
 
     /** The answer packed, if that is worth it, or the caller takes it in no other way. */
     static Answer packed(Answer answer, String accepted) {
+        Coding coding = worthIt(answer, accepted);
+        return coding == null ? answer : coding.pack(answer);
+    }
+
+    /** How {@link #packed} packs it; null: not at all. */
+    static Coding worthIt(Answer answer, String accepted) {
         int length = answer.body().length;
-        boolean isWorthIt = length >= BYTES_MIN || length > 0 && refusesUnpacked(accepted);
-        Coding coding = isWorthIt ? of(accepted) : null;
-        if (coding == null) {
-            return answer;
-        }
-        Packer packer = new Packer(coding);
+        return length >= BYTES_MIN || length > 0 && refusesUnpacked(accepted) ? of(accepted) : null;
+    }
+
+    /** The answer packed. */
+    Answer pack(Answer answer) {
+        Packer packer = new Packer(this);
         packer.add(answer.body());
-        return coding.on(new Answer(answer.status(), answer.contentType(), packer.end(), answer.headers()));
+        return on(new Answer(answer.status(), answer.contentType(), packer.end(), answer.headers()));
     }
 
     /** Says on an answer's head that its body is packed. */

@@ -2,20 +2,35 @@ package celeriant.gateway.http;
 
 import celeriant.model.ErrorCode;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The pages that a problem's {@code type} leads to: what the code means and what to do about it. */
 public final class ProblemPages {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
+    private static final Map<String, FixedAnswer> PAGES = Arrays.stream(ErrorCode.values())
+            .collect(Collectors.toUnmodifiableMap(ErrorCode::code, code -> new FixedAnswer(page(code))));
+    private static final FixedAnswer LIST = new FixedAnswer(table());
+
     private ProblemPages() {}
 
     /** The page of one code. */
-    public static Answer page(String code) {
-        ErrorCode found = Arrays.stream(ErrorCode.values())
-                .filter(candidate -> candidate.code().equals(code))
-                .findFirst()
-                .orElseThrow(RequestPath::notFound);
+    public static FixedAnswer page(String code) {
+        FixedAnswer page = PAGES.get(code);
+        if (page == null) {
+            throw RequestPath.notFound();
+        }
+        return page;
+    }
+
+    /** The list of all codes. */
+    public static FixedAnswer list() {
+        return LIST;
+    }
+
+    private static Answer page(ErrorCode found) {
         String retry = found.retryable()
                 ? "The same request, unchanged, may succeed later."
                 : "The same request, unchanged, is answered the same way.";
@@ -26,8 +41,7 @@ public final class ProblemPages {
                         + "</p><p><a href=\"/problems\">All problems</a></p>");
     }
 
-    /** The list of all codes. */
-    public static Answer list() {
+    private static Answer table() {
         StringBuilder rows = new StringBuilder("<table><tr><th>Status</th><th>Code</th><th>Meaning</th></tr>");
         for (ErrorCode code : ErrorCode.values()) {
             rows.append("<tr><td>")
