@@ -94,7 +94,7 @@ export class Outbox {
 
   get oldestPendingAt(): number | undefined {
     // By its number: of a Map from whose front much was deleted, the first entry is slow to find.
-    return this.pending.get(this.settledUpTo + 1)?.createdAt;
+    return (this.pending.get(this.settledUpTo + 1) ?? this.unsaved[0]?.draft)?.createdAt;
   }
 
   get rejected(): readonly RejectedAppend[] {

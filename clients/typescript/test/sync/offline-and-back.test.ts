@@ -50,6 +50,23 @@ test("what is appended offline is shown, and replayed in order and once on comin
   await app.close();
 });
 
+test("the status tells since when something waits as soon as it is appended, stored or not", async () => {
+  const gateway = new ModelGateway();
+  const { app, until } = await clientOf(gateway, { online: false });
+  assert.equal(app.status.oldestPendingAt, undefined);
+  const first = app.append(painted("b", "1,1", "red"));
+  const { pending, oldestPendingAt } = app.status;
+  assert.equal(pending, 1);
+  assert.equal(typeof oldestPendingAt, "number");
+  await first.local;
+  app.append(painted("b", "2,2", "red"));
+  assert.equal(app.status.oldestPendingAt, oldestPendingAt);
+  app.goOnline();
+  await until(() => app.status.pending === 0);
+  assert.equal(app.status.oldestPendingAt, undefined);
+  await app.close();
+});
+
 test("two clients that drew offline on the same cells show the same when both are back", async () => {
   const gateway = new ModelGateway();
   const one = await clientOf(gateway, { online: false });
