@@ -186,7 +186,8 @@ public enum ErrorCode {
             507,
             true,
             "Storage full",
-            "The server's disk has too little room left, so it takes no appends; reads, trims and deletions go on."
+            "The server's disk has too little room left, so it takes no appends; reads, trims, deletions"
+                    + " and what takes rights away go on."
                     + " Nothing was done. It takes appends again by itself once an operator has made room."),
     TOO_SLOW(
             25,

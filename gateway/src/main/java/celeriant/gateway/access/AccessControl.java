@@ -23,8 +23,15 @@ public final class AccessControl implements Admission {
     /**
      * The gateway's own changes of system aggregates on a principal's behalf, whose right was checked on the version
      * they expect.
+     *
+     * @param takesAway whether it takes rights away and gives none: that must be possible on a full disk, too
      */
-    record SystemChange(Principal principal) implements Caller {}
+    record SystemChange(Principal principal, boolean takesAway) implements Caller {
+        @Override
+        public boolean cannotWait() {
+            return takesAway;
+        }
+    }
 
     private final Function<String, OrgPolicy> policies;
 

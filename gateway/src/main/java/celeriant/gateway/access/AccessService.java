@@ -123,10 +123,30 @@ public final class AccessService {
                 events.add(AccessEvents.published(beside, patch.publicLevel()));
             }
             requireOwnerStays(owners, patch);
-            return new SystemAppender.Change(access.version(), events);
+            return new SystemAppender.Change(access.version(), events, !isNew && takesAway(access, patch));
         });
         AggregateAccess after = read(org, beside);
         return new Answer(after.version(), after.toFields(appender.now()));
+    }
+
+    private static boolean takesAway(AggregateAccess access, AccessBodies.AccessPatch patch) {
+        boolean opens = patch.isPublicNamed() && isMore(patch.publicLevel(), access.publicLevel());
+        return !opens
+                && patch.grants().entrySet().stream()
+                        .noneMatch(grant -> isMore(grant.getValue().orElse(null), levelOf(access, grant.getKey())));
+    }
+
+    private static Level levelOf(AggregateAccess access, Grantee grantee) {
+        return Level.ofWord(access.grants().get(grantee)).orElse(null);
+    }
+
+    private static Role roleOf(AggregateAccess members, Grantee grantee) {
+        return Role.ofWord(members.grants().get(grantee)).orElse(null);
+    }
+
+    /** Whether a level, or a role, is more than another; null is none. */
+    private static <R extends Enum<R>> boolean isMore(R given, R had) {
+        return given != null && (had == null || given.compareTo(had) > 0);
     }
 
     private boolean isNew(String org, AggregateId aggregate, AggregateAccess access) {
@@ -163,7 +183,7 @@ public final class AccessService {
             if (access.owners().equals(Set.of(grantee))) {
                 throw RefusedException.badRequest("", "The last owner cannot go; make somebody else an owner first.");
             }
-            return new SystemAppender.Change(access.version(), List.of(AccessEvents.revoked(beside, grantee)));
+            return new SystemAppender.Change(access.version(), List.of(AccessEvents.revoked(beside, grantee)), true);
         });
         AggregateAccess after = read(org, beside);
         return new Answer(after.version(), after.toFields(appender.now()));
@@ -190,7 +210,9 @@ public final class AccessService {
             requireVersion(AccessNames.MEMBERS, expected, members.version());
             List<Event> events = new ArrayList<>();
             changes.forEach((grantee, role) -> events.add(AccessEvents.memberSet(grantee, role.orElse(null))));
-            return new SystemAppender.Change(members.version(), events);
+            boolean takesAway = changes.entrySet().stream()
+                    .noneMatch(change -> isMore(change.getValue().orElse(null), roleOf(members, change.getKey())));
+            return new SystemAppender.Change(members.version(), events, takesAway);
         });
         AggregateAccess after = read(org, AccessNames.MEMBERS);
         return new Answer(after.version(), after.toMemberFields(appender.now()));

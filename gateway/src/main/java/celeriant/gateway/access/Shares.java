@@ -101,7 +101,7 @@ public final class Shares {
             if (!read.shares().containsKey(id)) {
                 throw RefusedException.of(ErrorCode.NOT_FOUND, "There is no such share.");
             }
-            return new SystemAppender.Change(read.version(), List.of(AccessEvents.shareWithdrawn(beside, id)));
+            return new SystemAppender.Change(read.version(), List.of(AccessEvents.shareWithdrawn(beside, id)), true);
         });
     }
 

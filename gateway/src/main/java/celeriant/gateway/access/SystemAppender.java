@@ -39,8 +39,16 @@ public final class SystemAppender {
     private final Supplier<UUID> ids;
     private final ReentrantLock[] turns = new ReentrantLock[STRIPES];
 
-    /** What to append if the aggregate is still at {@code version}; no events: nothing to do. */
-    public record Change(long version, List<Event> events) {}
+    /**
+     * What to append if the aggregate is still at {@code version}; no events: nothing to do.
+     *
+     * @param takesAway whether it takes rights away and gives none
+     */
+    public record Change(long version, List<Event> events, boolean takesAway) {
+        public Change(long version, List<Event> events) {
+            this(version, events, false);
+        }
+    }
 
     public SystemAppender(EventLog log, InstantSource clock, Supplier<UUID> ids) {
         this.log = log;
@@ -88,7 +96,11 @@ public final class SystemAppender {
         }
         Append append = Append.online(ids.get(), change.events(), Map.of(access, ExpectedVersion.of(change.version())));
         AppendRequest request = new AppendRequest(
-                org, principal.client(), null, List.of(append), new AccessControl.SystemChange(principal));
+                org,
+                principal.client(),
+                null,
+                List.of(append),
+                new AccessControl.SystemChange(principal, change.takesAway()));
         return switch (await(request)) {
             case AppendOutcome.Refused refused -> throw new RefusedException(refused.problem());
             case AppendOutcome.Settled settled ->

@@ -171,10 +171,12 @@ public final class EmbeddedEventLog implements EventLog {
 
     @Override
     public CompletionStage<AppendOutcome> append(AppendRequest request) {
+        WriteSize size = WriteSize.of(request);
+        PendingWrite.Room room = size == WriteSize.SMALL
+                ? PendingWrite.Room.MAKES
+                : request.caller().cannotWait() ? PendingWrite.Room.TAKES_OF_RESERVE : PendingWrite.Room.TAKES;
         return write(
-                (view, now) -> engine.sequencer().decide(view, request, now),
-                AppendOutcome.Refused::new,
-                WriteSize.of(request));
+                (view, now) -> engine.sequencer().decide(view, request, now), AppendOutcome.Refused::new, size, room);
     }
 
     @Override
@@ -182,7 +184,8 @@ public final class EmbeddedEventLog implements EventLog {
         return write(
                 (view, now) -> engine.sequencer().decide(view, request, now),
                 DiscardOutcome.Refused::new,
-                WriteSize.SMALL);
+                WriteSize.SMALL,
+                PendingWrite.Room.MAKES);
     }
 
     @Override
@@ -190,7 +193,8 @@ public final class EmbeddedEventLog implements EventLog {
         return write(
                 (view, now) -> engine.sequencer().decide(view, request, now),
                 DiscardOutcome.Refused::new,
-                WriteSize.SMALL);
+                WriteSize.SMALL,
+                PendingWrite.Room.MAKES);
     }
 
     @Override
@@ -198,18 +202,21 @@ public final class EmbeddedEventLog implements EventLog {
         return write(
                 (view, now) -> engine.sequencer().decide(view, request, now),
                 SnapshotOutcome.Refused::new,
-                WriteSize.of(request));
+                WriteSize.of(request),
+                PendingWrite.Room.TAKES);
     }
 
     private <T> CompletionStage<T> write(
-            PendingWrite.Decider<T> decider, Function<Problem, ? extends T> refuse, WriteSize size) {
+            PendingWrite.Decider<T> decider,
+            Function<Problem, ? extends T> refuse,
+            WriteSize size,
+            PendingWrite.Room room) {
         if (size.refusal() != null) {
             return CompletableFuture.completedFuture(refuse.apply(size.refusal()));
         }
-        boolean makesRoom = size == WriteSize.SMALL;
         long now = engine.meters().now();
         return engine.queue()
-                .offer(new PendingWrite<T>(decider, refuse, size.bytes(), makesRoom, now, new CompletableFuture<>()));
+                .offer(new PendingWrite<T>(decider, refuse, size.bytes(), room, now, new CompletableFuture<>()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.log.AppendOutcome;
+import celeriant.log.AppendRequest;
 import celeriant.log.Caller;
 import celeriant.log.DiscardOutcome;
 import celeriant.log.MergedRead;
@@ -22,11 +23,15 @@ import celeriant.log.TrimRequest;
 import celeriant.log.contract.TestClock;
 import celeriant.log.embedded.commit.DiskWatch;
 import celeriant.log.embedded.record.RecordFormat;
+import celeriant.model.Append;
 import celeriant.model.ErrorCode;
 import celeriant.model.Event;
 import celeriant.model.ExpectedVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +45,13 @@ class LowDiskTest {
     private static final int EVENT_BYTES = 10_000;
     private static final int APPENDS_OF_A_SEGMENT = 8;
     private static final EmbeddedConfig CONFIG = SteppedLog.CONFIG.withFreeBytesMin(FREE_BYTES_MIN);
+
+    private static final Caller HURRIED = new Caller() {
+        @Override
+        public boolean cannotWait() {
+            return true;
+        }
+    };
 
     private final TestClock clock = new TestClock();
     private final SimulatedDisk disk = new SimulatedDisk();
@@ -90,6 +102,30 @@ class LowDiskTest {
         log.settle();
         assertInstanceOf(DiscardOutcome.Discarded.class, trimmed.join());
         assertInstanceOf(AppendOutcome.Refused.class, append());
+    }
+
+    @Test
+    void whatCannotWaitIsTakenForAsLongAsWhatIsKeptForItLasts() throws Exception {
+        fill();
+        int taken = 0;
+        while (appendWithoutWaiting() instanceof AppendOutcome.Settled) {
+            taken++;
+        }
+        assertTrue(taken > 10, "only " + taken);
+        assertTrue(disk.usableBytes() > FREE_BYTES_MIN / 2, "only " + disk.usableBytes() + " bytes are left");
+        disk.limitTo(LARGER_BYTES);
+        assertInstanceOf(AppendOutcome.Settled.class, append());
+        disk.limitTo(CAPACITY_BYTES);
+        fill();
+        assertInstanceOf(AppendOutcome.Settled.class, appendWithoutWaiting());
+    }
+
+    private AppendOutcome appendWithoutWaiting() throws Exception {
+        Event event = Event.of(BOARD, "revoked", json("1"));
+        Append append = Append.online(UUID.randomUUID(), List.of(event), Map.of());
+        var answer = log.send(to -> to.append(new AppendRequest(ORG, ANA, null, List.of(append), HURRIED)));
+        log.settle();
+        return (AppendOutcome) answer.join();
     }
 
     /** It is a question; readers ask it, too, before they trust what they read. */

@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks every so often how much room the disk has. When it is little, the queue takes no appends, long before a write
- * fails: a failed write is final, a refused one is not. Once there is an eighth more than that, appends are taken
- * again. Confined to the writer thread, but for the first look.
+ * fails: a failed write is final, a refused one is not. What is small and cannot wait is taken until it has had a
+ * quarter of that room. Once there is an eighth more than that, appends are taken again. Confined to the writer thread,
+ * but for the first look.
  */
 public final class DiskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
@@ -19,6 +20,8 @@ public final class DiskWatch {
     public static final long INTERVAL_MILLIS = 200;
 
     private static final int MORE_PARTS = 8;
+    private static final int RESERVE_PARTS = 4;
+    private static final long RESERVE_BYTES_MAX = 64L << 20;
 
     private final Disk disk;
     private final WriteQueue queue;
@@ -52,14 +55,15 @@ public final class DiskWatch {
         if (!isLow && free < freeBytesMin) {
             isLow = true;
             String why = "the disk has less than " + freeBytesMin + " bytes of room left";
-            queue.refuseAppends(Problem.of(ErrorCode.STORAGE_FULL, why));
+            queue.refuseAppends(
+                    Problem.of(ErrorCode.STORAGE_FULL, why), Math.min(freeBytesMin / RESERVE_PARTS, RESERVE_BYTES_MAX));
             LOG.error(
                     "no appends are taken: {} ({} bytes); reads go on, and so do appends once there is more",
                     why,
                     free);
         } else if (isLow && free >= freeBytesMin + freeBytesMin / MORE_PARTS) {
             isLow = false;
-            queue.refuseAppends(null);
+            queue.takeAppends();
             LOG.info("the disk has room again, {} bytes: appends are taken", free);
         }
     }

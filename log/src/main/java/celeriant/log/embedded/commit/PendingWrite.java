@@ -10,7 +10,7 @@ import java.util.function.Function;
  * A write that waits for the writer thread.
  *
  * @param payloadBytes what it holds in memory, about
- * @param makesRoom whether it is for making room on the disk, or takes none, and so is taken although there is little
+ * @param room what it takes of the disk
  * @param offeredNanos when it was offered, by the clock of {@link Meters}
  * @param refuse how a refusal of this kind of write looks
  */
@@ -18,9 +18,19 @@ public record PendingWrite<T>(
         Decider<T> decider,
         Function<Problem, ? extends T> refuse,
         long payloadBytes,
-        boolean makesRoom,
+        Room room,
         long offeredNanos,
         CompletableFuture<T> answer) {
+    /** What a write takes of the disk, and so when it is refused. */
+    public enum Room {
+        /** Refused when there is little. */
+        TAKES,
+        /** Small, and cannot wait: taken then, too, from what is kept for it. */
+        TAKES_OF_RESERVE,
+        /** Makes room, or takes none: always taken. */
+        MAKES
+    }
+
     /** Asks the sequencer. */
     public interface Decider<T> {
         Decision<T> decide(Overlay view, long nowMillis);

@@ -35,6 +35,8 @@ public final class WriteQueue {
     private volatile boolean ended;
     private volatile String failure;
     private volatile Problem full;
+    /** What those that cannot wait may still take of the disk while it is full. */
+    private final AtomicLong reserve = new AtomicLong();
 
     public WriteQueue(int writesMax, long bytesMax) {
         this.writesMax = writesMax;
@@ -49,7 +51,7 @@ public final class WriteQueue {
             write.answer().completeExceptionally(new StorageFailedException(failed));
         } else if (closed) {
             write.completeRefused(CLOSED);
-        } else if (noRoom != null && !write.makesRoom()) {
+        } else if (noRoom != null && !hasRoom(write)) {
             write.completeRefused(noRoom);
         } else if (bytes.addAndGet(write.payloadBytes()) > bytesMax) {
             bytes.addAndGet(-write.payloadBytes());
@@ -63,6 +65,15 @@ public final class WriteQueue {
             answerLate();
         }
         return write.answer();
+    }
+
+    /** Whether it is taken though the disk is full. */
+    private boolean hasRoom(PendingWrite<?> write) {
+        return switch (write.room()) {
+            case TAKES -> false;
+            case TAKES_OF_RESERVE -> reserve.addAndGet(-write.payloadBytes()) >= 0;
+            case MAKES -> true;
+        };
     }
 
     private void refuse(PendingWrite<?> write) {
@@ -149,14 +160,21 @@ public final class WriteQueue {
         return failure;
     }
 
-    /** Why only what makes room is taken for the time being; null while everything is. */
+    /** Why appends are not taken for the time being; null while everything is. */
     public Problem full() {
         return full;
     }
 
-    /** Answers what comes later with a problem, but for what makes room; null ends it. */
-    void refuseAppends(Problem problem) {
+    /**
+     * Answers what comes later with a problem, but for what makes room and, for {@code reserveBytes}, what cannot wait.
+     */
+    void refuseAppends(Problem problem, long reserveBytes) {
+        reserve.set(reserveBytes);
         full = problem;
+    }
+
+    void takeAppends() {
+        full = null;
     }
 
     /** Refuses what comes later. */
