@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * @param groupBytesMax bytes of records that are made durable by one sync, but for one record that is larger
  * @param queueWritesMax writes that wait for the writer; one more is answered {@code busy}
  * @param queueBytesMax payload bytes that wait for the writer; more is answered {@code busy}
- * @param indexCacheBytes memory for blocks of the index
+ * @param indexCacheBytes memory for blocks of the index, and for what is not written to its files yet
  * @param headCacheBytes memory for what appends need to know of aggregates, 32 to 50 bytes each, taken as there are
  *     more of them; those that find no room are looked up in the index
  * @param indexFreezeRecords how much the index keeps in memory before it is written behind: each aggregate counts 4,

@@ -2,6 +2,7 @@ package celeriant.log.embedded;
 
 import celeriant.log.embedded.commit.ThreadEnd;
 import celeriant.log.embedded.index.Warmup;
+import celeriant.log.embedded.system.NativeHeap;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,7 +20,11 @@ final class WarmupRunner {
                 .name("celeriant-warmup")
                 .priority(Thread.MIN_PRIORITY)
                 .daemon()
-                .unstarted(() -> warmups.forEach(this::run));
+                .unstarted(() -> {
+                    warmups.forEach(this::run);
+                    // What reading took was taken once, and would count as the process's for ever.
+                    NativeHeap.giveBack();
+                });
     }
 
     void start() {

@@ -1,6 +1,7 @@
 package celeriant.log.embedded.index;
 
 import celeriant.log.Measures;
+import celeriant.log.embedded.system.NativeHeap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +38,9 @@ public final class RocksIndexStore implements IndexStore {
     private static final Logger LOG = LoggerFactory.getLogger(RocksIndexStore.class);
     private static final long SCAN_AHEAD_BYTES = 1 << 20;
 
+    /** So much is written, about two memtables, until what they left is given back. */
+    private static final long BYTES_UNTIL_GIVEN_BACK = 64L << 20;
+
     /** What the block cache was asked, as it is shown. */
     private enum CacheUse {
         HITS(TickerType.BLOCK_CACHE_HIT, "index_cache_hits_total", "Blocks of the index that were in memory."),
@@ -62,6 +66,7 @@ public final class RocksIndexStore implements IndexStore {
     private final ReadOptions reading;
     private final ReadOptions scanning;
     private int lastBatchBytes;
+    private long bytesSinceGivenBack;
 
     private RocksIndexStore(RocksDB db, Path folder, RocksSettings settings, List<ColumnFamilyHandle> families) {
         this.db = db;
@@ -75,7 +80,7 @@ public final class RocksIndexStore implements IndexStore {
         this.scanning = new ReadOptions().setFillCache(false).setReadaheadSize(SCAN_AHEAD_BYTES);
     }
 
-    /** @param cacheBytes what its blocks, filters included, may take in memory */
+    /** @param cacheBytes what its blocks, filters included, and its memtables may take in memory */
     public static RocksIndexStore open(Path folder, long cacheBytes) throws IOException {
         Files.createDirectories(folder);
         if (Files.exists(folder.resolve(DAMAGED))) {
@@ -128,7 +133,10 @@ public final class RocksIndexStore implements IndexStore {
 
     @Override
     public void show(Measures into) {
-        into.gauge("index_cache_bytes", "Memory that blocks of the index take.", settings.cacheUsage());
+        into.gauge(
+                "index_cache_bytes",
+                "Memory that the index takes: blocks, and what is not in its files yet.",
+                settings.cacheUsage());
         into.gauge("index_disk_bytes", "Size of the index's files.", property("rocksdb.total-sst-files-size"));
         for (CacheUse use : CacheUse.values()) {
             into.counter(use.shown, use.meaning, settings.statistics().getTickerCount(use.ticker));
@@ -226,6 +234,16 @@ public final class RocksIndexStore implements IndexStore {
         return new DamagedIndexException(cause);
     }
 
+    /**
+     * Memtables, and what merges read, leave gaps in the C library's memory: a hundred megabytes and more in a minute.
+     */
+    private void giveBackSometimes() {
+        if (bytesSinceGivenBack >= BYTES_UNTIL_GIVEN_BACK) {
+            bytesSinceGivenBack = 0;
+            NativeHeap.giveBack();
+        }
+    }
+
     private void requireGood(RocksIterator iterator) {
         try {
             iterator.status();
@@ -315,11 +333,13 @@ public final class RocksIndexStore implements IndexStore {
         public void write() {
             byte[] whole = changes.whole();
             lastBatchBytes = whole.length;
+            bytesSinceGivenBack += whole.length;
             try (WriteBatch batch = new WriteBatch(whole)) {
                 db.write(writing, batch);
             } catch (RocksDBException e) {
                 throw failed(e);
             }
+            giveBackSometimes();
         }
 
         @Override

@@ -15,6 +15,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.Statistics;
+import org.rocksdb.WriteBufferManager;
 
 /**
  * How RocksDB is set for the index: entries in one family of keys, packed heads in one of their own, with files of its
@@ -27,6 +28,7 @@ final class RocksSettings implements AutoCloseable {
 
     private static final long MEMTABLE_BYTES = 32L << 20;
     private static final int MEMTABLES_MAX = 3;
+    private static final int FAMILIES = 2;
     private static final int BLOOM_BITS = 10;
 
     /** Part of a memtable that is a filter of its keys: ids of new appends are looked for, and are seldom there. */
@@ -63,15 +65,21 @@ final class RocksSettings implements AutoCloseable {
 
     private final Cache cache;
     private final BloomFilter filter = new BloomFilter(BLOOM_BITS);
+    private final WriteBufferManager memtables;
     private final Statistics statistics = new Statistics(EnumSet.allOf(HistogramType.class));
     private final DBOptions database;
     private final ColumnFamilyOptions entries;
     private final ColumnFamilyOptions heads;
 
-    /** @param cacheBytes what blocks, filters included, may take in memory */
+    /**
+     * @param cacheBytes what blocks, filters included, and memtables may take in memory; these have it before blocks
+     */
     RocksSettings(long cacheBytes) {
         cache = new LRUCache(cacheBytes);
+        // For their size alone: one is full at its own bound, never by this one.
+        memtables = new WriteBufferManager(FAMILIES * MEMTABLES_MAX * MEMTABLE_BYTES, cache);
         database = new DBOptions()
+                .setWriteBufferManager(memtables)
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setAtomicFlush(true)
@@ -134,7 +142,7 @@ final class RocksSettings implements AutoCloseable {
         return statistics;
     }
 
-    /** Memory that blocks take now. */
+    /** Memory that blocks and memtables take now. */
     long cacheUsage() {
         return cache.getUsage();
     }
@@ -146,6 +154,7 @@ final class RocksSettings implements AutoCloseable {
         heads.close();
         statistics.close();
         filter.close();
+        memtables.close();
         cache.close();
     }
 }
