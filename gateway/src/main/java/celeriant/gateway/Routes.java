@@ -117,7 +117,7 @@ final class Routes {
 
     private void merged(EventLog log, AccessService access, Live live) {
         MergedEvents pages = new MergedEvents(log, access, limits);
-        NdjsonEvents ndjson = new NdjsonEvents(log, access, limits);
+        NdjsonEvents ndjson = new NdjsonEvents(log, access, limits, live.isLive());
         LongPoll poll = new LongPoll(log, limits, live, pages);
         Subscriptions subscriptions = new Subscriptions(log, access, limits, live);
         read("/v1/{org}/events", exchange -> {

@@ -131,10 +131,12 @@ public final class PulledBody {
         pull();
     }
 
-    /** The headers are gone, so that a cut connection is all that can still tell of a fault. */
+    /** The headers are gone, so that a cut connection is all that can still tell of a fault, or a refusal. */
     private void cut(Throwable fault) {
         ended = true;
-        Faults.report("a body", fault);
+        if (!(fault instanceof RefusedException)) {
+            Faults.report("a body", fault);
+        }
         exchange.disconnect();
     }
 }

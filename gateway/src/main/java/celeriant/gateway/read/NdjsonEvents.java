@@ -1,6 +1,8 @@
 package celeriant.gateway.read;
 
 import celeriant.gateway.access.AccessService;
+import celeriant.gateway.access.Principal;
+import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.MediaTypes;
@@ -8,6 +10,7 @@ import celeriant.gateway.http.PulledBody;
 import celeriant.log.EventLog;
 import celeriant.log.LogHead;
 import celeriant.log.MergedRead;
+import celeriant.model.ErrorCode;
 import celeriant.model.Limits;
 import celeriant.model.RecordedEvent;
 import celeriant.wire.EventWriter;
@@ -17,11 +20,12 @@ import celeriant.wire.PageWriter.RightChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * {@code GET /v1/{org}/events} as NDJSON: the range up to the head at its start, one event a line, then a line that
  * tells how far it went, so that a cut one is known, and where the reader's own rights changed. These are kept until
- * then; when there are many, it ends before the head.
+ * then; when there are many, it ends before the head. It is cut when the reader's key, or its role, is not what it was.
  */
 public final class NdjsonEvents {
     private static final int PIECE_EVENTS = 1_000;
@@ -32,11 +36,14 @@ public final class NdjsonEvents {
     private final EventLog log;
     private final AccessService access;
     private final Limits limits;
+    private final BiPredicate<String, Principal> isLive;
 
-    public NdjsonEvents(EventLog log, AccessService access, Limits limits) {
+    /** {@code isLive} tells whether a caller that was let into an org may still come. */
+    public NdjsonEvents(EventLog log, AccessService access, Limits limits, BiPredicate<String, Principal> isLive) {
         this.log = log;
         this.access = access;
         this.limits = limits;
+        this.isLive = isLive;
     }
 
     public void handle(Exchange exchange) {
@@ -97,6 +104,7 @@ public final class NdjsonEvents {
         }
 
         private byte[] lines() {
+            requireAsBefore();
             out.clear();
             VisiblePage page = view.page(read);
             for (RecordedEvent recorded : page.events()) {
@@ -110,6 +118,13 @@ public final class NdjsonEvents {
                 end(page.last() ? end : page.covered());
             }
             return out.toByteArray();
+        }
+
+        /** A slow reader may outlast its key, and an admin the role. */
+        private void requireAsBefore() {
+            if (!isLive.test(exchange.org(), exchange.principal()) || !view.isCurrent()) {
+                throw RefusedException.of(ErrorCode.ACCESS_DENIED, "What the reader may see is not what it was.");
+            }
         }
 
         private void end(long position) {

@@ -150,9 +150,14 @@ public final class LongPoll {
         public void tick(long now) {
             if (exchange.isGone()) {
                 leave();
-            } else if (now >= untilMillis && latest != null) {
+            } else if (latest != null && (now >= untilMillis || !mayStay())) {
                 end();
             }
+        }
+
+        /** A key that is withdrawn meanwhile is told nothing more; it hears why when it comes again. */
+        private boolean mayStay() {
+            return live.isLive().test(exchange.org(), exchange.principal());
         }
 
         @Override

@@ -63,7 +63,10 @@ public final class Subscriptions {
             exchange.send(live.tickets().isGood(exchange.org(), exchange.name("ticket")) ? STREAM : NO_TICKET);
             return;
         }
-        Optional<Tickets.Ticket> ticket = live.tickets().take(exchange.org(), exchange.name("ticket"));
+        // A key may have been withdrawn since it asked for the ticket.
+        Optional<Tickets.Ticket> ticket = live.tickets()
+                .take(exchange.org(), exchange.name("ticket"))
+                .filter(taken -> live.isLive().test(exchange.org(), taken.principal()));
         if (ticket.isEmpty()) {
             exchange.send(NO_TICKET);
             return;
