@@ -73,8 +73,9 @@ export class Follower {
 
   /** The client has another identity: it reads with the rights of that one. */
   async readAsAnother(): Promise<void> {
-    await this.of.open.readAsAnother();
+    // In this order: what the former identity was just shown must not count as read by this one.
     this.part?.abort(new FilterChanged());
+    await this.of.open.readAsAnother();
   }
 
   private mustStartOver(names: readonly string[]): boolean {
@@ -115,6 +116,7 @@ export class Follower {
       await this.read(aggregate, signal);
       tell("connected");
     }
+    signal.throwIfAborted();
     await open.follow(names);
     tell("connected");
     const cursor = open.cursor!;

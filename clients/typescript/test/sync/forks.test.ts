@@ -3,9 +3,12 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileBuffer } from "../../src/buffer/file.js";
+import { JournaledBuffer, type Journal } from "../../src/buffer/journaled-buffer.js";
+import type { Fetch } from "../../src/protocol/transport.js";
 import type { Notice } from "../../src/sync/notice.js";
-import { clientOf, painted } from "../support/client.js";
+import { clientOf, painted, patiently } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
+import { refuse } from "../support/model-log.js";
 import { temporaryFolder } from "../support/temporary-folder.js";
 
 async function path(): Promise<string> {
@@ -79,4 +82,59 @@ test("of two clones that append in turns each loses and doubles nothing", async 
     );
   }
   for (const clone of clones) await clone.app.close();
+});
+
+test("a new identity that is taken while an aggregate is read reads all of them anew", async () => {
+  const gateway = new ModelGateway();
+  const writer = await clientOf(gateway);
+  for (const board of ["a", "b"]) await writer.app.append(painted(board, "1,1", "red")).confirmed;
+  await writer.app.close();
+
+  // From the new identity on the buffer stores one change after the other, when it is let.
+  let isSlow = false;
+  const writes: (() => void)[] = [];
+  const journal: Journal = {
+    open: () => Promise.resolve(),
+    write: ([change]) => {
+      isSlow ||= change?.kind === "restamp";
+      return isSlow ? new Promise(resolve => writes.push(resolve)) : Promise.resolve();
+    },
+    compact: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  let isReading = false;
+  let letPageThrough = () => {};
+  const gate = new Promise<void>(resolve => (letPageThrough = resolve));
+  const fetch: Fetch = async (url, init) => {
+    isReading ||= url.includes("/canvas/b/events");
+    if (url.includes("/canvas/b/events")) await gate;
+    return await gateway.fetch(url, init);
+  };
+  const buffer = new JournaledBuffer(journal);
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/a"], buffer, fetch });
+  await until(() => app.status.state === "live");
+  const before = app.clientId;
+  gateway.extension = ({ body }, client) =>
+    client === before && body.includes("mine") ? refuse(409, "client-forked") : undefined;
+
+  (await app.open("canvas/b")).project({ initial: 0, apply: count => count + 1 });
+  await until(() => isReading);
+  const { confirmed } = app.append(painted("a", "2,2", "mine"));
+  await patiently(() => writes.length === 1);
+  letPageThrough();
+  // What was read waits for the new identity to be stored.
+  await patiently(() => buffer["waiting"].length === 1);
+  const reads = () => ["a", "b"].map(board => gateway.callsTo(`/canvas/${board}/state`, "GET").length);
+  const readBefore = reads();
+  await until(() => {
+    writes.shift()?.();
+    return app.status.state === "live" && app.status.pending === 0;
+  });
+  await confirmed;
+  assert.notEqual(app.clientId, before);
+  assert.deepEqual(
+    reads(),
+    readBefore.map(count => count + 1),
+  );
+  await app.close();
 });
