@@ -10,6 +10,9 @@ final class ClientLimits {
     /** Appends stored in one transaction of the buffer. */
     static final int SAVED_TOGETHER_MAX = 10_000;
 
+    /** A store that broke is asked again after this what it kept. */
+    static final long BUFFER_PAUSE_MILLIS = 1_000;
+
     /** Aggregates in one filter of the stream (PROTOCOL: names in one filter). */
     static final int AGGREGATES_OPEN_MAX = 1_000;
 

@@ -20,11 +20,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 
 /**
  * What this client has appended and the log has not settled yet: the queue that is pushed, the handles of those who
@@ -33,8 +31,6 @@ import java.util.stream.Collectors;
  * lock.
  */
 final class Outbox {
-    private record Unsaved(Draft draft, AppendHandle handle) {}
-
     private final Object memory;
     private final LocalBuffer buffer;
     private final Overlay overlay;
@@ -48,7 +44,7 @@ final class Outbox {
     private final Map<UUID, RejectedAppend> rejected = new LinkedHashMap<>();
     private final Map<UUID, AppendHandle> handles = new HashMap<>();
     private BufferException saveFailure;
-    private List<Unsaved> unsaved = new ArrayList<>();
+    private final Unsaved unsaved;
     /** The last position that an append of this client's landed at, as far as no hash covered it at the start. */
     private long landed;
 
@@ -68,6 +64,7 @@ final class Outbox {
         this.readUpTo = readUpTo;
         this.world = world;
         this.teller = teller;
+        unsaved = new Unsaved(memory, buffer);
         contents.rejected().forEach(append -> rejected.put(append.id(), append));
         long checked = contents.cursor() == null ? 0 : contents.cursor().checkPosition();
         buffer.loadKept(checked).forEach(this::noteLanded);
@@ -90,7 +87,7 @@ final class Outbox {
     /** Appends that are not settled, those not yet stored included. */
     int pendingCount() {
         synchronized (memory) {
-            return pending.size() + unsaved.size();
+            return pending.size() + unsaved.all().size();
         }
     }
 
@@ -116,7 +113,7 @@ final class Outbox {
             if (!pending.isEmpty()) {
                 return pending.firstEntry().getValue().createdAtMillis();
             }
-            return unsaved.isEmpty() ? 0 : unsaved.get(0).draft().createdAtMillis();
+            return unsaved.all().isEmpty() ? 0 : unsaved.all().get(0).draft().createdAtMillis();
         }
     }
 
@@ -140,7 +137,7 @@ final class Outbox {
                 requireRejected(retries);
             }
             handles.put(id, handle);
-            unsaved.add(new Unsaved(draft, handle));
+            unsaved.add(draft, handle);
             overlay.add(id, events);
         }
         return handle;
@@ -159,9 +156,7 @@ final class Outbox {
     private RejectedAppend requireRejected(UUID id) {
         synchronized (memory) {
             RejectedAppend append = rejected.get(id);
-            boolean isTaken =
-                    unsaved.stream().anyMatch(one -> id.equals(one.draft().retries()));
-            if (append == null || isTaken) {
+            if (append == null || unsaved.isRetried(id)) {
                 throw notRejected(id);
             }
             return append;
@@ -191,70 +186,57 @@ final class Outbox {
             saveFailure = null;
             throw another;
         }
+        if (saved && lastInRow() != lastSequence()) {
+            takeInStored();
+        }
         return saved;
     }
 
     private boolean saveNext() {
-        List<Unsaved> saving;
-        synchronized (memory) {
-            if (unsaved.isEmpty()) {
-                return false;
-            }
-            int count = Math.min(unsaved.size(), ClientLimits.SAVED_TOGETHER_MAX);
-            saving = List.copyOf(unsaved.subList(0, count));
+        Unsaved.Outcome outcome = unsaved.store(lastSequence());
+        if (outcome == null) {
+            return false;
         }
-        List<PendingAppend> stored = null;
-        BufferException failure = null;
-        try {
-            stored = buffer.append(saving.stream().map(Unsaved::draft).toList());
-        } catch (BufferException e) {
-            stored = storedAllTheSame(saving);
-            failure = stored == null ? e : null;
-        }
-        saveFailure = failure;
+        saveFailure = outcome.failure();
         synchronized (memory) {
-            unsaved = new ArrayList<>(unsaved.subList(saving.size(), unsaved.size()));
-            Map<UUID, PendingAppend> there = byId(stored == null ? List.of() : stored);
-            for (Unsaved one : saving) {
+            unsaved.takeOff(outcome.saving());
+            Map<UUID, PendingAppend> there = new HashMap<>();
+            outcome.stored().forEach(append -> there.put(append.id(), append));
+            for (Unsaved.One one : outcome.saving()) {
                 UUID retries = one.draft().retries();
                 PendingAppend append = there.get(one.draft().id());
-                if (failure == null) {
+                if (saveFailure == null) {
                     rejected.remove(retries);
                 }
                 if (append != null) {
                     stored(one, append);
                 } else {
-                    unstored(one, failure == null ? notRejected(retries) : failure);
+                    unstored(one, saveFailure == null ? notRejected(retries) : saveFailure);
                 }
             }
         }
         return true;
     }
 
-    /**
-     * A store may break behind its commit: what it holds is not called failed. Null if it does not, or does not say.
-     */
-    private List<PendingAppend> storedAllTheSame(List<Unsaved> saving) {
-        try {
-            Map<UUID, PendingAppend> there = byId(buffer.loadPending(lastSequence()));
-            List<PendingAppend> stored = saving.stream()
-                    .map(one -> there.get(one.draft().id()))
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.toList());
-            return stored.isEmpty() ? null : stored;
-        } catch (BufferException e) {
-            return null;
-        }
-    }
-
-    private static Map<UUID, PendingAppend> byId(List<PendingAppend> appends) {
-        Map<UUID, PendingAppend> byId = new HashMap<>();
-        appends.forEach(append -> byId.put(append.id(), append));
-        return byId;
+    /** Whether the store must be asked again what it kept when it broke. */
+    boolean isDoubted() {
+        return unsaved.isDoubted();
     }
 
     private long lastSequence() {
         return pending.isEmpty() ? settled == null ? 0 : settled.sequence() : pending.lastKey();
+    }
+
+    /** The last of those that follow one another here: a service's transaction may have stored one between two. */
+    private long lastInRow() {
+        long last = settled == null ? 0 : settled.sequence();
+        if (!pending.isEmpty() && pending.lastKey() - last == pending.size()) {
+            return pending.lastKey();
+        }
+        while (pending.containsKey(last + 1)) {
+            last++;
+        }
+        return last;
     }
 
     /** Nothing more is taken; what was taken is stored, and whoever waits for the log is told that it was closed. */
@@ -273,12 +255,17 @@ final class Outbox {
 
     /** Takes in what others put into the same store: a service's own transactions. */
     void takeInStored() {
-        List<PendingAppend> more = buffer.loadPending(lastSequence());
+        long last = lastInRow();
+        boolean fillsGap = last != lastSequence();
+        List<PendingAppend> more = buffer.loadPending(last);
         synchronized (memory) {
             for (PendingAppend append : more) {
                 pending.put(append.sequence(), append);
                 overlay.add(append.id(), append.events());
             }
+        }
+        if (fillsGap) {
+            showPending();
         }
     }
 
@@ -366,12 +353,12 @@ final class Outbox {
         }
     }
 
-    private void stored(Unsaved saved, PendingAppend append) {
+    private void stored(Unsaved.One saved, PendingAppend append) {
         pending.put(append.sequence(), append);
         saved.handle().stored(new After(append.sequence(), append.id()), teller);
     }
 
-    private void unstored(Unsaved failed, RuntimeException failure) {
+    private void unstored(Unsaved.One failed, RuntimeException failure) {
         handles.remove(failed.draft().id());
         overlay.remove(failed.draft().id(), failed.draft().events());
         failed.handle().failed(failure, teller);

@@ -114,6 +114,11 @@ final class SyncLoop implements Session {
 
     /** When to step again if nothing happens before; {@link Long#MAX_VALUE} = never. */
     long dueMillis() {
+        long due = dueOfSession();
+        return outbox.isDoubted() ? Math.min(due, world.nowMillis() + ClientLimits.BUFFER_PAUSE_MILLIS) : due;
+    }
+
+    private long dueOfSession() {
         return switch (state.activity()) {
             case SESSION -> held == null ? follower.dueMillis() : Math.min(follower.dueMillis(), heldUntilMillis);
             case WAIT -> retryAtMillis;

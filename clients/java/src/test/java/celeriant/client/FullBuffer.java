@@ -26,6 +26,9 @@ final class FullBuffer implements LocalBuffer {
     /** The next append is stored, and then said to have failed. */
     volatile boolean breaksBehind;
 
+    /** The store cannot be asked what it holds. */
+    volatile boolean isGone;
+
     volatile Runnable beforeSettling = () -> {};
     /** Appends wait for this. */
     volatile CountDownLatch appending = new CountDownLatch(0);
@@ -45,7 +48,7 @@ final class FullBuffer implements LocalBuffer {
         List<PendingAppend> stored = inner.append(drafts);
         if (breaksBehind) {
             breaksBehind = false;
-            throw new BufferException.Failed("the connection broke behind the commit", null);
+            throw new BufferException.Unsure("the connection broke behind the commit", null);
         }
         return stored;
     }
@@ -70,6 +73,9 @@ final class FullBuffer implements LocalBuffer {
 
     @Override
     public List<PendingAppend> loadPending(long sequence) {
+        if (isGone) {
+            throw new BufferException.Failed("there is no connection", null);
+        }
         return inner.loadPending(sequence);
     }
 

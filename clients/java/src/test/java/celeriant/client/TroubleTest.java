@@ -5,6 +5,7 @@ import static celeriant.client.RunningGateway.SOON;
 import static celeriant.client.RunningGateway.json;
 import static celeriant.client.RunningGateway.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -182,6 +183,28 @@ class TroubleTest {
     }
 
     @Test
+    @DisplayName(
+            "push what a service's transaction appended though they stored something themselves before they were told")
+    void toldLate() throws Exception {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + folder.resolve("service.db"));
+        Celeriant client = client(JdbcBuffer.on(source, "celeriant"), new FaultyHttp());
+        client.awaitLive(SOON);
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            client.appendIn(connection, List.of(event("t", "1", "the service's")));
+            connection.commit();
+        }
+        client.append(event("t", "1", "the client's")).awaitLocal();
+        client.committed();
+        client.awaitSettled(SOON);
+        assertEquals(
+                List.of("\"the service's\"", "\"the client's\""),
+                recorded().stream().map(TroubleTest::text).toList());
+        assertEquals(0, client.rejected().size());
+    }
+
+    @Test
     @DisplayName("tell the caller when the buffer cannot take an append, and keep nothing of it")
     void brokenBuffer() throws Exception {
         MemoryBuffer inner = new MemoryBuffer();
@@ -196,6 +219,26 @@ class TroubleTest {
         assertEquals(0, client.status().pending());
         full.isFull = false;
         client.append(event("t", "1", "b")).awaitConfirmed();
+    }
+
+    @Test
+    @DisplayName("store an append once whose store broke as it was stored, and say so when it can be asked again")
+    void brokenInCommit() throws Exception {
+        FullBuffer broken = new FullBuffer(new MemoryBuffer());
+        Celeriant client = client(broken, new FaultyHttp());
+        client.awaitLive(SOON);
+        broken.isGone = true;
+        broken.breaksBehind = true;
+        AppendHandle first = client.append(event("t", "1", "a"));
+        until(() -> !broken.breaksBehind);
+        AppendHandle second = client.append(event("t", "1", "b"));
+        assertFalse(first.local().toCompletableFuture().isDone());
+        broken.isGone = false;
+        first.awaitLocal();
+        second.awaitConfirmed();
+        assertEquals(
+                List.of("\"a\"", "\"b\""),
+                recorded().stream().map(TroubleTest::text).toList());
     }
 
     private Celeriant client(LocalBuffer buffer, FaultyHttp network) {

@@ -18,6 +18,16 @@ public abstract sealed class BufferException extends RuntimeException {
         }
     }
 
+    /** The store broke while it made a change durable: whether that was kept is not known. */
+    public static final class Unsure extends BufferException {
+        private static final long serialVersionUID = 1L;
+
+        /** With what failed, for a person. */
+        public Unsure(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** The store holds something that this client cannot read; nothing in it was changed. */
     public static final class UnknownFormat extends BufferException {
         private static final long serialVersionUID = 1L;

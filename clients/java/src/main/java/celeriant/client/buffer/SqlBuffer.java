@@ -195,7 +195,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
                 confirmed(connection).fold(aggregate);
                 return null;
             });
-        } catch (BufferException.Failed e) {
+        } catch (BufferException.Failed | BufferException.Unsure e) {
             LOG.log(Level.FINE, "the registers of " + aggregate + " stay in rows", e);
         }
     }
@@ -257,7 +257,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
             T result;
             try {
                 result = work.in(connection);
-                connection.commit();
+                commit(connection);
             } catch (SQLException | RuntimeException | Error e) {
                 giveBack(connection, e);
                 throw e;
@@ -266,6 +266,14 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
             return result;
         } catch (SQLException e) {
             throw new BufferException.Failed(where + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new BufferException.Unsure(where + ": " + e.getMessage(), e);
         }
     }
 

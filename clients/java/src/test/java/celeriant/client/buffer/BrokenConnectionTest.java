@@ -83,11 +83,39 @@ class BrokenConnectionTest {
         }
     }
 
+    @Test
+    void whatBreaksInACommitIsNotCalledFailed() throws SQLException {
+        try (Connection real = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            AtomicInteger commits = new AtomicInteger();
+            Connection breaking = proxy(Connection.class, (name, argument) -> {
+                real.commit();
+                if (name.equals("commit") && commits.incrementAndGet() > 1) {
+                    throw new SQLException("the connection broke");
+                }
+                return null;
+            });
+            DataSource pool = proxy(DataSource.class, (name, argument) -> committing(real, breaking));
+            LocalBuffer buffer = JdbcBuffer.on(pool, "celeriant");
+            buffer.open(() -> DeviceKey.generate(new SecureRandom()));
+            Event event = Event.of(AggregateId.parse("canvas/b"), "drawn", EventData.json("1"));
+            List<Draft> drafts = List.of(new Draft(UUID.randomUUID(), List.of(event), 0, null));
+            assertThrows(BufferException.Unsure.class, () -> buffer.append(drafts));
+        }
+    }
+
+    private static Connection committing(Connection real, Connection breaking) {
+        return joined(real, breaking, List.of("close", "commit"));
+    }
+
     /** The real one, but for how it is set up and given back. */
     private static Connection joined(Connection real, Connection broken) {
+        return joined(real, broken, List.of("close"));
+    }
+
+    private static Connection joined(Connection real, Connection broken, List<String> ofBroken) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    boolean isGiven = method.getName().equals("close")
+                    boolean isGiven = ofBroken.contains(method.getName())
                             || method.getName().equals("setAutoCommit") && arguments[0].equals(true);
                     try {
                         return method.invoke(isGiven ? broken : real, arguments);
