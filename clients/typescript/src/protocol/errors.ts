@@ -21,7 +21,7 @@ export class ProblemError extends Error {
 
 /**
  * No answer, half an answer, or an answer of somebody else's, such as the page of a captive portal: `cause` is the
- * status of that, if it was none of success.
+ * status of that.
  */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";

@@ -13,7 +13,7 @@ import type { OpenedData } from "../codec.js";
 import { MAX_STREAM_URL_LENGTH } from "../limits.js";
 import { fromBase64 } from "./encoding.js";
 import { NoAnswerError, ProblemError } from "./errors.js";
-import type { RequestOf, Transport } from "./transport.js";
+import { notTheGateways, type RequestOf, type Transport } from "./transport.js";
 
 export type AppendStatus = "appended" | "duplicate" | "rejected" | "conflict";
 
@@ -119,8 +119,11 @@ export class Requests {
     const answer = await this.call<PushAnswer>("POST", "/appends", body, signal);
     const matches =
       answer?.results?.length === appends.length &&
-      answer.results.every((result, place) => sameId(result.id, appends[place]!.id));
-    if (!matches) throw new NoAnswerError("not an answer to what was pushed");
+      answer.results.every(
+        // Whatever else a status may be one day, what has a place is in the log.
+        ({ id, status, positions }, place) => (positions || status === "rejected") && sameId(id, appends[place]!.id),
+      );
+    if (!matches) throw new NoAnswerError("not an answer to what was pushed", { cause: 200 });
     return answer;
   }
 
@@ -131,7 +134,7 @@ export class Requests {
   ): Promise<AppendOutcome> {
     const answer = await this.call<PushAnswer>("POST", "/appends", { appends: [append] }, signal);
     const outcome = answer?.results?.[0];
-    if (outcome === undefined) throw new NoAnswerError("not an answer to what was appended");
+    if (outcome === undefined) throw new NoAnswerError("not an answer to what was pushed");
     return outcome;
   }
 
@@ -160,7 +163,7 @@ export class Requests {
     const response = await this.transport.open({ method: "GET", path, headers, signal, late });
     if (!/^text\/event-stream\b/i.test(response.headers.get("Content-Type") ?? "")) {
       await this.transport.discard(response);
-      throw new NoAnswerError("not the gateway's: no event stream");
+      throw notTheGateways(response);
     }
     return response;
   }

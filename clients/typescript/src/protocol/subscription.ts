@@ -49,8 +49,7 @@ const silent = (): Error => new NoAnswerError("the stream is silent");
 /** Ends when the gateway ends the stream; throws when it is cut. */
 export async function* subscribeBySse(of: SubscriptionOf): AsyncGenerator<SubscriptionMessage> {
   const response = await of.requests.stream(of.query, of.signal, heldBack);
-  if (response.body === null) throw new NoAnswerError("not the gateway's: no stream");
-  const reader = response.body.getReader();
+  const reader = response.body!.getReader();
   const parser = new SseParser();
   const cut = tiedTo(of.signal);
   // One that is silent for too long is dead, whatever the network says.

@@ -98,7 +98,7 @@ export class Transport {
     const response = await this.open(request);
     if (isJson(response)) return (await this.body(response, request.signal)) as T;
     await this.discard(response);
-    if (response.headers.has("Content-Type")) throw new NoAnswerError(`${request.path}: not the gateway's: no JSON`);
+    if (response.headers.has("Content-Type")) throw notTheGateways(response);
     return undefined as T;
   }
 
@@ -170,7 +170,7 @@ export class Transport {
 
   private tokenIn(body: unknown, client: string): Token {
     const { access_token: value, expires_in: seconds } = body as { access_token?: unknown; expires_in?: unknown };
-    if (typeof value !== "string") throw new NoAnswerError("the token endpoint gave no token");
+    if (typeof value !== "string") throw new NoAnswerError("no token was given");
     // One that is over at once would be asked for without end.
     const life = Math.max(1, Number(seconds) || 60) * 1000;
     return { value, client, renewAt: this.options.clock.now() + life * TOKEN_RENEWAL_SHARE };
@@ -217,8 +217,7 @@ export class Transport {
   private async refusal(response: Response, signal?: AbortSignal): Promise<ProblemError> {
     const body = isJson(response) ? await this.body(response, signal) : await this.discard(response);
     const problem = problemIn(body, response.status);
-    if (problem === undefined)
-      throw new NoAnswerError(`status ${response.status}, not the gateway's`, { cause: response.status });
+    if (problem === undefined) throw notTheGateways(response);
     // A date says nothing to a device whose clock decides nothing.
     return new ProblemError(problem, Number(response.headers.get("Retry-After")) * 1000 || undefined);
   }
@@ -239,6 +238,11 @@ export class Transport {
     this.release(response);
     await response.body?.cancel().catch(() => undefined);
   }
+}
+
+/** Somebody else's answer. */
+export function notTheGateways({ status }: Response): NoAnswerError {
+  return new NoAnswerError(`status ${status}, not the gateway's`, { cause: status });
 }
 
 function isJson(response: Response): boolean {

@@ -8,7 +8,7 @@ import { PAGE_LIMIT, POLL_FALLBACK_MS } from "../limits.js";
 import type { Clock } from "../clock.js";
 import type { AggregateChange, Cursor } from "../buffer/local-buffer.js";
 import type { Snapshot } from "../model.js";
-import { ProblemError, StreamHeldBackError } from "../protocol/errors.js";
+import { type ProblemError, StreamHeldBackError } from "../protocol/errors.js";
 import { agreement } from "../protocol/requests.js";
 import type { AggregatePage, Agreement, LogEnd, LogQuery, Requests } from "../protocol/requests.js";
 import {
@@ -17,6 +17,7 @@ import {
   type PresenceMessage,
   type SubscriptionMessage,
 } from "../protocol/subscription.js";
+import { asNoAnswer } from "../protocol/transport.js";
 import type { OpenAggregate } from "../state/open-aggregate.js";
 import type { OpenAggregates } from "../state/open-aggregates.js";
 import type { Report } from "./notice.js";
@@ -43,7 +44,7 @@ class FilterChanged extends Error {}
 export class Follower {
   /** The latest position of the log that this client heard of. */
   serverPosition: number | undefined;
-  private pollUntil = 0;
+  private pollsSince = -Infinity;
   private part: AbortController | undefined;
   /** The log that is being read was asked, since that began, whether it has everything that was settled. */
   private proved = false;
@@ -87,10 +88,10 @@ export class Follower {
     session.throwIfAborted();
     if ((part.aborted ? part.reason : error) instanceof FilterChanged) return;
     if (error instanceof StreamHeldBackError && !this.polls) {
-      this.pollUntil = this.of.clock.now() + POLL_FALLBACK_MS;
+      this.pollsSince = this.of.clock.now();
       return;
     }
-    if (error instanceof ProblemError && error.problem.code === "log-diverged") {
+    if ((error as Partial<ProblemError>).problem?.code === "log-diverged") {
       // In this order: until what was lost is in the queue again, the next try must find out again.
       await this.of.pusher.recoverLost(session);
       await this.of.open.distrust();
@@ -100,7 +101,8 @@ export class Follower {
   }
 
   private get polls(): boolean {
-    return this.of.clock.now() < this.pollUntil;
+    // Nor for longer where the clock is put back.
+    return Math.abs(this.of.clock.now() - this.pollsSince) < POLL_FALLBACK_MS;
   }
 
   private async runWith(names: readonly string[], signal: AbortSignal, tell: Tell): Promise<void> {
@@ -228,10 +230,12 @@ export class Follower {
   /** A page of an aggregate's events; when they were trimmed: the version behind which there are some. */
   private page(name: string, query: PageQuery, signal: AbortSignal): Promise<AggregatePage | number> {
     return this.of.requests.events(name, query, signal).catch((error: unknown) => {
-      const gone = error instanceof ProblemError && error.problem.code === "gone";
-      const first = gone ? Number(error.problem.firstVersion) : NaN;
-      if (!(first - 1 > query.after)) throw error;
-      return first - 1;
+      const { problem } = error as Partial<ProblemError>;
+      // Of what was trimmed.
+      const first = Number(problem?.firstVersion) - 1;
+      if (first > query.after) return first;
+      // It was deleted, or may not be seen any more, since its state was read, which is read again.
+      throw problem?.status === 404 ? asNoAnswer(error) : error;
     });
   }
 

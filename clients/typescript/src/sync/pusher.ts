@@ -6,7 +6,7 @@
 import type { StoredIdentity } from "../buffer/local-buffer.js";
 import { BLOCKED_TIMES, MAX_APPENDS_PER_PUSH } from "../limits.js";
 import type { AppendRef, Problem } from "../model.js";
-import { ProblemError } from "../protocol/errors.js";
+import type { ProblemError } from "../protocol/errors.js";
 import type { PushAnswer, Requests } from "../protocol/requests.js";
 import type { Report } from "./notice.js";
 import type { Outbox } from "./outbox.js";
@@ -106,7 +106,7 @@ export class Pusher {
 
   private async refused(error: unknown, batch: Batch, signal: AbortSignal): Promise<void> {
     const { length } = batch.appends;
-    const problem = error instanceof ProblemError ? error.problem : await this.blockedBy(error, length, signal);
+    const problem = (error as Partial<ProblemError>).problem ?? (await this.blockedBy(error, length, signal));
     const { code } = problem;
     if (code === "client-forked") {
       // What was appended before the fork is this client's, and must be known as settled first.
@@ -128,15 +128,19 @@ export class Pusher {
   }
 
   /**
-   * What forbids a push in the gateway's place (403), and lets one through in which nothing is, forbids what is in it.
-   * A captive portal lets neither through. It may think better of it, so that it is asked many times; and where it
-   * forbids whatever there is, it is asked twice as often for each one more, until one is let through.
+   * What answers a push in the gateway's place, and lets one through in which nothing is, minds what is in it. A
+   * captive portal lets neither through. It may think better of it, so that it is asked many times; and where it minds
+   * whatever there is, it is asked twice as often for each one more, until one is let through. A server in trouble (500
+   * and above) minds nothing.
    */
   private async blockedBy(error: unknown, length: number, signal: AbortSignal): Promise<Problem> {
-    if ((error as Error).cause !== 403) throw error;
+    // What is too long for a slow network never arrives: fewer at a time do.
+    this.limit = Math.ceil(length / 2);
+    const status = (error as Error).cause as number;
+    if (!(status < 500)) throw error;
     await this.of.requests.push(null, [], [], signal);
     if (length === 1 && (++this.blocked < BLOCKED_TIMES || this.blocked & (this.blocked - 1))) throw error;
-    return { code: "blocked", status: 403 };
+    return { code: "blocked", status };
   }
 
   private async takeNewIdentity(): Promise<void> {

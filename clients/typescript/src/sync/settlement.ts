@@ -31,7 +31,6 @@ export function settlementOf(batch: Batch, outcomes: readonly AppendOutcome[], n
   return { client, settled: { sequence, id }, kept, rejected };
 }
 
-function confirmationOf(outcome: AppendOutcome): Confirmation | undefined {
-  if (outcome.status !== "appended" && outcome.status !== "duplicate") return undefined;
-  return { positions: outcome.positions ?? [0, 0], versions: outcome.versions ?? {} };
+function confirmationOf({ positions, versions = {} }: AppendOutcome): Confirmation | undefined {
+  return positions && { positions, versions };
 }

@@ -43,7 +43,7 @@ export class SyncLoop {
   private session: AbortController | undefined;
   /** The session has failed, and only waits for the answer to the push that is on its way. */
   private ending = false;
-  private waitUntil = 0;
+  private waitMs = 0;
   /** When this session was live first. */
   private liveSince = Infinity;
 
@@ -142,8 +142,7 @@ export class SyncLoop {
     const reason = failure === undefined ? "closing" : reasonOf(failure);
     // What fails as soon as it is live has not come back: it would be asked several times a second, for ever.
     if (this.of.clock.now() - this.liveSince >= LIVE_ENOUGH_MS) this.backoff.reset();
-    const waitMs = this.backoff.next((failure as Partial<ProblemError> | undefined)?.retryAfterMs);
-    this.waitUntil = this.of.clock.now() + waitMs;
+    this.waitMs = this.backoff.next((failure as Partial<ProblemError> | undefined)?.retryAfterMs);
     this.dispatch(eventOf(failure), reason);
   }
 
@@ -153,7 +152,7 @@ export class SyncLoop {
       if (activityIn(this.state) !== "wait" || signal?.aborted) over.abort();
     });
     try {
-      await this.of.clock.sleep(Math.max(0, this.waitUntil - this.of.clock.now()), over.signal);
+      await this.of.clock.sleep(this.waitMs, over.signal);
       this.dispatch("retry-due");
     } catch {
       // The state changed: the wait is over in another way.

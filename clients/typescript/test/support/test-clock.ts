@@ -2,7 +2,7 @@
 import type { Clock } from "../../src/clock.js";
 
 interface Sleeper {
-  readonly until: number;
+  until: number;
   readonly wake: () => void;
 }
 
@@ -43,6 +43,12 @@ export class TestClock implements Clock {
 
   get sleeping(): number {
     return this.sleepers.size;
+  }
+
+  /** As somebody sets the device's clock: who sleeps does so for as long as before. */
+  isPutBack(ms: number): void {
+    this.time -= ms;
+    for (const sleeper of this.sleepers) sleeper.until -= ms;
   }
 
   /** Moves the time on and wakes whoever waited for that, the earliest first. */

@@ -75,7 +75,8 @@ function gatewayOf({ to, over = 0, streams = "live", answer }: Case, asked: Map<
     const signal = init.signal!;
     asked.set(kind, (asked.get(kind) ?? 0) + 1);
     if (answer !== undefined && isMeant(to, kind) && ((init.body as string) ?? "").length >= over) {
-      return new Response(answer.body, answer);
+      const [id = ""] = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(String(init.body)) ?? [];
+      return new Response(answer.body.replace("{id}", id), answer);
     }
     if (kind === "stream" && streams === "held") {
       await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));

@@ -34,6 +34,26 @@ test("a revoked aggregate loses its confirmed state and keeps what is pending; t
   await writer.app.close();
 });
 
+test("an aggregate that goes while its events are read is read again, and nobody has to sign in", async () => {
+  const gateway = new ModelGateway();
+  const writer = await clientOf(gateway);
+  await writer.app.append(painted("a", "1,1", "red")).confirmed;
+  gateway.extension = ({ path, method }) => {
+    if (method === "GET" && path.endsWith("/canvas/a/events") && gateway.log.exists("canvas/a")) {
+      gateway.log.remove("canvas/a");
+    }
+    return undefined;
+  };
+  const { app, until } = await clientOf(gateway, { aggregates: ["canvas/a"] });
+  const view = await app.open("canvas/a");
+  view.project({ initial: 0, apply: count => count + 1 });
+  await until(() => ["live", "needs-auth"].includes(app.status.state));
+  assert.equal(app.status.state, "live");
+  assert.equal(view.registers.size, 0);
+  await app.close();
+  await writer.app.close();
+});
+
 test("what was said not to be seen, and shows all the same, is read again", async () => {
   const gateway = new ModelGateway();
   const writer = await clientOf(gateway);

@@ -55,7 +55,8 @@ final class Follower {
     /** When to poll again, if not at once; {@link Long#MAX_VALUE} = not yet. */
     private long pollAtMillis = Long.MAX_VALUE;
 
-    private long pollUntilMillis;
+    /** When it was found that streams are held back; none were so far. */
+    private long pollsSinceMillis = Long.MIN_VALUE / 2;
 
     /**
      * @param diverged told when the log is another one or lost its end; runs what it is given when that is dealt with
@@ -110,6 +111,9 @@ final class Follower {
         if (phase == Phase.FOLLOWING) {
             // Where the clock was put back the silence begins anew: else it would last for as long as that.
             silentSinceMillis = Math.min(silentSinceMillis, world.nowMillis());
+            if (pollAtMillis != Long.MAX_VALUE) {
+                pollAtMillis = Math.min(pollAtMillis, world.nowMillis() + ClientLimits.POLL_PAUSE_MILLIS);
+            }
             if (mustStartOver()) {
                 reset();
             } else if (world.nowMillis() >= dueMillis()) {
@@ -129,7 +133,7 @@ final class Follower {
     }
 
     private boolean pollsNow() {
-        return world.nowMillis() < pollUntilMillis;
+        return Math.abs(world.nowMillis() - pollsSinceMillis) < ClientLimits.POLL_FALLBACK_MILLIS;
     }
 
     private void late() {
@@ -145,7 +149,7 @@ final class Follower {
 
     /** A stream was opened and nothing of it came: something on the way holds it back. */
     private void heldBack() {
-        pollUntilMillis = world.nowMillis() + ClientLimits.POLL_FALLBACK_MILLIS;
+        pollsSinceMillis = world.nowMillis();
         reset();
         step();
     }

@@ -3,6 +3,7 @@ package celeriant.client;
 import celeriant.client.buffer.AggregateChange;
 import celeriant.client.buffer.Cursor;
 import celeriant.client.buffer.History;
+import celeriant.client.gateway.NoAnswerException;
 import celeriant.client.gateway.RefusedException;
 import celeriant.client.gateway.Requests;
 import celeriant.client.gateway.StateAnswer;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
  * back between any two of these. Confined to the client's thread.
  */
 final class HistoryReading {
+    private static final int NOT_FOUND = 404;
+
     private final Core core;
     private final Requests requests;
     private final OpenAggregates all;
@@ -155,7 +158,10 @@ final class HistoryReading {
                 && refused.refusal().fields().get("firstVersion") instanceof Long first
                 && first - 1 > after;
         if (!gone) {
-            failed.accept(failure);
+            boolean isAbsent = failure instanceof RefusedException absent
+                    && absent.refusal().status() == NOT_FOUND;
+            // It was deleted, or may not be seen any more, since its state was read, which is read again.
+            failed.accept(isAbsent ? new NoAnswerException("it went while it was read", failure) : failure);
             return;
         }
         after = (Long) ((RefusedException) failure).refusal().fields().get("firstVersion") - 1;

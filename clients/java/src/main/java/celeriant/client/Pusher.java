@@ -11,6 +11,7 @@ import celeriant.model.ClientHead;
 import celeriant.wire.DeviceKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,8 +26,8 @@ final class Pusher {
     private static final Set<String> FAULTS_OF_THE_REQUEST =
             Set.of("bad-request", "too-large", "unsupported-media-type", "schema-violation", "blocked");
 
-    private static final int FORBIDDEN = 403;
-    private static final Refusal BLOCKED = new Refusal("blocked", FORBIDDEN, "", Map.of());
+    /** From here on a status says that a server is in trouble, and nothing of what it was sent. */
+    private static final int SERVER_ERROR = 500;
 
     private final Core core;
     private final Requests requests;
@@ -101,9 +102,13 @@ final class Pusher {
                 answer -> landed(flight, () -> late.accept(answer)));
     }
 
-    /** Reading failed meanwhile, and with it the session: else a broken stream would starve pushing. */
+    /**
+     * Reading failed meanwhile, and with it the session: else a broken stream would starve pushing. Where it was that
+     * the answer to the push before could not be stored, this one is about what comes behind that, and both are sent
+     * once more.
+     */
     private void settle(Batch batch, PushAnswer answer, long asked) {
-        if (!batch.appends().isEmpty()) {
+        if (!batch.appends().isEmpty() && Objects.equals(batch.after(), outbox.settled())) {
             outbox.settle(batch, answer.outcomes());
             agreements.answered(asked, true);
         }
@@ -157,25 +162,33 @@ final class Pusher {
             session.pushingWaits(full);
         } else if (failure instanceof RefusedException refused) {
             refused(batch, refused.refusal(), failure);
-        } else if (failure instanceof NoAnswerException none && none.status() == FORBIDDEN) {
-            blocked(batch, failure);
         } else {
-            session.failed(failure);
+            // What is too long for a slow network never arrives: fewer at a time do.
+            limit = half(batch);
+            if (failure instanceof NoAnswerException none && none.status() > 0 && none.status() < SERVER_ERROR) {
+                blocked(batch, none);
+            } else {
+                session.failed(failure);
+            }
         }
     }
 
+    private static int half(Batch batch) {
+        return (batch.appends().size() + 1) / 2;
+    }
+
     /**
-     * What forbids a push in the gateway's place, and lets one through in which nothing is, forbids what is in it. A
+     * What answers a push in the gateway's place, and lets one through in which nothing is, minds what is in it. A
      * captive portal lets neither through. It may think better of it, so that it is asked many times; and where it
-     * forbids whatever there is, it is asked twice as often for each one more, until one is let through.
+     * minds whatever there is, it is asked twice as often for each one more, until one is let through.
      */
-    private void blocked(Batch batch, Throwable failure) {
+    private void blocked(Batch batch, NoAnswerException failure) {
         askHead(head -> {
             boolean isOne = batch.appends().size() == 1;
             if (isOne && (++blocked < ClientLimits.BLOCKED_TIMES || Integer.bitCount(blocked) > 1)) {
                 session.failed(failure);
             } else {
-                refused(batch, BLOCKED, failure);
+                refused(batch, new Refusal("blocked", failure.status(), "", Map.of()), failure);
             }
         });
     }
@@ -195,7 +208,7 @@ final class Pusher {
         } else if (!FAULTS_OF_THE_REQUEST.contains(refusal.code())) {
             session.failed(failure);
         } else if (batch.appends().size() > 1) {
-            limit = (batch.appends().size() + 1) / 2;
+            limit = half(batch);
         } else {
             giveUp(batch.appends().get(0), refusal, failure);
         }

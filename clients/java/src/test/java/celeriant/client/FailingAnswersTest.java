@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -29,6 +31,7 @@ class FailingAnswersTest {
     private static final AggregateId BOARD = new AggregateId("canvas", "b");
     private static final long MINUTE_MILLIS = 60_000;
     private static final int STEPS_MAX = 2_000;
+    private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f-]{27}");
     /** The beginning of a message that is longer than any. */
     private static final byte[] TOO_LONG = "x".repeat(17 << 20).getBytes(StandardCharsets.US_ASCII);
 
@@ -144,8 +147,9 @@ class FailingAnswersTest {
                             .collect(Collectors.toMap(
                                     header -> ((String) header.getKey()).toLowerCase(Locale.ROOT),
                                     header -> (String) header.getValue()));
-            byte[] body = ((String) answer.get("body")).getBytes(StandardCharsets.UTF_8);
-            return new Answer(((Long) answer.get("status")).intValue(), headers, body);
+            Matcher id = UUID.matcher(body(call));
+            String body = ((String) answer.get("body")).replace("{id}", id.find() ? id.group() : "");
+            return new Answer(((Long) answer.get("status")).intValue(), headers, body.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

@@ -46,6 +46,40 @@ class WaitingTest {
     }
 
     @Test
+    @DisplayName(
+            "between two polls goes on when its clock is put back by a day, and tries a stream no later than without")
+    void clockPutBackBetweenPolls() {
+        Network network = new Network();
+        network.holdsStreamsBack = true;
+        driven(network);
+        turns.runUntil(turns.now() + 2 * ClientLimits.STREAM_FIRST_BYTES_MILLIS, 1_000);
+        int polls = network.polls;
+        assertTrue(polls > 0);
+        turns.clockIsPutTo(turns.now() - Duration.ofDays(1).toMillis());
+        turns.runUntil(turns.now() + 2 * ClientLimits.POLL_PAUSE_MILLIS, 1_000);
+        assertTrue(network.polls > polls || network.streams > 1, "it reads");
+        turns.runUntil(turns.now() + ClientLimits.POLL_FALLBACK_MILLIS, 10_000);
+        assertTrue(network.streams > 1, "it tries a stream");
+    }
+
+    @Test
+    @DisplayName("for an aggregate's events that went while it was read is let in, and reads its state again")
+    void goneWhileRead() {
+        Network network = new Network();
+        network.state = "{\"aggregate\":\"canvas/b\",\"version\":1,\"position\":1,\"log\":\"a-log\",\"hash\":\"h\","
+                + "\"registers\":{}}";
+        Celeriant client = driven(network);
+        AggregateView view = client.open(BOARD);
+        view.events(0).subscribe(new EventSubscriber());
+        turns.run();
+        assertEquals(SyncState.BACKING_OFF, client.status().state());
+        network.state = null;
+        turns.runUntil(turns.now() + ClientLimits.BACKOFF_FIRST_MILLIS, 1_000);
+        assertEquals(0, view.version());
+        assertTrue(network.streams > 0);
+    }
+
+    @Test
     @DisplayName("for the answer to a push takes it, though a broken stream has ended the session meanwhile")
     void brokenStream() {
         Network network = new Network();
@@ -122,6 +156,10 @@ class WaitingTest {
     private static final class Network implements Http {
         private final CompletableFuture<Answer> push = new CompletableFuture<>();
         private int streams;
+        private int polls;
+        private boolean holdsStreamsBack;
+        /** Of the aggregate, if there is one. */
+        private String state;
 
         void answerPush(AppendHandle handle) {
             push.complete(json(
@@ -142,6 +180,14 @@ class WaitingTest {
             if (call.uri().getPath().endsWith("/appends")) {
                 return push;
             }
+            if (call.uri().getPath().endsWith("/state") && state != null) {
+                return CompletableFuture.completedFuture(json(200, state));
+            }
+            if (call.uri().getPath().equals("/v1/acme/events")) {
+                polls++;
+                return CompletableFuture.completedFuture(
+                        json(200, "{\"events\":[],\"next\":null,\"position\":0,\"log\":\"a-log\",\"hash\":\"\"}"));
+            }
             String absent = "{\"code\":\"not-found\",\"status\":404,\"position\":0,\"log\":\"a-log\",\"hash\":\"\"}";
             return CompletableFuture.completedFuture(json(404, absent));
         }
@@ -149,6 +195,9 @@ class WaitingTest {
         @Override
         public CompletionStage<Answer> stream(Call call, StreamReceiver receiver) {
             streams++;
+            if (holdsStreamsBack) {
+                return CompletableFuture.failedFuture(new NoAnswerException("no answer within 5000 ms"));
+            }
             return CompletableFuture.failedFuture(new NoAnswerException("a proxy refuses streams"));
         }
     }

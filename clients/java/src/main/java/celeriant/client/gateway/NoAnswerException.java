@@ -23,7 +23,7 @@ public final class NoAnswerException extends Exception {
         status = 0;
     }
 
-    /** That of somebody else's answer, if it was none of success; else 0. */
+    /** That of somebody else's answer; 0 if there was none. */
     public int status() {
         return status;
     }

@@ -49,6 +49,9 @@ public record PushAnswer(List<Outcome> outcomes, ClientHead head) {
                     .forEach((name, version) -> versions.put(AggregateId.parse((String) name), (Long) version));
             return new Outcome(id, new Confirmation((Long) positions.get(0), (Long) positions.get(1), versions), null);
         }
+        if (!status.equals("rejected") && !status.equals("conflict")) {
+            throw new IllegalArgumentException("an append that is " + status);
+        }
         Map<?, ?> problem = (Map<?, ?>) result.get("problem");
         int httpStatus = problem.get("status") instanceof Long given ? given.intValue() : 0;
         return new Outcome(id, null, Refusal.of(problem, httpStatus));

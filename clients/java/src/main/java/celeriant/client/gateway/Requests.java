@@ -71,7 +71,8 @@ public final class Requests {
                 matches = read.outcomes().get(i).id().equals(pending.get(i).id());
             }
             if (!matches) {
-                throw new CompletionException(new NoAnswerException("the answer is not about what was pushed"));
+                throw new CompletionException(
+                        new NoAnswerException("the answer is not about what was pushed", answer.status()));
             }
             return read;
         });
@@ -221,7 +222,8 @@ public final class Requests {
 
     private static void requireJson(Http.Answer answer) {
         if (!Transport.isJson(answer)) {
-            throw new CompletionException(new NoAnswerException("an answer that is no JSON; not the gateway's"));
+            throw new CompletionException(
+                    new NoAnswerException("an answer that is no JSON; not the gateway's", answer.status()));
         }
     }
 
