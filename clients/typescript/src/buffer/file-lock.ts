@@ -66,7 +66,8 @@ async function contentOf(path: string): Promise<string | undefined> {
 async function isAlive(holder: string): Promise<boolean> {
   const pid = Number(holder.split(" ")[0]);
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  if (pid === process.pid) return false;
+  // One of this thread's would be known; one of another thread's is told from one of a former process by its start.
+  if (pid === process.pid && !holder.includes(" ")) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -52,6 +52,8 @@ export class Outbox {
   private saving: Promise<void> | undefined;
   /** Of those who give out or change numbers. */
   private readonly turns = new Turns();
+  /** How often what is pending, or settled, was told to this tab. */
+  private told = 0;
   tellTabs: ((change: OutboxChange) => void) | undefined;
 
   constructor(
@@ -157,6 +159,7 @@ export class Outbox {
 
   /** A settlement that is in the buffer, made here or by the tab that leads. */
   takeSettled({ client, settled, kept, rejected }: Settlement): void {
+    this.told++;
     if (client !== this.identity.clientId) return;
     if (settled.sequence > this.settledUpTo) this.settled = settled;
     this.last = Math.max(this.last, settled.sequence);
@@ -170,6 +173,7 @@ export class Outbox {
 
   /** Appends that another tab has stored. */
   takeStored(appends: readonly PendingAppend[], retries: readonly string[]): void {
+    this.told++;
     for (const id of retries) this.rejectedById.delete(id);
     for (const { id, events } of appends) this.overlay.add(id, events);
     this.insert(appends);
@@ -179,10 +183,8 @@ export class Outbox {
   /** Looks into the buffer for what other tabs did. */
   reload(): Promise<void> {
     return this.turns.inTurn(async () => {
-      const contents = await this.buffer.contents();
-      const before = this.pending;
-      await this.take(contents);
-      const there = new Set(contents.pending.map(({ id }) => id));
+      const before = await this.take(this.buffer.contents());
+      const there = new Set([...this.pending.values()].map(({ id }) => id));
       const gone = [...before.values()].filter(({ id }) => !there.has(id));
       if (gone.length > 0) this.showSettled(gone, await this.buffer.loadKept(0));
     });
@@ -200,7 +202,7 @@ export class Outbox {
   rewind(settled: AppendRef | null): Promise<number> {
     return this.turns.inTurn(async () => {
       const before = this.pending.size;
-      await this.take(await this.buffer.rewind(settled));
+      await this.take(this.buffer.rewind(settled));
       this.tellTabs?.({ kind: "changed" });
       return this.pending.size - before;
     });
@@ -209,7 +211,7 @@ export class Outbox {
   /** Everything unsettled goes under a new identity. */
   restamp(identity: StoredIdentity): Promise<void> {
     return this.turns.inTurn(async () => {
-      await this.take(await this.buffer.restamp(identity));
+      await this.take(this.buffer.restamp(identity));
       this.tellTabs?.({ kind: "changed" });
     });
   }
@@ -227,9 +229,14 @@ export class Outbox {
     this.changed.tell();
   }
 
-  /** Takes over what is in the buffer. */
-  private async take(contents: BufferContents): Promise<void> {
+  /** Takes over what is in the buffer. Returns what was pending before. */
+  private async take(read: Promise<BufferContents>): Promise<ReadonlyMap<number, PendingAppend>> {
+    const { told } = this;
+    const contents = await read;
     await this.reading.prepare(contents.pending.flatMap(append => append.events));
+    // It may not have what was told meanwhile.
+    if (told !== this.told) return await this.take(this.buffer.contents());
+    const before = this.pending;
     this.hold(contents);
     // Anew, for what was settled and is pending again belongs under what came later.
     for (const { id, events } of [...contents.pending, ...this.unsaved.map(({ draft }) => draft)]) {
@@ -237,6 +244,7 @@ export class Outbox {
       this.overlay.add(id, events);
     }
     this.changed.tell();
+    return before;
   }
 
   private hold({ identity, settled, pending, rejected }: BufferContents): void {

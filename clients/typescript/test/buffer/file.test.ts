@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { Worker } from "node:worker_threads";
 import { fileBuffer } from "../../src/buffer/file.js";
 import { encodeHeader, encodeRecord } from "../../src/buffer/file-format.js";
 import { BufferFormatError, BufferInUseError, type LocalBuffer } from "../../src/buffer/local-buffer.js";
@@ -132,6 +134,24 @@ test("a lock held by another living process is respected, that of a dead one is 
   assert.deepEqual(await pendingIn(path), []);
   await writeFile(`${path}.lock`, "999999999 5");
   assert.deepEqual(await pendingIn(path), []);
+});
+
+test("a second thread of this process is kept off a file, too", async () => {
+  const path = join(await folder(), "buffer");
+  const buffer = fileBuffer(path);
+  await buffer.open(newIdentity);
+  const module = new URL("../../src/buffer/file.js", import.meta.url);
+  const worker = new Worker(
+    `const { parentPort, workerData } = require("node:worker_threads");
+    import(workerData.module)
+      .then(({ fileBuffer }) => fileBuffer(workerData.path).open(() => { throw new Error("it was opened"); }))
+      .then(() => parentPort.postMessage("opened"), error => parentPort.postMessage(error.name));`,
+    { eval: true, workerData: { module: module.href, path } },
+  );
+  const [said] = (await once(worker, "message")) as [string];
+  assert.equal(said, "BufferInUseError");
+  await worker.terminate();
+  await buffer.close();
 });
 
 test("many appends asked for at once are written as one record", async () => {

@@ -51,6 +51,40 @@ for (const count of [1, 2, 6]) {
   });
 }
 
+test("what a tab stores while the leading one looks into the buffer is sent all the same", async () => {
+  const gateway = new ModelGateway();
+  const browser = new TestBrowser(gateway);
+  const [one, two] = await tabs(browser, 2);
+  await patiently(() => one!.app.status.state === "live" && two!.app.status.state === "live");
+  gateway.log.admission = () => ({ code: "access-denied", status: 403 });
+  await assert.rejects(two!.app.append(painted("b", "1,1", "refused")).confirmed);
+  gateway.log.admission = () => undefined;
+  one!.app.goOffline();
+  await patiently(() => two!.app.status.state === "offline");
+
+  // What the leading tab reads of the buffer reaches it late.
+  const buffer = one!.app["buffer"];
+  const contents = buffer.contents.bind(buffer);
+  let letThrough: (() => void) | undefined;
+  buffer.contents = async () => {
+    const read = await contents();
+    await new Promise<void>(resolve => (letThrough = resolve));
+    return read;
+  };
+  const [rejected] = await two!.app.rejected();
+  await two!.app.discardRejected(rejected!.id);
+  await patiently(() => letThrough !== undefined);
+  await two!.app.append(painted("b", "1,1", "red")).local;
+  await patiently(() => one!.app.status.pending === 1);
+  buffer.contents = contents;
+  letThrough!();
+  for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
+  one!.app.goOnline();
+  await patiently(() => gateway.log.events.length === 1);
+  await patiently(() => two!.app.status.pending === 0);
+  for (const tab of [one!, two!]) await tab.app.close();
+});
+
 test("what one tab appends offline shows as pending in the others at once", async () => {
   const gateway = new ModelGateway();
   const [one, two] = await tabs(new TestBrowser(gateway), 2);
