@@ -56,6 +56,10 @@ final class BackupRequests implements AutoCloseable {
     }
 
     private void step() {
+        // Mostly nobody asks, and to look costs far less than to fail.
+        if (!Files.exists(data.resolve(REQUEST))) {
+            return;
+        }
         try {
             String[] request = Files.readString(data.resolve(REQUEST)).split("\n", 2);
             Files.delete(data.resolve(REQUEST));
@@ -63,7 +67,7 @@ final class BackupRequests implements AutoCloseable {
                 write(data, ANSWER, request[0] + "\n" + backup(request[1]));
             }
         } catch (NoSuchFileException e) {
-            // Nobody asks.
+            // It was taken back.
         } catch (IOException e) {
             LOG.error("a backup request in {} cannot be read or answered", data, e);
         }

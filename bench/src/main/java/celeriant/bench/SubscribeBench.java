@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,15 +20,17 @@ import java.util.stream.Stream;
  * writer shows what the machine itself takes.
  *
  * <p>Arguments: {@code <folder> [rounds [seconds [jvm flags of this server…]]]}. With {@code -Dcases=TEXT} only the
- * cases that contain the text.
+ * cases that contain the text; with {@code -Dthreads=true} the servers' CPU time by thread; with
+ * {@code -Dbeside=CLASSPATH} one more server of this kind, from other classes; with {@code -Dwithout=TEXT} no peer
+ * whose name contains the text.
  */
 public final class SubscribeBench {
-    private static final Duration WARMUP = Duration.ofSeconds(5);
-    private static final Duration COMPILING = Duration.ofSeconds(20);
+    private static final Duration WARMUP = Duration.ofSeconds(3);
+    private static final Duration COMPILING = Duration.ofSeconds(15);
     private static final int ANSWER_BYTES_MAX = 1 << 16;
 
-    /** Before anything is measured: by then this server's compiler is nearly done. */
-    private static final List<Case> COMPILED = List.of(new Case(1_000, 100), new Case(5_000, 20));
+    /** Before anything is measured: by then this server's compiler is nearly done, with appends and with deliveries. */
+    private static final List<Case> COMPILED = List.of(new Case(10, 1_000), new Case(1_000, 100), new Case(5_000, 20));
 
     private record Case(int readers, int appendsPerSecond) {
         String label() {
@@ -45,13 +48,7 @@ public final class SubscribeBench {
                 arguments.length > 3 ? Arrays.asList(arguments).subList(3, arguments.length) : List.of();
         List<StreamPeer> peers = new ArrayList<>();
         try {
-            peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
-            Path durableStreams = Commands.onPath("durable-streams-server");
-            if (durableStreams != null) {
-                peers.add(new DurableStreamsPeer(
-                        durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
-            }
-            peers.add(new BareWriterPeer(Files.createDirectories(folder.resolve("bare"))));
+            start(peers, folder, jvmFlags);
             for (StreamPeer peer : peers) {
                 for (Case one : COMPILED) {
                     measure(one, peer, peer instanceof CeleriantPeer ? COMPILING : Duration.ofSeconds(1), false);
@@ -63,7 +60,8 @@ public final class SubscribeBench {
                                 + "|---|---|---|---|---|---|%n",
                         one.label());
                 for (int round = 0; round < rounds; round++) {
-                    for (StreamPeer peer : peers) {
+                    // Who comes next finds what the one before left of the machine, so they take turns.
+                    for (StreamPeer peer : round % 2 == 0 ? peers : peers.reversed()) {
                         measure(one, peer, measured, true);
                     }
                 }
@@ -71,6 +69,29 @@ public final class SubscribeBench {
         } finally {
             AppendPeer.closeAll(List.copyOf(peers));
         }
+    }
+
+    private static void start(List<StreamPeer> peers, Path folder, List<String> jvmFlags)
+            throws IOException, InterruptedException {
+        peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
+        String beside = System.getProperty("beside");
+        if (beside != null) {
+            Path besides = Files.createDirectories(folder.resolve("beside"));
+            peers.add(new CeleriantPeer("Celeriant beside", besides, jvmFlags, beside));
+        }
+        Path durableStreams = isWanted("Durable Streams") ? Commands.onPath("durable-streams-server") : null;
+        if (durableStreams != null) {
+            peers.add(
+                    new DurableStreamsPeer(durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
+        }
+        if (isWanted("bare writer")) {
+            peers.add(new BareWriterPeer(Files.createDirectories(folder.resolve("bare"))));
+        }
+    }
+
+    private static boolean isWanted(String peer) {
+        String without = System.getProperty("without");
+        return without == null || !peer.contains(without);
     }
 
     private static List<Case> wanted(Case... cases) {
@@ -89,8 +110,12 @@ public final class SubscribeBench {
             readers.awaitOpen();
             sendFor(one.appendsPerSecond(), sender, peer, WARMUP);
             TimeUnit.MILLISECONDS.sleep(500);
+            if (counts && Boolean.getBoolean("threads")) {
+                sayIdle(peer, measured);
+            }
             readers.reset();
             long cpuBefore = peer.process().cpuMicros();
+            Map<String, Long> threadsBefore = peer.process().cpuMicrosByThread();
             long sent = sendFor(one.appendsPerSecond(), sender, peer, measured);
             TimeUnit.MILLISECONDS.sleep(1_000);
             long cpu = peer.process().cpuMicros() - cpuBefore;
@@ -107,7 +132,18 @@ public final class SubscribeBench {
                     readers.latencies().millisAt(99),
                     (double) cpu / Math.max(1, readers.deliveries()),
                     peer.process().residentKib() / 1024.0);
+            if (Boolean.getBoolean("threads")) {
+                System.out.println(peer.name() + ", µs/delivery by thread: "
+                        + peer.process().cpuSince(threadsBefore, expected));
+            }
         }
+    }
+
+    private static void sayIdle(StreamPeer peer, Duration time) throws InterruptedException {
+        Map<String, Long> before = peer.process().cpuMicrosByThread();
+        TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        System.out.println(peer.name() + ", ms a second by thread without appends: "
+                + peer.process().cpuSince(before, time.toMillis()));
     }
 
     /** Sends so many a second, each after the answer to the last; returns how many. */

@@ -28,14 +28,12 @@ public interface Carrier {
     /** The next piece of a body that was begun. */
     void write(Frame frame);
 
-    /**
-     * Writes the next piece at once, past what is gathered for one flush.
-     *
-     * @return whether the caller takes more; if not, {@link #onDrain} tells when it does
-     */
-    default boolean deliver(Frame frame) {
-        write(frame);
-        return !isFull();
+    /** The way for pieces of the body that was begun which are not gathered. */
+    default Outlet outlet() {
+        return frame -> {
+            write(frame);
+            return !isFull();
+        };
     }
 
     /** From now on what the caller does not take waits here rather than out of sight, in the kernel. */

@@ -2,6 +2,7 @@ package celeriant.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,7 @@ public final class Frame {
     private final byte[] bytes;
     private final boolean isShared;
     private ByteBuffer memory;
+    private long address;
 
     private Frame(byte[] bytes, boolean isShared) {
         this.bytes = bytes;
@@ -55,8 +57,15 @@ public final class Frame {
             byte[] size = Integer.toHexString(bytes.length).getBytes(StandardCharsets.US_ASCII);
             memory = ByteBuffer.allocateDirect(size.length + bytes.length + 2 * LINE_END.length);
             memory.put(size).put(LINE_END).put(bytes).put(LINE_END).flip();
+            address = MemorySegment.ofBuffer(memory).address();
         }
         return memory;
+    }
+
+    /** Where {@link #memory} lies, for as long as the frame is held. */
+    public long address() {
+        memory();
+        return address;
     }
 
     /** A view of {@link #memory} for one reader. */

@@ -27,10 +27,10 @@ public final class Response {
         write(Frame.of(piece));
     }
 
-    /** Writes a piece at once; whether the reader takes more, of which {@link #onDrain} tells else. */
-    public boolean deliver(Frame frame) {
+    /** The way for pieces that are not gathered. */
+    public Outlet outlet() {
         begin();
-        return carrier.deliver(frame);
+        return carrier.outlet();
     }
 
     /** Whoever reads it takes little at a time, and is noticed soon when it takes nothing. */

@@ -4,6 +4,7 @@ import celeriant.gateway.http.BodyReceiver;
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.Outlet;
 import celeriant.gateway.http.RequestHead;
 import celeriant.gateway.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -147,12 +148,12 @@ final class Http1Turn implements Carrier {
     }
 
     @Override
-    public boolean deliver(Frame frame) {
-        if (begun && !ended && !gone && inChunks && frame.isShared() && open.isIdle()) {
-            return open.sendNow(frame, this::drained);
+    public Outlet outlet() {
+        if (!inChunks || ended || gone) {
+            return Carrier.super.outlet();
         }
-        write(frame);
-        return !isFull();
+        open.streams(this, this::drained);
+        return open;
     }
 
     @Override
@@ -195,6 +196,7 @@ final class Http1Turn implements Carrier {
 
     private void finish() {
         ended = true;
+        open.streamEnded();
         if (isRead) {
             overIfDone();
         } else if (leavesBody()) {
@@ -276,6 +278,7 @@ final class Http1Turn implements Carrier {
             return;
         }
         gone = true;
+        open.streamEnded();
         if (goneAction != null && !ended) {
             goneAction.run();
         }

@@ -1,7 +1,9 @@
 package celeriant.gateway.net;
 
+import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.Loop;
+import celeriant.gateway.http.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -14,6 +16,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.handler.codec.http2.Http2Frame;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -22,7 +25,7 @@ import java.nio.ByteBuffer;
  * A connection as its event loop keeps it: what is written goes to the network together with what is written in the
  * same round, and one on which nothing moves for long is closed. Confined to the loop.
  */
-final class OpenConnection {
+final class OpenConnection implements Outlet {
     /** Enough for a caller that reads; what more is there is only late. */
     private static final long UNSENT_IN_KERNEL_BYTES = 16 * 1024;
 
@@ -35,8 +38,18 @@ final class OpenConnection {
     /** Where its bytes go without anything in between; null if they do not. */
     private final Socket socket;
 
+    /** What is streamed on it at present, and what then waits for it to take more; null if nothing is. */
+    private Carrier stream;
+
+    private Runnable drained;
     private boolean moved;
     private boolean isDirty;
+
+    /**
+     * Whether bytes may wait for the network; only of a socket with nothing in between it is ever known that none do.
+     */
+    private boolean isWaiting;
+
     private boolean closesSoon;
     private long waitingSeen;
     private int stillSeconds;
@@ -63,6 +76,7 @@ final class OpenConnection {
         this.conduct = conduct;
         this.pace = new Pace(connections.traffic());
         this.socket = socketOf(channel);
+        this.isWaiting = socket == null;
     }
 
     private static Socket socketOf(Channel channel) {
@@ -128,27 +142,66 @@ final class OpenConnection {
      * connection's. Of one that was closed the news comes later, and its number may be another connection's by then.
      */
     boolean isIdle() {
-        return socket != null && channel.isOpen() && !isDirty && waitingBytes() == 0;
+        return socket != null && socket.isOpen() && !isDirty && waitingBytes() == 0;
+    }
+
+    /** From now on {@code newStream} is what is delivered here, in chunks. */
+    void streams(Carrier newStream, Runnable newDrained) {
+        stream = newStream;
+        drained = newDrained;
+    }
+
+    /** Nothing is delivered here any more. */
+    void streamEnded() {
+        stream = null;
+        drained = null;
+    }
+
+    @Override
+    public boolean deliver(Frame frame) {
+        if (stream == null) {
+            return false;
+        }
+        if (frame.isShared() && isIdle()) {
+            return sendNow(frame);
+        }
+        stream.write(frame);
+        return !stream.isFull();
     }
 
     /**
      * Hands the frame's shared bytes to the network with one system call and nothing else.
      *
-     * @return whether all of it was taken; if not, the rest waits, and {@code taken} is run once it is out
+     * @return whether all of it was taken; if not, the rest waits, and the stream is told once it is out
      */
-    boolean sendNow(Frame frame, Runnable taken) {
-        int sent = handOver(frame.memory());
+    private boolean sendNow(Frame frame) {
+        int sent = handOver(frame);
         if (sent < 0) {
             return false;
         }
         if (sent == frame.memory().limit()) {
             return true;
         }
+        isWaiting = true;
         ChannelFuture rest = channel.writeAndFlush(frame.chunk().skipBytes(sent));
         if (!rest.isDone()) {
+            Runnable taken = drained;
             rest.addListener(done -> taken.run());
         }
         return rest.isDone();
+    }
+
+    /** How much of {@code frame} the network took; -1: the connection is broken. */
+    private int handOver(Frame frame) {
+        moved = true;
+        try {
+            return socket.sendAddress(frame.address(), 0, frame.memory().limit());
+        } catch (IOException e) {
+            channel.close();
+            return -1;
+        } finally {
+            Reference.reachabilityFence(frame);
+        }
     }
 
     /** The same with {@code bytes}, which are the caller's again afterwards. */
@@ -189,13 +242,19 @@ final class OpenConnection {
 
     void flush() {
         isDirty = false;
+        isWaiting = true;
         channel.flush();
     }
 
     /** How many bytes the network has not taken. */
     long waitingBytes() {
+        if (!isDirty && !isWaiting) {
+            return 0;
+        }
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        long bytes = waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        isWaiting = bytes > 0 || socket == null;
+        return bytes;
     }
 
     void closeSoon() {

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.function.IntFunction;
@@ -29,6 +30,10 @@ public final class OperatorFile {
     private static final int SECRET_BYTES = 32;
 
     private final Path file;
+    private volatile Read latest;
+
+    /** What the file held, and what that means: it is read far more often than it changes. */
+    private record Read(byte[] bytes, OperatorState state) {}
 
     public OperatorFile(Path dataFolder) {
         this.file = dataFolder.toAbsolutePath().resolve(NAME);
@@ -44,7 +49,13 @@ public final class OperatorFile {
             return OperatorState.EMPTY;
         }
         try {
-            return OperatorState.ofJson(Files.readAllBytes(file));
+            byte[] bytes = Files.readAllBytes(file);
+            Read known = latest;
+            if (known == null || !Arrays.equals(bytes, known.bytes())) {
+                known = new Read(bytes, OperatorState.ofJson(bytes));
+                latest = known;
+            }
+            return known.state();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e, e);
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Faults;
 import celeriant.gateway.http.Frame;
 import celeriant.gateway.http.MediaTypes;
+import celeriant.gateway.http.Outlet;
 import celeriant.gateway.http.Response;
 import celeriant.gateway.identity.AccessTokens;
 import celeriant.gateway.presence.Presences;
@@ -44,11 +45,13 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private final SameFilter same;
     private final CatchUp catchUp;
     private final ReaderView view;
+    private final boolean seesEverything;
     private final PresenceFeed presence;
     private final BooleanSupplier isLive;
     private final Runnable left;
     private final long endsAtMillis;
 
+    private Outlet outlet;
     private MergedQuery query;
     private LogHead head;
     private long position;
@@ -85,6 +88,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         this.streams = streams;
         this.catchUp = catchUp;
         this.view = opened.view();
+        this.seesEverything = view.seesEverything();
         this.presence = presence.apply(this::writePresence);
         this.membersSeenAt = opened.membersSeenAt();
         this.query = opened.query();
@@ -112,6 +116,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (!closed) {
             response.write(SseText.opening());
             response.holdsLittle();
+            outlet = response.outlet();
             exchange.forgetRequest();
             for (AggregateId aggregate : unseen) {
                 response.write(SseText.right(new RightChange(aggregate, null, position)));
@@ -142,7 +147,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
         if (chunk != null && position >= chunk.last()) {
             return;
         }
-        if (chunk == null || position > from || !view.isReady(chunk.relevant())) {
+        if (chunk == null || position > from || !isReady(chunk)) {
             leaveLive();
             pump();
             return;
@@ -188,7 +193,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 return;
             }
             Chunk chunk = own.after(position, same);
-            if (chunk == null || !view.isReady(chunk.relevant())) {
+            if (chunk == null || !isReady(chunk)) {
                 read();
                 return;
             }
@@ -203,8 +208,12 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
                 : position == head.position() || position > head.position() && position == query.after();
     }
 
+    private boolean isReady(Chunk chunk) {
+        return seesEverything || view.isReady(chunk.relevant());
+    }
+
     private void advance(Chunk chunk) {
-        advance(chunk.last(), view.seesEverything() ? chunk.frame() : visible(chunk));
+        advance(chunk.last(), seesEverything ? chunk.frame() : visible(chunk));
     }
 
     private void hear() {
@@ -276,7 +285,7 @@ final class SubscriptionStream implements Feed.Member, LoopStreams.Open {
     private void advance(long newPosition, Frame frame) {
         position = newPosition;
         if (frame != null) {
-            full = !response.deliver(frame);
+            full = !outlet.deliver(frame);
         }
     }
 

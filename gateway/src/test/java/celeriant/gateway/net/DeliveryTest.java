@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import celeriant.gateway.http.Carrier;
 import celeriant.gateway.http.Frame;
+import celeriant.gateway.http.Outlet;
 import celeriant.gateway.http.TrafficLimits;
 import io.netty.channel.epoll.Epoll;
 import java.io.BufferedReader;
@@ -48,7 +49,7 @@ class DeliveryTest {
 
     private void deliver(Carrier carrier) {
         while (next < FRAMES) {
-            if (!carrier.deliver(frame(next++))) {
+            if (!carrier.outlet().deliver(frame(next++))) {
                 whenFull = whenFull == 0 ? next : whenFull;
                 full.countDown();
                 return;
@@ -124,10 +125,11 @@ class DeliveryTest {
                 Socket socket = new Socket("127.0.0.1", servers.port())) {
             servers.serve((head, carrier) -> {
                 carrier.begin(Caller.head(200));
+                Outlet outlet = carrier.outlet();
                 carrier.loop().later(() -> {
                     carrier.disconnect();
                     open(others, elsewhere.getLocalPort());
-                    carrier.deliver(frame(1));
+                    outlet.deliver(frame(1));
                     delivered.countDown();
                 });
             });
@@ -136,6 +138,29 @@ class DeliveryTest {
             for (Socket other : others) {
                 other.close();
                 assertEquals(-1, elsewhere.accept().getInputStream().read());
+            }
+        }
+    }
+
+    /** The connection is the next request's by then. */
+    @Test
+    void whatIsDeliveredAfterTheEndIsInNoOtherAnswer() throws IOException {
+        try (HttpServers servers = HttpServers.bind("127.0.0.1", 0, 1, TrafficLimits.DEFAULT);
+                Socket socket = new Socket("127.0.0.1", servers.port())) {
+            List<Outlet> ended = new ArrayList<>();
+            servers.serve((head, carrier) -> {
+                ended.forEach(outlet -> outlet.deliver(frame(1)));
+                carrier.begin(Caller.head(200));
+                Outlet outlet = carrier.outlet();
+                ended.add(outlet);
+                carrier.loop().later(() -> {
+                    outlet.deliver(frame(0));
+                    carrier.end();
+                });
+            });
+            for (int i = 0; i < 2; i++) {
+                socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertEquals(List.of(0), read(socket, 1, FRAME_BYTES));
             }
         }
     }

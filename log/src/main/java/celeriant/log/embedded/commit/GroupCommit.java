@@ -101,6 +101,7 @@ public final class GroupCommit {
     public <T> CompletableFuture<T> betweenGroups(Errand<T> errand) {
         CompletableFuture<T> done = new CompletableFuture<>();
         errands.add(() -> run(errand, done));
+        queue.nudge();
         if (ended) {
             end();
         }

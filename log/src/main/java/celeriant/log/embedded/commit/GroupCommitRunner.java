@@ -4,7 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Owns the writer thread: runs {@link GroupCommit} until the queue is closed and empty. */
 public final class GroupCommitRunner {
-    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** So often it looks how much room the disk has; for writes and errands it is woken. */
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(DiskWatch.INTERVAL_MILLIS);
 
     private final GroupCommit core;
     private final WriteQueue queue;

@@ -86,6 +86,11 @@ public final class WriteQueue {
         bytes.addAndGet(-write.payloadBytes());
     }
 
+    /** Whoever waits for writes looks again: there is something else for it. Any thread. */
+    void nudge() {
+        LockSupport.unpark(taker);
+    }
+
     private void wake() {
         if (writes.get() >= wakeAt) {
             wakeAt = NEVER;
@@ -180,6 +185,7 @@ public final class WriteQueue {
     /** Refuses what comes later. */
     public void close() {
         closed = true;
+        nudge();
     }
 
     /** Refuses what still waits: the writer thread is gone. */

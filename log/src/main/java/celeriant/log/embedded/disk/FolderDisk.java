@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,9 @@ public final class FolderDisk implements Disk {
     private final FileChannel lockChannel;
     private final Set<ChannelFile> files = ConcurrentHashMap.newKeySet();
     private final MappedPages pages;
+
+    /** Kept once it is found: to find it, all mounts of the machine are read. */
+    private volatile FileStore store;
 
     private FolderDisk(Path folder, FileChannel lockChannel, long residentBytesMax) {
         this.folder = folder;
@@ -135,7 +139,12 @@ public final class FolderDisk implements Disk {
 
     @Override
     public long usableBytes() throws IOException {
-        return Files.getFileStore(folder).getUsableSpace();
+        FileStore known = store;
+        if (known == null) {
+            known = Files.getFileStore(folder);
+            store = known;
+        }
+        return known.getUsableSpace();
     }
 
     @Override
