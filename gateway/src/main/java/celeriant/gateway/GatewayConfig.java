@@ -49,6 +49,10 @@ public record GatewayConfig(
     private static final String LOOPBACK = "127.0.0.1";
     private static final int PORT_MAX = 65_535;
     private static final long RECENT_BYTES = 16L << 20;
+
+    /** On two processors, too: with one loop, the second idles whenever the log's writer waits for the disk. */
+    private static final int LOOPS_MIN = 2;
+
     private static final int READS_WAITING = 4_096;
     private static final int PROOFS_WAITING = 4_096;
 
@@ -86,7 +90,7 @@ public record GatewayConfig(
                 false,
                 TlsConfig.NONE,
                 Set.of(),
-                Math.max(1, processors / 2),
+                Math.max(Math.min(LOOPS_MIN, processors), processors / 2),
                 Math.max(4, 2 * processors),
                 READS_WAITING,
                 processors,
