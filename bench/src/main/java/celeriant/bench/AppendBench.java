@@ -67,18 +67,8 @@ public final class AppendBench {
 
     private static void start(List<AppendPeer> peers, Path folder, List<String> jvmFlags)
             throws IOException, InterruptedException {
-        peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
-        String beside = System.getProperty("beside");
-        if (beside != null) {
-            Path besides = Files.createDirectories(folder.resolve("beside"));
-            peers.add(new CeleriantPeer("Celeriant beside", besides, jvmFlags, beside));
-        }
-        Path durableStreams = isWanted("Durable Streams") ? Commands.onPath("durable-streams-server") : null;
-        if (durableStreams != null) {
-            peers.add(
-                    new DurableStreamsPeer(durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
-        }
-        Path redis = isWanted("Redis Streams") ? Commands.onPath("redis-server") : null;
+        WantedPeers.start(folder, jvmFlags, peers::add);
+        Path redis = WantedPeers.isWanted("Redis Streams") ? Commands.onPath("redis-server") : null;
         if (redis != null) {
             peers.add(new RedisPeer(redis, Files.createDirectories(folder.resolve("redis"))));
         }
@@ -88,11 +78,6 @@ public final class AppendBench {
         if (peer.takes(one.load())) {
             measureOnce(one, peer, Duration.ZERO, peer instanceof CeleriantPeer ? compiling : WARMUP);
         }
-    }
-
-    private static boolean isWanted(String peer) {
-        String without = System.getProperty("without");
-        return without == null || !peer.contains(without);
     }
 
     private static Map<String, List<Figures>> measure(Case one, List<AppendPeer> peers, int rounds, Duration measured) {

@@ -73,25 +73,10 @@ public final class SubscribeBench {
 
     private static void start(List<StreamPeer> peers, Path folder, List<String> jvmFlags)
             throws IOException, InterruptedException {
-        peers.add(new CeleriantPeer(Files.createDirectories(folder.resolve("celeriant")), jvmFlags));
-        String beside = System.getProperty("beside");
-        if (beside != null) {
-            Path besides = Files.createDirectories(folder.resolve("beside"));
-            peers.add(new CeleriantPeer("Celeriant beside", besides, jvmFlags, beside));
-        }
-        Path durableStreams = isWanted("Durable Streams") ? Commands.onPath("durable-streams-server") : null;
-        if (durableStreams != null) {
-            peers.add(
-                    new DurableStreamsPeer(durableStreams, Files.createDirectories(folder.resolve("durable-streams"))));
-        }
-        if (isWanted("bare writer")) {
+        WantedPeers.start(folder, jvmFlags, peers::add);
+        if (WantedPeers.isWanted("bare writer")) {
             peers.add(new BareWriterPeer(Files.createDirectories(folder.resolve("bare"))));
         }
-    }
-
-    private static boolean isWanted(String peer) {
-        String without = System.getProperty("without");
-        return without == null || !peer.contains(without);
     }
 
     private static List<Case> wanted(Case... cases) {
