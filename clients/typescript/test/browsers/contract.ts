@@ -217,8 +217,8 @@ export function browserContract(engine: Engine): void {
   });
 
   /**
-   * An open fault: in WebKit, about one time in six, what a tab appends right behind a page that left while it stored is
-   * not stored as long as that page is kept. It is tried again with a new browser until that is mended.
+   * An open fault: in WebKit, about one time in six, what a tab appends right behind a page that left while it stored
+   * is not stored as long as that page is kept. It is tried again with a new browser until that is mended.
    */
   function isNotStored(error: Error): boolean {
     if (error.name !== "TimeoutError") throw error;
