@@ -40,7 +40,7 @@ export function checkAggregate(name: string): void {
 function checkEvent(event: EventInput, place: number): void {
   const fault = (text: string) => new InvalidAppendError(`event ${place}: ${text}`);
   checkAggregate(event.aggregate);
-  if (event.aggregate.startsWith("$")) throw fault("aggregates whose type begins with $ are the system's own");
+  if (event.aggregate.startsWith("$")) throw fault("a type that begins with $ is the system's own");
   if (!NAME.test(event.type)) throw fault(`type ${JSON.stringify(event.type)}: outside the letters of names`);
   if (event.typeVersion !== undefined && !NAME.test(event.typeVersion)) throw fault("typeVersion: outside the letters");
   if ((event.data === undefined) === (event.data_base64 === undefined)) {
@@ -48,7 +48,7 @@ function checkEvent(event: EventInput, place: number): void {
   }
   const { key } = event;
   if (key !== undefined && (key === "" || utf8Length(key) > MAX_KEY_BYTES || CONTROL.test(key))) {
-    throw fault(`key: 1 to ${MAX_KEY_BYTES} bytes of UTF-8 without control characters`);
+    throw fault(`key: 1 to ${MAX_KEY_BYTES} bytes, no control characters`);
   }
   const size =
     event.data_base64 === undefined

@@ -10,16 +10,16 @@
  *               key: [aggregate, key]       the same of this key alone, on top of the pages; null: cleared
  *   history     key: [aggregate, version]   RecordedEvent; [aggregate, "snapshot"]: Snapshot
  *
- * Versions: 1, the first, with a row for every append and every register. 2, pages of them, which cost a fraction; what
- * is pending and kept in 1 is read as it is, a page of one, and what can be read again from the log is. 3, pages whose
- * keys are known without reading the rest; those of 2 are read as they are.
+ * Versions: 1, the first, with a row for every append and every register. 2, pages of them, which cost a fraction. 3,
+ * pages of registers whose keys are known without reading the rest. 4, none but those. What is pending and kept in 1 is
+ * read as it is, a page of one; of all of them, what can be read again from the log is.
  */
 import { limit, orAborted } from "../abort.js";
 import type { Clock } from "../clock.js";
 import { UPGRADE_WAIT_MS } from "../limits.js";
 import { BufferFormatError, BufferWriteError } from "./local-buffer.js";
 
-const VERSION = 3;
+const VERSION = 4;
 
 /** What can be read again from the log. */
 export const READ = ["aggregates", "registers", "history"] as const;
@@ -37,7 +37,7 @@ export async function openDatabase(factory: IDBFactory, name: string, clock: Clo
     const request = factory.open(name, VERSION);
     request.onupgradeneeded = ({ oldVersion }) => {
       if (oldVersion === 0) create(request.result);
-      if (oldVersion === 1) forget(request.transaction!);
+      else if (oldVersion < VERSION) forget(request.transaction!);
     };
     const late = () => new Error("an older page has it: close that");
     request.onblocked = () => (inTime = limit(cut, clock, UPGRADE_WAIT_MS, late));
@@ -60,9 +60,9 @@ function create(database: IDBDatabase): void {
   database.createObjectStore("kept").createIndex("landed", "landed");
 }
 
-/** What version 1 kept of the log in its own way. */
+/** What earlier versions kept of the log in their own ways. */
 function forget(transaction: IDBTransaction): void {
-  for (const name of ["aggregates", "registers"]) transaction.objectStore(name).clear();
+  for (const name of READ) transaction.objectStore(name).clear();
   transaction.objectStore("meta").delete("follows");
 }
 
@@ -81,39 +81,52 @@ export function answer<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** Takes back what is under way on this page, each its own. */
+const running = new Set<() => void>();
+/** Resolves when this page, which was put away, is shown again. */
+let back: Promise<unknown> | undefined;
+
 /**
- * One transaction: `work` issues its requests, and this resolves when all of it is in the store, on the disk if it is
- * strict. Anything that fails takes all of it back.
+ * The browser puts this page into its back/forward cache. A transaction that still needs the page would hold up those
+ * of all others until it is shown again (WebKit), or cost it its place in the cache (Chromium): it is taken back, and
+ * made anew when the page is back.
  */
-export function transact<T>(
+globalThis.addEventListener?.("pagehide", () => {
+  back = new Promise(resolve => addEventListener("pageshow", resolve, { once: true }));
+  for (const takeBack of running) takeBack();
+});
+
+/**
+ * One transaction: `work` issues its requests, once more when it was taken back, and this resolves when all of it is in
+ * the store, on the disk if it is strict. Anything that fails takes all of it back.
+ */
+export async function transact<T>(
   database: IDBDatabase,
   stores: readonly StoreName[],
   mode: "strict" | "relaxed" | "readonly",
   work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
 ): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
+  await back;
+  return await new Promise<T>((resolve, reject) => {
     const transaction =
       mode === "readonly"
         ? database.transaction(stores)
         : database.transaction(stores, "readwrite", { durability: mode });
-    let complete = () => reject(new Error("the transaction ended early"));
-    let failure: unknown;
-    work(name => transaction.objectStore(name)).then(
-      value => {
-        complete = () => resolve(value);
-      },
-      (error: unknown) => {
-        failure = error;
-        try {
-          transaction.abort();
-        } catch {
-          // It had ended already: the answer is the failure all the same.
-          reject(error as Error);
-        }
-      },
-    );
-    transaction.oncomplete = () => complete();
-    transaction.onabort = () => reject((failure ?? transaction.error) as Error);
+    const takeBack = () => {
+      transaction.abort();
+      resolve(transact(database, stores, mode, work));
+    };
+    running.add(takeBack);
+    const done = work(name => transaction.objectStore(name)).finally(() => running.delete(takeBack));
+    done
+      .then(() => transaction.commit())
+      .catch((error: unknown) => {
+        reject(error as Error);
+        transaction.abort();
+      })
+      .catch(() => undefined);
+    transaction.oncomplete = () => resolve(done);
+    transaction.onabort = () => reject(transaction.error as Error);
   }).catch((error: unknown) => {
     throw error instanceof DOMException
       ? new BufferWriteError(REASONS[error.name] ?? error.message, { cause: error })
@@ -123,5 +136,5 @@ export function transact<T>(
 
 const REASONS: Readonly<Record<string, string>> = {
   QuotaExceededError: "the browser's storage is full",
-  InvalidStateError: "a newer page has it, or the browser removed it: load the page again",
+  InvalidStateError: "a newer page has it, or the browser removed it: reload",
 };

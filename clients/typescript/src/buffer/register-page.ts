@@ -5,8 +5,7 @@
  *   page := JSON of [key…]  "\n"  JSON of [register | null…]
  *
  * A register leaves out its `client` and its `type` where they are those of the register before it: few write most of
- * what is in a page, and a client's name is as long as many a value. A line feed is in no JSON that was made here. A
- * page of version 2 of the database has none: it is the JSON of [key, register | null][].
+ * what is in a page, and a client's name is as long as many a value. A line feed is in no JSON that was made here.
  */
 import type { ConfirmedRegister } from "../model.js";
 import type { LazyMap } from "../state/lazy-map.js";
@@ -31,17 +30,12 @@ export function pageText(page: Registers): string {
 export function readPage(text: string, registers: LazyMap<ConfirmedRegister>): void {
   const [first, rows] = text.split("\n");
   const keys = JSON.parse(first!) as string[];
-  if (rows === undefined || rows === "[null]") {
-    const pairs = rows === undefined ? (keys as unknown as Registers) : [[keys[0]!, null] as const];
-    for (const [key, register] of pairs) {
-      if (register === null) registers.delete(key);
-      else registers.set(key, register);
-    }
-    return;
-  }
   let read: Map<string, ConfirmedRegister> | undefined;
-  const make = (key: string) => (read ??= new Map(registersOf(rows).map((row, at) => [keys[at]!, row]))).get(key)!;
-  for (const key of keys) registers.later(key, make);
+  const make = (key: string) => (read ??= new Map(registersOf(rows!).map((row, at) => [keys[at]!, row]))).get(key)!;
+  for (const key of keys) {
+    if (rows === "[null]") registers.delete(key);
+    else registers.later(key, make);
+  }
 }
 
 function registersOf(rows: string): ConfirmedRegister[] {

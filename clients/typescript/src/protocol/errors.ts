@@ -29,7 +29,7 @@ export class NoAnswerError extends Error {
 
 /** Something on the way holds the stream back: its first bytes do not come. */
 export class StreamHeldBackError extends NoAnswerError {
-  override readonly message = "something on the way holds the stream back";
+  override readonly message = "the stream is held back on the way";
 }
 
 /** The log refused an append for good. It is in the rejected list. */
@@ -70,7 +70,7 @@ export class LogDivergedError extends Error {
   override readonly name = "LogDivergedError";
 
   constructor(aggregate: string) {
-    super(`${aggregate}: the log is another one, or lost its end: read again from the beginning`);
+    super(`${aggregate}: the log is another one, or lost its end: read it anew`);
   }
 }
 

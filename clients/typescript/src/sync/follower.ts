@@ -221,7 +221,7 @@ export class Follower {
       if (page.firstVersion - 1 > historyAfter) historyAfter = page.firstVersion - 1;
       after = page.next ?? page.events.at(-1)?.version ?? after;
       complete = after === change.version;
-      if (!complete && page.next === null) throw new Error("the last page ends before its version");
+      if (!complete && page.next === null) throw new Error("the last page ends early");
       yield { ...(complete ? change : partOf(open, after)), ...kept(), history: page.events };
     }
     if (!complete) yield { ...change, ...kept() };

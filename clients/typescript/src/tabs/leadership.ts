@@ -3,7 +3,7 @@
  * A leader that is frozen keeps the lock and answers nothing: a tab that is looked at takes it away. The one that was
  * robbed learns it when it wakes; until then the buffer's term keeps it from writing (`LocalBuffer.lead`).
  */
-import { tiedTo } from "../abort.js";
+import { orAborted, tiedTo } from "../abort.js";
 import type { Clock } from "../clock.js";
 import { LEADER_PING_MS, LEADER_PINGS_MISSED } from "../limits.js";
 
@@ -77,7 +77,9 @@ export class Leadership {
       await this.of.locks.request(this.of.name, options, () => {
         this.leading = true;
         this.heard();
-        return (leading = this.of.lead(term.signal));
+        leading = this.of.lead(term.signal);
+        // Given back at once: what a page that is put away had begun ends when it is shown again.
+        return orAborted(() => leading, term.signal);
       });
     } catch {
       // The lock was taken away or cannot be had, or waiting for it was given up.

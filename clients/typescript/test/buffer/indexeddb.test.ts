@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { indexedDbBuffer } from "../../src/buffer/indexeddb.js";
 import { BufferFormatError } from "../../src/buffer/local-buffer.js";
+import { pageText } from "../../src/buffer/register-page.js";
 import { webCryptoKeys } from "../../src/protocol/device-key.js";
 import { UPGRADE_WAIT_MS } from "../../src/limits.js";
 import { clientOf, patiently } from "../support/client.js";
@@ -72,11 +73,11 @@ test("a database of a newer client is refused and left as it is", async () => {
 
 const IDENTITY = { clientId: "c", privateKey: {}, publicJwk: {} };
 
-/** A database as version 1 left it: a row for every append and every register. */
-async function ofVersion1(factory: IDBFactory): Promise<void> {
+/** A database as an earlier version left it: 1 had a row for every append and every register. */
+async function ofVersion(version: 1 | 2 | 3, factory: IDBFactory): Promise<void> {
   const stores = ["meta", "pending", "rejected", "aggregates", "registers", "history"];
   await new Promise<void>(resolve => {
-    const request = factory.open("b", 1);
+    const request = factory.open("b", version);
     request.onupgradeneeded = () => {
       for (const name of stores) request.result.createObjectStore(name);
       request.result.createObjectStore("kept").createIndex("landed", "landed");
@@ -86,12 +87,17 @@ async function ofVersion1(factory: IDBFactory): Promise<void> {
       put("meta", { next: 4, settled: { sequence: 1, id: "a1" } }, "numbers");
       put("meta", { position: 7 }, "cursor");
       put("meta", ["a/b"], "follows");
-      for (const sequence of [2, 3])
-        put("pending", { sequence, id: `a${sequence}`, events: [], createdAt: 0 }, sequence);
-      put("aggregates", { version: 1, position: 7 }, "a/b");
-      put("registers", { data: 1, type: "t", client: "c", version: 1, position: 7 }, ["a/b", "k"]);
+      const [second, third] = [2, 3].map(sequence => ({ sequence, id: `a${sequence}`, events: [], createdAt: 0 }));
+      if (version === 1) for (const append of [second, third]) put("pending", append, append!.sequence);
+      else put("pending", [second, third], 3);
+      put("aggregates", { version: 1, position: 7, historyAfter: 0 }, "a/b");
+      put("history", { aggregate: "a/b", type: "t", data: 1, client: "c", version: 1, position: 7 }, ["a/b", 1]);
+      const register = { data: 1, type: "t", client: "c", version: 1, position: 7 };
+      const rows = [register, JSON.stringify([["k", register]]), pageText([["k", register]])];
+      put("registers", rows[version - 1], ["a/b", version === 1 ? "k" : 0]);
       const confirmation = { positions: [3, 3], versions: {} };
-      put("kept", { sequence: 1, id: "a1", client: "c", events: [], confirmation, settledAt: 4, landed: 3 }, ["c", 1]);
+      const settled = { sequence: 1, id: "a1", client: "c", events: [], confirmation, settledAt: 4 };
+      put("kept", { ...(version === 1 ? settled : { appends: [settled] }), landed: 3 }, ["c", 1]);
     };
     request.onsuccess = () => {
       request.result.close();
@@ -100,54 +106,38 @@ async function ofVersion1(factory: IDBFactory): Promise<void> {
   });
 }
 
-test("what is pending and kept in a database of version 1 still is; what the log can give is read again", async () => {
-  const factory = new IDBFactory();
-  await ofVersion1(factory);
-  const buffer = indexedDbBuffer("b", factory);
-  const contents = await buffer.open(() => Promise.reject(new Error("a known identity was made again")));
-  assert.equal(contents.identity.clientId, "c");
-  assert.deepEqual(
-    contents.pending.map(append => append.sequence),
-    [2, 3],
-  );
-  assert.deepEqual(contents.follows, []);
-  assert.equal(await buffer.loadAggregate("a/b"), undefined);
-  const settled = (await buffer.loadKept(0)).map(append => append.id);
-  assert.deepEqual(settled, ["a1"]);
-  await buffer.pruneKept(5);
-  assert.deepEqual(await buffer.loadKept(0), []);
-  await buffer.giveUp(2, { code: "too-large", status: 413 });
-  await buffer.append([{ id: "a4", events: [], createdAt: 0 }]);
-  const { pending } = await buffer.contents();
-  assert.deepEqual(
-    pending.map(({ sequence, givenUp }) => [sequence, givenUp?.code]),
-    [
-      [2, "too-large"],
-      [3, undefined],
-      [4, undefined],
-    ],
-  );
-  await buffer.close();
-});
-
-test("registers in pages of version 2 are read as they are", async () => {
-  const factory = new IDBFactory();
-  const buffer = indexedDbBuffer("b", factory);
-  await buffer.open(() => webCryptoKeys.create("handle"));
-  const register = { data: 1, type: "t", client: "c", version: 1, position: 1 };
-  const page = [
-    ["k1", register],
-    ["k2", null],
-  ];
-  const database = await databaseOf(factory);
-  const store = database.transaction(["registers", "aggregates"], "readwrite");
-  store.objectStore("registers").put(JSON.stringify(page), ["a/b", 0]);
-  store.objectStore("aggregates").put({ version: 1, position: 1 }, "a/b");
-  await new Promise(resolve => (store.oncomplete = resolve));
-  database.close();
-  assert.deepEqual([...(await buffer.loadAggregate("a/b"))!.registers], [["k1", register]]);
-  await buffer.close();
-});
+for (const version of [1, 2, 3] as const) {
+  test(`of version ${version}, what is pending and kept still is; what the log can give is read again`, async () => {
+    const factory = new IDBFactory();
+    await ofVersion(version, factory);
+    const buffer = indexedDbBuffer("b", factory);
+    const contents = await buffer.open(() => Promise.reject(new Error("a known identity was made again")));
+    assert.equal(contents.identity.clientId, "c");
+    assert.deepEqual(
+      contents.pending.map(append => append.sequence),
+      [2, 3],
+    );
+    assert.deepEqual(contents.follows, []);
+    assert.equal(await buffer.loadAggregate("a/b"), undefined);
+    assert.deepEqual(await buffer.loadHistory("a/b", 0, 10), []);
+    const settled = (await buffer.loadKept(0)).map(append => append.id);
+    assert.deepEqual(settled, ["a1"]);
+    await buffer.pruneKept(5);
+    assert.deepEqual(await buffer.loadKept(0), []);
+    await buffer.giveUp(2, { code: "too-large", status: 413 });
+    await buffer.append([{ id: "a4", events: [], createdAt: 0 }]);
+    const { pending } = await buffer.contents();
+    assert.deepEqual(
+      pending.map(({ sequence, givenUp }) => [sequence, givenUp?.code]),
+      [
+        [2, "too-large"],
+        [3, undefined],
+        [4, undefined],
+      ],
+    );
+    await buffer.close();
+  });
+}
 
 async function databaseOf(factory: IDBFactory): Promise<IDBDatabase> {
   return await new Promise<IDBDatabase>(resolve => {

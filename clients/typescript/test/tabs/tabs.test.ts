@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Celeriant } from "../../src/celeriant.js";
 import { LEADER_PING_MS } from "../../src/limits.js";
-import { Leadership } from "../../src/tabs/leadership.js";
 import { painted, patiently } from "../support/client.js";
 import { ModelGateway } from "../support/model-gateway.js";
-import { TestClock } from "../support/test-clock.js";
 import { TestBrowser, type TestTab } from "../support/test-browser.js";
 
 const BOARD = { aggregates: ["canvas/b"] };
@@ -236,38 +234,6 @@ test("a page that is put away and was alone leads again when it is back, as ofte
   await one!.app.close();
 });
 
-test("a page that is shown again before it has let go of the lead queues once, and leads once", async () => {
-  const clock = new TestClock();
-  let [leading, most, begun] = [0, 0, 0];
-  let last = Promise.resolve();
-  const leadership = new Leadership({
-    name: "one",
-    clock,
-    locks: { request: (_name, _options, work) => (last = last.then(work)) },
-    lead: async signal => {
-      begun++;
-      most = Math.max(most, ++leading);
-      await new Promise(resolve => signal.addEventListener("abort", () => setImmediate(resolve)));
-      leading--;
-    },
-    ping: () => undefined,
-    visible: () => true,
-  });
-  const settled = async () => {
-    for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve));
-  };
-  leadership.start();
-  await settled();
-  for (let time = 0; time < 3; time++) {
-    void leadership.close();
-    leadership.start();
-  }
-  await settled();
-  assert.deepEqual([begun, leading, most, leadership.leading], [2, 1, 1, true]);
-  await leadership.close();
-  assert.deepEqual([begun, leading, leadership.leading], [2, 0, false]);
-});
-
 test("a tab that opens an aggregate which the leading one has not open is followed for it", async () => {
   const gateway = new ModelGateway();
   const browser = new TestBrowser(gateway);
@@ -335,49 +301,4 @@ test("of two tabs that retry or discard one rejected append at once, one does, a
     assert.equal(gateway.log.events.length - before, retries.length);
   }
   for (const app of apps) await app.close();
-});
-
-test("a tab that cannot lead, its storage being gone, tries again only after a pause", async () => {
-  const clock = new TestClock();
-  let tries = 0;
-  const leadership = new Leadership({
-    name: "gone",
-    clock,
-    locks: { request: (_name, _options, work) => work() },
-    lead: () => {
-      tries++;
-      return Promise.reject(new Error("the storage is gone"));
-    },
-    ping: () => undefined,
-    visible: () => true,
-  });
-  const settled = async () => {
-    for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
-    return tries;
-  };
-  leadership.start();
-  assert.equal(await settled(), 1);
-  clock.advance(LEADER_PING_MS);
-  assert.equal(await settled(), 2);
-  await leadership.close();
-});
-
-test("a browser that gives no locks is asked again only after a pause", async () => {
-  const clock = new TestClock();
-  let tries = 0;
-  const leadership = new Leadership({
-    name: "denied",
-    clock,
-    locks: { request: () => (++tries < 1_000 ? Promise.reject(new DOMException("denied")) : new Promise(() => {})) },
-    lead: () => Promise.resolve(),
-    ping: () => undefined,
-    visible: () => true,
-  });
-  leadership.start();
-  for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
-  assert.equal(tries, 1);
-  clock.advance(LEADER_PING_MS);
-  for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve));
-  assert.equal(tries, 2);
-  await leadership.close();
 });
