@@ -68,6 +68,13 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void aNameOfAnInstanceOfAnotherKeyIsRefusedInOneLine() {
+        assertEquals(0, run(List.of("key", "create", "--org", "acme", "--name", "billing"), folder));
+        assertEquals(1, run(List.of("key", "create", "--org", "acme", "--name", "billing.node-1"), folder));
+        assertOneLine("name \"billing.node-1\" and \"billing\" of the key");
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsNamedInOneLine() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         for (List<String> command : List.of(ALL.get(0), ALL.get(2), ALL.get(4))) {

@@ -10,4 +10,9 @@ import celeriant.gateway.access.Principal;
  * @param name the backend's name; its client id is {@code svc.<name>}
  * @param hash SHA-256 of the secret, base64url
  */
-public record ApiKey(String id, String org, String name, Principal.Scope scope, String hash) {}
+public record ApiKey(String id, String org, String name, Principal.Scope scope, String hash) {
+    /** Whether its name is one that an instance of the other key's backend may take. */
+    boolean isForInstanceOf(ApiKey other) {
+        return name.startsWith(other.name + ".");
+    }
+}

@@ -70,7 +70,7 @@ public final class OperatorFile {
     }
 
     /**
-     * Makes a key for a backend of an org.
+     * Makes a key for a backend of an org. A backend may have several; none has a name that another's instances have.
      *
      * @param random gives as many random bytes as it is asked for, unguessable
      * @return the whole key, {@code cel_<id>_<secret>}: shown this once, kept nowhere

@@ -45,10 +45,32 @@ public record OperatorState(Map<String, Boolean> orgs, List<ApiKey> keys) {
         return new OperatorState(more, keys);
     }
 
+    /** @throws IllegalArgumentException if it would share a client with another backend of the org */
     OperatorState withKey(ApiKey key) {
+        requireOwnClients(key);
         List<ApiKey> more = new ArrayList<>(keys);
         more.add(key);
         return new OperatorState(orgs, more);
+    }
+
+    /**
+     * A key is the client of its name and of that, a dot and more. Two backends of which one is named as an instance of
+     * the other could append as one client, in each other's name. Another key of a backend that is here changes
+     * nothing.
+     */
+    private void requireOwnClients(ApiKey key) {
+        List<ApiKey> near = keys.stream()
+                .filter(other -> other.org().equals(key.org()))
+                .filter(other -> key.isForInstanceOf(other) || other.isForInstanceOf(key))
+                .toList();
+        boolean known = keys.stream()
+                .anyMatch(other -> other.org().equals(key.org()) && other.name().equals(key.name()));
+        if (!known && !near.isEmpty()) {
+            ApiKey other = near.getFirst();
+            throw new IllegalArgumentException("name \"" + key.name() + "\" and \"" + other.name() + "\" of the key "
+                    + other.id() + " could append as one client (a name, a dot and more are an instance of the name); "
+                    + "take another name, or delete that key");
+        }
     }
 
     OperatorState withoutKey(String id) {

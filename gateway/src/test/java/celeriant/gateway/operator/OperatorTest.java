@@ -89,6 +89,39 @@ class OperatorTest {
         assertTrue(operator.mayStay("acme", shownOther), "another key of the same backend is live");
     }
 
+    private void create(String org, String name) {
+        file().createKey(org, name, Principal.Scope.APPEND, this::bytes);
+    }
+
+    @Test
+    void no_key_is_named_as_an_instance_of_another_backend_is() {
+        create("acme", "billing");
+        create("acme", "mail.out");
+        for (String name : new String[] {"billing.node-1", "billing.eu.node-1", "mail"}) {
+            IllegalArgumentException refused =
+                    assertThrows(IllegalArgumentException.class, () -> create("acme", name), name);
+            assertTrue(refused.getMessage().contains("\"" + name + "\""), refused::getMessage);
+        }
+        create("acme", "billing");
+        create("acme", "billing-2");
+        create("acme", "billing2.node-1");
+        create("other", "billing.node-1");
+
+        file().deleteKey(file().read().keys().get(1).id());
+        create("acme", "mail");
+    }
+
+    @Test
+    void two_backends_that_share_a_client_since_before_keep_their_keys_and_get_new_ones() throws IOException {
+        create("acme", "billing");
+        create("acme", "other");
+        String known = Files.readString(file().path());
+        Files.writeString(file().path(), known.replace("\"other\"", "\"billing.node-1\""));
+        create("acme", "billing.node-1");
+        create("acme", "billing");
+        assertEquals(4, file().read().keys().size());
+    }
+
     @Test
     void orgs_are_those_that_were_created_unless_any_name_will_do() {
         file().putOrg("acme", true);
