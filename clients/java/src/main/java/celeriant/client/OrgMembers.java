@@ -35,13 +35,13 @@ public final class OrgMembers {
     }
 
     /**
-     * Creates an invitation to the org.
+     * Creates an invitation to the org: who redeems it is a member.
      *
      * @param expires RFC 3339, or null
      * @param uses how often it can be redeemed; 0 = any number of times
      */
-    public CompletionStage<Secret> invite(Role role, String expires, long uses) {
-        return requests.call("POST", "/shares", wish("role", role.word(), expires, uses), OrgMembers::secret);
+    public CompletionStage<Secret> invite(String expires, long uses) {
+        return requests.call("POST", "/shares", wish("role", Role.MEMBER.word(), expires, uses), OrgMembers::secret);
     }
 
     /** Nobody can redeem it any more; who has, keeps what it gave. */

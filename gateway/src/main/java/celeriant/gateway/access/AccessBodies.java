@@ -75,10 +75,14 @@ public final class AccessBodies {
         Optional<String> word = gives == null
                 ? Optional.empty()
                 : invitation
-                        ? text(gives, "/role", Role::ofWord).map(Role::word)
+                        ? text(gives, "/role", Role::ofWord)
+                                .filter(Role.MEMBER::equals)
+                                .map(Role::word)
                         : text(gives, "/level", Level::ofWord).map(Level::word);
         if (word.isEmpty()) {
-            String choice = invitation ? "\"member\" or \"admin\"" : "\"reader\", \"contributor\" or \"owner\"";
+            String choice = invitation
+                    ? "\"member\"; who is to be an admin is named in a PATCH of the members"
+                    : "\"reader\", \"contributor\" or \"owner\"";
             throw RefusedException.badRequest("/" + name, name + " is " + choice + ".");
         }
         return new ShareWish(word.get(), expires(root.get("expires")), uses(root.get("uses")));
