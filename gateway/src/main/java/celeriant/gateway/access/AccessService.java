@@ -181,7 +181,9 @@ public final class AccessService {
         appender.change(org, principal, beside, () -> {
             AggregateAccess access = ownersView(org, principal, aggregate);
             if (access.owners().equals(Set.of(grantee))) {
-                throw RefusedException.badRequest("", "The last owner cannot go; make somebody else an owner first.");
+                String pointer = grantee instanceof Grantee.User ? "/user" : "/client";
+                throw RefusedException.badRequest(
+                        pointer, "The last owner cannot go; make somebody else an owner first.");
             }
             return new SystemAppender.Change(access.version(), List.of(AccessEvents.revoked(beside, grantee)), true);
         });

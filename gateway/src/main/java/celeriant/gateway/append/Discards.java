@@ -66,7 +66,7 @@ public final class Discards {
 
     private static Answer answer(DiscardOutcome outcome) {
         return switch (outcome) {
-            case DiscardOutcome.Refused refused -> Answer.problem(refused.problem());
+            case DiscardOutcome.Refused refused -> Answer.problem(Conditions.whereSent(refused.problem()));
             case DiscardOutcome.Discarded discarded -> {
                 JsonBytes out = new JsonBytes();
                 out.raw('{').name("position").number(discarded.position());

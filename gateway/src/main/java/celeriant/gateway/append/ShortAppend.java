@@ -124,7 +124,7 @@ public final class ShortAppend {
                     case AppendResult.Conflict conflict ->
                         Answer.problem(ResultsWriter.problemOf(conflict), Done.NOTHING);
                     case AppendResult.Rejected rejected ->
-                        Answer.problem(rejected.problem(), ResultsWriter.doneOf(rejected));
+                        Answer.problem(Conditions.whereSent(rejected.problem()), ResultsWriter.doneOf(rejected));
                 };
         };
     }

@@ -1,6 +1,7 @@
 package celeriant.gateway.http;
 
 import celeriant.model.ExpectedVersion;
+import celeriant.model.Problem;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -11,6 +12,7 @@ public final class Conditions {
     private static final Pattern UUID_SHAPE =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final List<String> NAMES = List.of("If-Match", "If-None-Match");
 
     private Conditions() {}
@@ -83,7 +85,7 @@ public final class Conditions {
 
     /** The UUID in {@code Idempotency-Key}, quoted or not; null without it. */
     public static UUID idempotencyKey(Exchange exchange) {
-        String header = exchange.singleHeader("Idempotency-Key");
+        String header = exchange.singleHeader(IDEMPOTENCY_KEY);
         if (header == null) {
             return null;
         }
@@ -91,8 +93,15 @@ public final class Conditions {
         boolean quoted = key.length() > 2 && key.startsWith("\"") && key.endsWith("\"");
         String bare = quoted ? key.substring(1, key.length() - 1) : key;
         if (!UUID_SHAPE.matcher(bare).matches()) {
-            throw Exchange.badHeader("Idempotency-Key", "Idempotency-Key is a UUID.");
+            throw Exchange.badHeader(IDEMPOTENCY_KEY, "Idempotency-Key is a UUID.");
         }
         return UUID.fromString(bare);
+    }
+
+    /** {@code problem} as it is told to who sends the id in a header: that is where a fault of it is. */
+    public static Problem whereSent(Problem problem) {
+        return "/id".equals(problem.fields().get("pointer"))
+                ? Problem.of(problem.code(), problem.detail()).with("header", IDEMPOTENCY_KEY)
+                : problem;
     }
 }

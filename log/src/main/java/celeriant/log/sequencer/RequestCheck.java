@@ -34,7 +34,7 @@ final class RequestCheck {
 
     /** An id without a sequence names what it was used for first, and nothing else. */
     static Problem usedId(UUID id) {
-        return Problem.badRequest("", "the id " + id + " was used for another request: take a new one");
+        return Problem.badRequest("/id", "the id " + id + " was used for another request: take a new one");
     }
 
     private static Problem afterRefusal(LogView view, AppendRequest request, ClientHead head, After after) {
