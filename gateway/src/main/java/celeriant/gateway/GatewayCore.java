@@ -69,8 +69,13 @@ final class GatewayCore implements AutoCloseable {
         Supplier<UUID> ids = of.ids == null ? Ids.inOrderOf(of.clock) : of.ids;
         SystemAppender appender = new SystemAppender(of.log, of.clock, ids);
         Access access = Access.over(of.log, of.operator::policy, appender, of.random);
-        Presences presences = new Presences(feeds);
-        loops.get(0).every(SWEEP_MILLIS, () -> presences.sweep(steady.millis()));
+        Presences presences = new Presences(feeds, of.operator::mayStay);
+        loops.get(0).every(SWEEP_MILLIS, () -> {
+            presences.sweep(steady.millis());
+            if (presences.hasSuspects()) {
+                threads.reads().runIfIdle(() -> presences.lookAgain(access.service()::mayContribute));
+            }
+        });
         Routes routes = new Routes(
                 of.log,
                 config.limits(),

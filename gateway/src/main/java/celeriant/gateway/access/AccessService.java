@@ -43,6 +43,12 @@ public final class AccessService {
         return rights(org).level(principal, aggregate);
     }
 
+    /** Whether it may append to {@code aggregate}, and be seen there. */
+    public boolean mayContribute(String org, Principal principal, AggregateId aggregate) {
+        Level level = level(org, principal, aggregate);
+        return level != null && level.includes(Level.CONTRIBUTOR);
+    }
+
     /** Whether it may do everything in the org. */
     public boolean isAdmin(String org, Principal principal) {
         return principal.isDevice()

@@ -3,6 +3,7 @@ package celeriant.gateway.presence;
 import celeriant.gateway.access.AccessService;
 import celeriant.gateway.access.JsonBody;
 import celeriant.gateway.access.Level;
+import celeriant.gateway.access.Principal;
 import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Answer;
 import celeriant.gateway.http.Exchange;
@@ -47,29 +48,29 @@ public final class PresenceEndpoint {
         byte[] data = data(root.get("data"));
         long ttlMillis = ttl(root.get("ttl")) * 1_000;
         exchange.answerFromWorker(() -> {
-            access.require(exchange.org(), exchange.principal(), aggregate, Level.CONTRIBUTOR);
-            requireThere(exchange.org(), aggregate);
+            requireMayBe(exchange.org(), exchange.principal(), aggregate);
             if (data == null) {
                 presences.remove(exchange.org(), key);
             } else {
-                put(exchange.org(), key, data, ttlMillis);
+                put(exchange.org(), key, exchange.principal(), data, ttlMillis);
             }
             return Answer.empty(204);
         });
     }
 
-    private void put(String org, Presences.Key key, byte[] data, long ttlMillis) {
-        presences.put(org, key, data, clock.millis() + ttlMillis);
+    private void put(String org, Presences.Key key, Principal principal, byte[] data, long ttlMillis) {
+        presences.put(org, key, principal, data, clock.millis() + ttlMillis);
         try {
-            // Deleted before it was put, it has been told to those who were there then.
-            requireThere(org, key.aggregate());
+            // Deleted or revoked before it was put, it has been told to those who were there then.
+            requireMayBe(org, principal, key.aggregate());
         } catch (RefusedException e) {
             presences.remove(org, key);
             throw e;
         }
     }
 
-    private void requireThere(String org, AggregateId aggregate) {
+    private void requireMayBe(String org, Principal principal, AggregateId aggregate) {
+        access.require(org, principal, aggregate, Level.CONTRIBUTOR);
         log.aggregate(org, aggregate)
                 .filter(AggregateSummary::exists)
                 .orElseThrow(() -> RefusedException.of(ErrorCode.NOT_FOUND, "There is no " + aggregate + "."));
