@@ -61,7 +61,7 @@ final class Routes {
         page("/openapi.json", exchange -> ApiDescription.shared().json().send(exchange));
         page("/openapi", exchange -> ApiDescription.shared().page().send(exchange));
         appends(log, service, ids);
-        reads(log, service);
+        reads(log, new ReadGuard(service, live.isLive()));
         merged(log, service, live);
         settings(new AccessEndpoints(access), new SchemaEndpoints(schemas));
         PresenceEndpoint presence = new PresenceEndpoint(live.presences(), log, service, live.clock(), limits);
@@ -86,8 +86,7 @@ final class Routes {
         conditional("DELETE", AGGREGATE, 0, (exchange, body) -> discards.delete(exchange));
     }
 
-    private void reads(EventLog log, AccessService access) {
-        ReadGuard guard = new ReadGuard(access);
+    private void reads(EventLog log, ReadGuard guard) {
         Listings listings = new Listings(log, guard, limits);
         read("/v1/{org}", listings::types);
         read("/v1/{org}/{type}", listings::aggregates);
@@ -118,7 +117,7 @@ final class Routes {
     private void merged(EventLog log, AccessService access, Live live) {
         MergedEvents pages = new MergedEvents(log, access, limits);
         NdjsonEvents ndjson = new NdjsonEvents(log, access, limits, live.isLive());
-        LongPoll poll = new LongPoll(log, limits, live, pages);
+        LongPoll poll = new LongPoll(log, access, limits, live, pages);
         Subscriptions subscriptions = new Subscriptions(log, access, limits, live);
         read("/v1/{org}/events", exchange -> {
             String form = MediaTypes.preferred(exchange);

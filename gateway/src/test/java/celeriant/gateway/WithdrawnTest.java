@@ -44,6 +44,8 @@ class WithdrawnTest {
     private static final int EVENTS = 40;
 
     private static final int EVENT_BYTES = 1_000_000;
+    private static final String POLL = "/v1/acme/events?live=poll&wait=60";
+    private static final int LITTLE_BYTES = 1_000;
 
     /** No poll ends by itself. */
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -114,14 +116,33 @@ class WithdrawnTest {
 
     @Test
     void itsPollEnds() throws IOException, InterruptedException {
-        HttpRequest poll = request(reader, "GET", gateway.url() + "/v1/acme/events?live=poll&wait=60", "", "*/*");
+        HttpRequest poll = request(reader, "GET", gateway.url() + POLL, "", "*/*");
         CompletableFuture<HttpResponse<String>> answer = HTTP.sendAsync(poll, BodyHandlers.ofString());
+        awaitPoll();
+        withdraw();
+        assertTrue(answer.join().body().startsWith("{\"events\":[],"), answer.join()::body);
+    }
+
+    @Test
+    void thePollOfAFormerAdminEnds() throws IOException, InterruptedException {
+        TestDevice device = new TestDevice(gateway.url());
+        give(device, "\"admin\"");
+        CompletableFuture<Reply> answer = CompletableFuture.supplyAsync(() -> device.request("GET", POLL, null));
+        awaitPoll();
+        boolean isAdmin = true;
+        while (!answer.isDone()) {
+            // It may not have been read yet as whose it is.
+            isAdmin = !isAdmin;
+            give(device, isAdmin ? "\"admin\"" : "null");
+        }
+        assertTrue(answer.join().text().startsWith("{\"events\":[],"), answer.join()::toString);
+    }
+
+    private void awaitPoll() throws IOException, InterruptedException {
         HttpRequest metrics = request(null, "GET", gateway.adminUrl() + "/metrics", "", "*/*");
         while (!HTTP.send(metrics, BodyHandlers.ofString()).body().contains("\nceleriant_streams 1\n")) {
             Thread.onSpinWait();
         }
-        withdraw();
-        assertTrue(answer.join().body().startsWith("{\"events\":[],"), answer.join()::body);
     }
 
     @Test
@@ -149,9 +170,51 @@ class WithdrawnTest {
         }
     }
 
+    @Test
+    void theStateThatItReadsIsCut() throws IOException, InterruptedException {
+        fill();
+        HttpRequest request = request(reader, "GET", gateway.url() + "/v1/acme/canvas/board/state", "", "*/*");
+        try (InputStream state =
+                HTTP.send(request, BodyHandlers.ofInputStream()).body()) {
+            assertEquals('{', state.read());
+            withdraw();
+            assertIsCutSoon(state);
+        }
+    }
+
+    @Test
+    void theStateIsCutOfWhoMayNotReadItAnyMore() throws IOException {
+        fill();
+        TestDevice device = new TestDevice(gateway.url());
+        String client = "{\"client\":\"" + device.client() + "\"";
+        String grant = "{\"grants\":[" + client + ",\"level\":\"reader\"}]}";
+        assertEquals(
+                200, send(admin, "PATCH", "/v1/acme/canvas/board/access", grant).statusCode());
+        try (InputStream state = device.open("/v1/acme/canvas/board/state").body()) {
+            assertEquals('{', state.read());
+            assertEquals(
+                    200,
+                    send(admin, "POST", "/v1/acme/canvas/board/revoke", client + "}")
+                            .statusCode());
+            assertIsCutSoon(state);
+        }
+    }
+
+    /** By a reader who takes so little that it would hold what it reads for minutes. */
+    private void assertIsCutSoon(InputStream body) {
+        try {
+            while (body.readNBytes(LITTLE_BYTES).length == LITTLE_BYTES) {
+                send(admin, "GET", "/v1/acme/me", "");
+            }
+        } catch (IOException cut) {
+            return;
+        }
+        throw new AssertionError("it came to its end");
+    }
+
     private void fill() {
-        String event = "{\"type\":\"drawn\",\"data\":\"" + "x".repeat(EVENT_BYTES) + "\"}";
         for (int i = 0; i < EVENTS; i++) {
+            String event = "{\"type\":\"drawn\",\"key\":\"" + i + "\",\"data\":\"" + "x".repeat(EVENT_BYTES) + "\"}";
             assertEquals(
                     201,
                     send(admin, "POST", "/v1/acme/canvas/board/events", event).statusCode());

@@ -12,6 +12,11 @@ final class PackedSource implements PulledBody.Source {
     }
 
     @Override
+    public void requireStill() {
+        source.requireStill();
+    }
+
+    @Override
     public void next(PulledBody.Sink sink) {
         if (ended) {
             sink.take(null);

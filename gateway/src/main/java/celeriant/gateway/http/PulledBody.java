@@ -5,11 +5,16 @@ import celeriant.model.ErrorCode;
 
 /**
  * A body that is sent as fast as the caller takes it, piece by piece: the next one is made while the last is sent, and
- * no other before it has gone out, so a slow reader holds two pieces and no thread. Confined to the event loop; the
- * source may work elsewhere.
+ * no other before it has gone out, so a slow reader holds two pieces and no thread. Of one that takes its time the
+ * source is asked every second whether the caller may have the rest. Confined to the event loop; the source may work
+ * elsewhere.
  */
 public final class PulledBody {
     private static final long BUSY_MILLIS = 50;
+    private static final long LOOK_MILLIS = 1_000;
+
+    /** What has fewer pieces is over before anything could change. */
+    private static final int LONG_PIECES = 2;
 
     private final Exchange exchange;
     private final Response response;
@@ -17,6 +22,7 @@ public final class PulledBody {
     private boolean asking;
     private boolean isLast;
     private boolean ended;
+    private int pieces;
     /** Made, and not sent yet. */
     private byte[] ahead;
 
@@ -29,6 +35,13 @@ public final class PulledBody {
          * @throws RefusedException {@code busy}: it is asked again a little later
          */
         void next(Sink sink);
+
+        /**
+         * On a worker, beside {@link #next}.
+         *
+         * @throws RefusedException if the caller may not have the rest any more
+         */
+        default void requireStill() {}
     }
 
     /** Takes one piece, or the news that there will be none. Any thread. */
@@ -128,7 +141,42 @@ public final class PulledBody {
         }
         isLast = piece == null;
         ahead = piece == null || piece.length == 0 ? null : piece;
+        if (!isLast && ++pieces == LONG_PIECES) {
+            exchange.loop().after(LOOK_MILLIS, this::look);
+        }
         pull();
+    }
+
+    /** What it was asked for with may be gone since: a key, a role, a right. */
+    private void look() {
+        if (ended) {
+            return;
+        }
+        try {
+            exchange.onWorker(() -> {
+                RuntimeException gone = gone();
+                exchange.loop().run(() -> looked(gone));
+            });
+        } catch (RefusedException busy) {
+            looked(null);
+        }
+    }
+
+    private RuntimeException gone() {
+        try {
+            source.requireStill();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private void looked(RuntimeException gone) {
+        if (gone == null) {
+            exchange.loop().after(LOOK_MILLIS, this::look);
+        } else if (!ended) {
+            cut(gone);
+        }
     }
 
     /** The headers are gone, so that a cut connection is all that can still tell of a fault, or a refusal. */

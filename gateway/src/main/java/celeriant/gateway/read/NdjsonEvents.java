@@ -104,7 +104,7 @@ public final class NdjsonEvents {
         }
 
         private byte[] lines() {
-            requireAsBefore();
+            requireStill();
             out.clear();
             VisiblePage page = view.page(read);
             for (RecordedEvent recorded : page.events()) {
@@ -121,7 +121,8 @@ public final class NdjsonEvents {
         }
 
         /** A slow reader may outlast its key, and an admin the role. */
-        private void requireAsBefore() {
+        @Override
+        public void requireStill() {
             if (!isLive.test(exchange.org(), exchange.principal()) || !view.isCurrent()) {
                 throw RefusedException.of(ErrorCode.ACCESS_DENIED, "What the reader may see is not what it was.");
             }

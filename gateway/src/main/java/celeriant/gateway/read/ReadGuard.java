@@ -8,6 +8,7 @@ import celeriant.gateway.access.RefusedException;
 import celeriant.gateway.http.Exchange;
 import celeriant.model.AggregateId;
 import celeriant.model.ErrorCode;
+import java.util.function.BiPredicate;
 
 /**
  * Who may read which aggregate: readers their own, owners the access beside theirs, admins everything. Looks into the
@@ -15,9 +16,20 @@ import celeriant.model.ErrorCode;
  */
 public final class ReadGuard {
     private final AccessService access;
+    private final BiPredicate<String, Principal> isLive;
 
-    public ReadGuard(AccessService access) {
+    /** {@code isLive} tells whether a caller that was let into an org may still come. */
+    public ReadGuard(AccessService access, BiPredicate<String, Principal> isLive) {
         this.access = access;
+        this.isLive = isLive;
+    }
+
+    /** Refuses who is still reading, unless the caller might begin to: its key or its right may have gone. */
+    void requireStill(Exchange exchange) {
+        if (!isLive.test(exchange.org(), exchange.principal())) {
+            throw RefusedException.of(ErrorCode.ACCESS_DENIED, "The API key was withdrawn.");
+        }
+        require(exchange);
     }
 
     /** Refuses unless the caller may read the aggregate in the path. */

@@ -52,7 +52,7 @@ public final class States {
             String logId = log.head(exchange.org()).logId();
             String hash = log.hashAt(exchange.org(), state.position()).orElseThrow();
             Answer head = new Answer(200, Answer.JSON, new byte[0], Map.of()).withETag(state.version());
-            exchange.loop().run(() -> PulledBody.send(exchange, head, new Pieces(state, logId, hash)));
+            exchange.loop().run(() -> PulledBody.send(exchange, head, new Pieces(exchange, state, logId, hash)));
         });
     }
 
@@ -85,8 +85,9 @@ public final class States {
         return RefusedException.of(ErrorCode.NOT_FOUND, aggregate + " has no version " + version + ".");
     }
 
-    /** Writes the state as it is taken. Confined to the event loop. */
-    private static final class Pieces implements PulledBody.Source {
+    /** Writes the state as it is taken. Confined to the event loop, but for the look at the right. */
+    private final class Pieces implements PulledBody.Source {
+        private final Exchange exchange;
         private final AggregateState state;
         private final String logId;
         private final String hash;
@@ -95,10 +96,16 @@ public final class States {
         private Iterator<Map.Entry<String, Register>> registers;
         private boolean ended;
 
-        Pieces(AggregateState state, String logId, String hash) {
+        Pieces(Exchange exchange, AggregateState state, String logId, String hash) {
+            this.exchange = exchange;
             this.state = state;
             this.logId = logId;
             this.hash = hash;
+        }
+
+        @Override
+        public void requireStill() {
+            guard.requireStill(exchange);
         }
 
         @Override

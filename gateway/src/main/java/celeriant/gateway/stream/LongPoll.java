@@ -1,5 +1,6 @@
 package celeriant.gateway.stream;
 
+import celeriant.gateway.access.AccessService;
 import celeriant.gateway.http.Exchange;
 import celeriant.gateway.http.Query;
 import celeriant.gateway.presence.Presences;
@@ -13,7 +14,8 @@ import celeriant.model.Limits;
 
 /**
  * {@code GET /v1/{org}/events?live=poll&wait=25}: a page that waits for its first event, for networks where streams do
- * not pass. Reads again on a worker whenever the org's log has grown.
+ * not pass. Reads again on a worker whenever the org's log has grown. It ends when the reader's key is withdrawn, or
+ * its role is another one.
  */
 public final class LongPoll {
     static final long WAIT_SECONDS = 25;
@@ -23,9 +25,11 @@ public final class LongPoll {
     private final Limits limits;
     private final Live live;
     private final MergedEvents pages;
+    private final AccessService access;
 
-    public LongPoll(EventLog log, Limits limits, Live live, MergedEvents pages) {
+    public LongPoll(EventLog log, AccessService access, Limits limits, Live live, MergedEvents pages) {
         this.log = log;
+        this.access = access;
         this.limits = limits;
         this.live = live;
         this.pages = pages;
@@ -62,6 +66,10 @@ public final class LongPoll {
         private final Runnable ended;
         private MergedQuery query;
         private MergedEvents.Page latest;
+        /** Whether the reader was an admin when {@link #latest} was read, and which change of members that covers. */
+        private boolean admin;
+
+        private long membersSeenAt;
         private boolean reading;
         private boolean again;
         private boolean over;
@@ -89,12 +97,14 @@ public final class LongPoll {
             reading = true;
             again = false;
             MergedQuery asked = query;
+            long changedAt = feed.membersChangedAt();
             try {
                 exchange.onWorker(() -> {
                     try {
                         Divergence.require(log, exchange.org(), asked);
+                        boolean isAdmin = access.isAdmin(exchange.org(), exchange.principal());
                         MergedEvents.Page page = pages.page(exchange.org(), exchange.principal(), asked);
-                        exchange.loop().run(() -> taken(page));
+                        exchange.loop().run(() -> taken(page, isAdmin, changedAt));
                     } catch (RuntimeException e) {
                         exchange.loop().run(() -> failed(e));
                     }
@@ -104,14 +114,17 @@ public final class LongPoll {
             }
         }
 
-        private void taken(MergedEvents.Page page) {
+        private void taken(MergedEvents.Page page, boolean isAdmin, long changedAt) {
             reading = false;
             if (over) {
                 return;
             }
+            boolean hasAnotherRole = latest != null && admin != isAdmin;
             latest = page;
+            admin = isAdmin;
+            membersSeenAt = changedAt;
             query = query.from(page.visible().covered());
-            if (!page.isEmpty() || open.now() >= untilMillis) {
+            if (!page.isEmpty() || hasAnotherRole || open.now() >= untilMillis) {
                 end();
             } else if (again) {
                 read();
@@ -152,6 +165,8 @@ public final class LongPoll {
                 leave();
             } else if (latest != null && (now >= untilMillis || !mayStay())) {
                 end();
+            } else if (!reading && latest != null && membersSeenAt != feed.membersChangedAt()) {
+                read();
             }
         }
 

@@ -13,16 +13,25 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PulledBodyTest {
     private static final String BUSY = "";
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    /** Nothing that is due later waits. */
+    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1) {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return super.schedule(task, 0, unit);
+        }
+    };
+
     private final Loop loop = new Loop(thread, 0);
     private final CompletableFuture<String> received = new CompletableFuture<>();
 
@@ -125,6 +134,33 @@ class PulledBodyTest {
     @Test
     void aPieceThatCannotBeMadeYetIsAskedForAgain() throws Exception {
         assertEquals("200:onetwo", send(source(BUSY, "one", BUSY, BUSY, "two", BUSY)));
+    }
+
+    @Test
+    void oneThatIsStillSentWhenItsCallerMayNotHaveTheRestIsCut() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        assertEquals("200:onetwo and cut", send(waiting(looks, "one", "two")));
+        assertEquals(3, looks.get());
+    }
+
+    /** Its last piece never comes, and at the third look the caller may not have it. */
+    private static PulledBody.Source waiting(AtomicInteger looks, String... pieces) {
+        Queue<String> left = new ArrayDeque<>(List.of(pieces));
+        return new PulledBody.Source() {
+            @Override
+            public void next(PulledBody.Sink sink) {
+                if (!left.isEmpty()) {
+                    sink.take(left.poll().getBytes(StandardCharsets.UTF_8));
+                }
+            }
+
+            @Override
+            public void requireStill() {
+                if (looks.incrementAndGet() == 3) {
+                    throw RefusedException.of(ErrorCode.ACCESS_DENIED, "not any more");
+                }
+            }
+        };
     }
 
     @Test
