@@ -129,14 +129,14 @@ public final class Shares {
         AggregateAccess read = access.read(org, beside);
         Share share = Optional.ofNullable(read.shares().get(id)).orElseThrow(Shares::unknown);
         Grantee grantee = principal.owner();
+        if (principal.grantees().stream().anyMatch(read.revoked()::contains)) {
+            throw RefusedException.of(
+                    ErrorCode.ACCESS_DENIED, "Your access was revoked; only an owner can give it back.");
+        }
         Optional<String> before = read.redeemedBy(id, grantee);
         if (before.isPresent()) {
             given.set(before.get());
             return new SystemAppender.Change(read.version(), List.of());
-        }
-        if (principal.grantees().stream().anyMatch(read.revoked()::contains)) {
-            throw RefusedException.of(
-                    ErrorCode.ACCESS_DENIED, "Your access was revoked; only an owner can give it back.");
         }
         if (share.isSpent(access.now())) {
             throw RefusedException.of(ErrorCode.GONE, "The share has lapsed or was used up; ask for a new one.");
