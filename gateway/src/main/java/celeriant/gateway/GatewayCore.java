@@ -61,7 +61,7 @@ final class GatewayCore implements AutoCloseable {
         streams = loops.stream()
                 .map(loop -> new LoopStreams(loop, steady, stalledMillis))
                 .toList();
-        feeds = new Feeds(of.log, loops, config.recentBytesMax());
+        feeds = new Feeds(of.log, loops, config.recentBytesMax(), halfOfProcessors());
         ProofCheck proofs = new ProofCheck(nonces, urls, of.signatures, steady);
         AccessTokens tokens = new AccessTokens(of.tokenSecret, of.clock);
         Callers callers = new Callers(config.traffic(), config.behindProxy(), steady);
@@ -99,6 +99,11 @@ final class GatewayCore implements AutoCloseable {
         Authenticator authenticator = new Authenticator(proofs, tokens, of.operator, threads.checks(), callers);
         StandingHeaders standing = new StandingHeaders(config.corsOrigins(), nonces::current, of.clock);
         door = new FrontDoor(routes.router(), authenticator, threads.reads(), standing, urls.hosts(), metrics, callers);
+    }
+
+    /** What many readers of an org may take at once: the log and all else have the others. */
+    private static int halfOfProcessors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     private void measure(Threads threads) {

@@ -17,6 +17,7 @@ final class Feed {
 
     private final RecentEvents recent;
     private final LoopFeed[] parts;
+    private final Turns turns;
     private volatile long membersChangedAt;
     private volatile LogHead latest;
 
@@ -38,7 +39,9 @@ final class Feed {
         void seat(int newSeat);
     }
 
-    Feed(List<Loop> loops, long recentBytesMax) {
+    /** @param roundsAtOnce how many loops tell many members of something at the same time */
+    Feed(List<Loop> loops, long recentBytesMax, int roundsAtOnce) {
+        turns = new Turns(roundsAtOnce);
         recent = new RecentEvents(recentBytesMax);
         parts = new LoopFeed[loops.size()];
         for (int i = 0; i < parts.length; i++) {
@@ -76,6 +79,11 @@ final class Feed {
     /** What {@code loop} has of it. */
     LoopFeed on(Loop loop) {
         return parts[loop.index()];
+    }
+
+    /** Of the loops, for rounds that take long. */
+    Turns turns() {
+        return turns;
     }
 
     /** Where the log ends as far as was heard here; null before the first append. */

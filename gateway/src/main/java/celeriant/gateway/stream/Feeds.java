@@ -17,15 +17,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Feeds implements EventLog.Tail, Presences.Listener, AutoCloseable {
     private final List<Loop> loops;
     private final long recentBytesMax;
+    private final int roundsAtOnce;
     private final Map<String, Shared> feeds = new ConcurrentHashMap<>();
     private final EventLog.Registration registration;
 
     private record Shared(Feed feed, AtomicInteger users) {}
 
-    /** @param recentBytesMax what one org's recent events may take */
-    public Feeds(EventLog log, List<Loop> loops, long recentBytesMax) {
+    /**
+     * @param recentBytesMax what one org's recent events may take
+     * @param roundsAtOnce how many loops tell many of an org's readers of something at the same time
+     */
+    public Feeds(EventLog log, List<Loop> loops, long recentBytesMax, int roundsAtOnce) {
         this.loops = List.copyOf(loops);
         this.recentBytesMax = recentBytesMax;
+        this.roundsAtOnce = roundsAtOnce;
         this.registration = log.follow(this);
     }
 
@@ -51,8 +56,9 @@ public final class Feeds implements EventLog.Tail, Presences.Listener, AutoClose
      */
     Feed acquire(String org) {
         return feeds.compute(org, (name, known) -> {
-                    Shared shared =
-                            known == null ? new Shared(new Feed(loops, recentBytesMax), new AtomicInteger()) : known;
+                    Shared shared = known == null
+                            ? new Shared(new Feed(loops, recentBytesMax, roundsAtOnce), new AtomicInteger())
+                            : known;
                     shared.users().incrementAndGet();
                     return shared;
                 })

@@ -20,6 +20,9 @@ final class LoopFeed {
     /** Members that are told before the loop reads and writes again: well below a millisecond. */
     private static final int SLICE_MEMBERS = 128;
 
+    /** More are told in turn with the other loops: the writes to them take this one's processor for milliseconds. */
+    static final int MEMBERS_OUT_OF_TURN = 1024;
+
     private final Feed feed;
     private final Loop loop;
     private final Set<Feed.Member> members = new LinkedHashSet<>();
@@ -30,6 +33,7 @@ final class LoopFeed {
     private long position;
     private long membersSeenAt;
     private boolean telling;
+    private boolean hasTurn;
 
     /** What is on its way to the live members, if anything is. */
     private Round round;
@@ -126,6 +130,18 @@ final class LoopFeed {
             telling = false;
             return;
         }
+        if (live <= MEMBERS_OUT_OF_TURN) {
+            tellAll();
+            return;
+        }
+        feed.turns().take(loop, () -> {
+            hasTurn = true;
+            tellAll();
+        });
+    }
+
+    private void tellAll() {
+        LogHead head = feed.head();
         List<EncodedAppends> appends = feed.after(position);
         long membersChangedAt = feed.membersChangedAt();
         boolean forItself = appends.isEmpty() || membersChangedAt != membersSeenAt;
@@ -185,6 +201,10 @@ final class LoopFeed {
             }
             position = last;
             round = null;
+            if (hasTurn) {
+                hasTurn = false;
+                feed.turns().giveBack();
+            }
             telling = feed.head().position() > last;
             if (telling) {
                 loop.later(LoopFeed.this::tell);

@@ -28,7 +28,7 @@ final class FeedWorld {
 
     FeedWorld(long recentBytesMax) {
         channel.freezeTime();
-        feed = new Feed(List.of(loop), recentBytesMax);
+        feed = new Feed(List.of(loop), recentBytesMax, 1);
     }
 
     static EventFilter on(AggregateId aggregate) {

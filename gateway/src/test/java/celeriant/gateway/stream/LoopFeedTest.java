@@ -6,6 +6,7 @@ import static celeriant.gateway.stream.FeedWorld.on;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import celeriant.gateway.access.AccessNames;
 import celeriant.gateway.read.EventFilter;
@@ -46,6 +47,59 @@ class LoopFeedTest {
         assertEquals(List.of(4L), other.had);
         assertEquals(List.of(1L, 2L, 3L), board.had);
         assertEquals(4, world.part().position());
+    }
+
+    @Test
+    void manyAreToldInTurnWithOtherLoopsAndThenOfAllThatCameMeanwhile() {
+        List<FeedWorld.Taker> takers = new ArrayList<>();
+        for (int i = 0; i <= LoopFeed.MEMBERS_OUT_OF_TURN; i++) {
+            takers.add(world.new Taker(EVERYTHING));
+        }
+        world.feed.turns().take(world.loop, () -> {});
+        for (int i = 0; i < 3; i++) {
+            world.append(BOARD);
+            world.run();
+        }
+        assertEquals(0, takers.stream().mapToInt(taker -> taker.told).sum());
+        world.feed.turns().giveBack();
+        world.run();
+        for (FeedWorld.Taker taker : takers) {
+            assertEquals(List.of(1L, 2L, 3L), taker.had);
+            assertEquals(1, taker.told);
+        }
+        boolean[] isFree = {false};
+        world.feed.turns().take(world.loop, () -> isFree[0] = true);
+        assertTrue(isFree[0], "the round gave its turn back");
+    }
+
+    @Test
+    void fewAreToldOutOfTurn() {
+        FeedWorld.Taker one = world.new Taker(EVERYTHING);
+        world.feed.turns().take(world.loop, () -> {});
+        world.append(BOARD);
+        world.run();
+        assertEquals(List.of(1L), one.had);
+    }
+
+    @Test
+    void whoWaitsForATurnMayLeaveMeanwhile() {
+        List<FeedWorld.Taker> takers = new ArrayList<>();
+        for (int i = 0; i <= LoopFeed.MEMBERS_OUT_OF_TURN; i++) {
+            takers.add(world.new Taker(EVERYTHING));
+        }
+        world.feed.turns().take(world.loop, () -> {});
+        world.append(BOARD);
+        world.run();
+        takers.forEach(FeedWorld.Taker::leaveLive);
+        world.feed.turns().giveBack();
+        world.run();
+        FeedWorld.Taker last = takers.getLast();
+        assertEquals(0, last.told);
+        last.position = world.head();
+        last.goLive();
+        world.append(BOARD);
+        world.run();
+        assertEquals(List.of(2L), last.had);
     }
 
     @Test
