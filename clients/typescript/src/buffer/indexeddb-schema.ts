@@ -39,7 +39,7 @@ export async function openDatabase(factory: IDBFactory, name: string, clock: Clo
       if (oldVersion === 0) create(request.result);
       else if (oldVersion < VERSION) forget(request.transaction!);
     };
-    const late = () => new Error("an older page has it: close that");
+    const late = () => new Error("an older page has it: close it");
     request.onblocked = () => (inTime = limit(cut, clock, UPGRADE_WAIT_MS, late));
     const database = await orAborted(
       () => answer(request),
@@ -93,7 +93,13 @@ let back: Promise<unknown> | undefined;
  */
 globalThis.addEventListener?.("pagehide", () => {
   back = new Promise(resolve => addEventListener("pageshow", resolve, { once: true }));
-  for (const takeBack of running) takeBack();
+  for (const takeBack of running) {
+    try {
+      takeBack();
+    } catch {
+      // It is taken back already, by the browser or when the page was put away before, and will be told so.
+    }
+  }
 });
 
 /**
@@ -107,7 +113,7 @@ export async function transact<T>(
   work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
 ): Promise<T> {
   await back;
-  return await new Promise<T>((resolve, reject) => {
+  return new Promise<T>((resolve, reject) => {
     const transaction =
       mode === "readonly"
         ? database.transaction(stores)
@@ -118,15 +124,19 @@ export async function transact<T>(
     };
     running.add(takeBack);
     const done = work(name => transaction.objectStore(name)).finally(() => running.delete(takeBack));
-    done
-      .then(() => transaction.commit())
-      .catch((error: unknown) => {
-        reject(error as Error);
-        transaction.abort();
-      })
-      .catch(() => undefined);
     transaction.oncomplete = () => resolve(done);
-    transaction.onabort = () => reject(transaction.error as Error);
+    done
+      .then(
+        () => transaction.commit(),
+        (error: unknown) => {
+          reject(error as Error);
+          transaction.abort();
+        },
+      )
+      // It has ended already: how, it says itself.
+      .catch(() => undefined);
+    // Of a request that failed behind the commit, WebKit and Firefox say why there, and no more when they abort.
+    transaction.onerror = transaction.onabort = ({ target }) => reject((target as IDBRequest).error as Error);
   }).catch((error: unknown) => {
     throw error instanceof DOMException
       ? new BufferWriteError(REASONS[error.name] ?? error.message, { cause: error })

@@ -3,6 +3,7 @@
  * first failure of either ends it; else it waits or rests. Nothing else starts or stops them.
  */
 import { tiedTo, whenAborted } from "../abort.js";
+import { SupersededError } from "../buffer/local-buffer.js";
 import type { Clock, Random } from "../clock.js";
 import { LIVE_ENOUGH_MS } from "../limits.js";
 import type { SyncStateName } from "../model.js";
@@ -78,7 +79,11 @@ export class SyncLoop {
     this.mirror("offline", undefined);
   }
 
-  /** Returns when the client is closed, or when the signal says that another one runs the loop now. */
+  /**
+   * Returns when the client is closed, or when the signal says that another one runs the loop now.
+   *
+   * @throws SupersededError when the buffer says it first: who leads on under an old term would store nothing more
+   */
   async run(signal?: AbortSignal): Promise<void> {
     whenAborted(signal, () => {
       this.session?.abort(signal?.reason);
@@ -116,6 +121,7 @@ export class SyncLoop {
     await Promise.allSettled([pushing, following]);
     this.ending = false;
     this.session = undefined;
+    if (failure instanceof SupersededError) throw failure;
   }
 
   /** `signal` cuts the request on its way, `failed` only keeps the next one from being made. */

@@ -77,9 +77,8 @@ export class Leadership {
       await this.of.locks.request(this.of.name, options, () => {
         this.leading = true;
         this.heard();
-        leading = this.of.lead(term.signal);
         // Given back at once: what a page that is put away had begun ends when it is shown again.
-        return orAborted(() => leading, term.signal);
+        return orAborted(() => (leading = this.of.lead(term.signal)), term.signal);
       });
     } catch {
       // The lock was taken away or cannot be had, or waiting for it was given up.

@@ -34,6 +34,17 @@ const PAINT_ON_LEAVING = `
 const REMOVE = `
   const removal = indexedDB.deleteDatabase(given[0]);
   await new Promise((resolve, reject) => { removal.onsuccess = resolve; removal.onerror = reject; });`;
+/** As when the storage is full: of what is appended, a row is refused. What the caller is told. */
+const REFUSE_A_ROW = `
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...row) {
+    this.add(...row);
+    return this.add(...row);
+  };
+  const handle = window.app.append({ aggregate: "canvas/b", type: "cell-painted", key: "0,0", data: "red" });
+  const told = await handle.local.then(() => "stored", String);
+  IDBObjectStore.prototype.put = put;
+  return told;`;
 /** As when a newer version of the page is opened beside this one; what it finds pending. */
 const UPGRADE = `
   const request = indexedDB.open(given[0], 99);
@@ -168,7 +179,7 @@ export function browserContract(engine: Engine): void {
       await before.tab.run(PAINT, "0,0", "red");
       await before.tab.run(UNTIL_VERSION, 2);
       await before.tab.run(REMOVE, `celeriant-${name}`);
-      assert.match(await before.tab.run<string>(REFUSED, "1,1", "blue"), /BufferWriteError.*load the page again/);
+      assert.match(await before.tab.run<string>(REFUSED, "1,1", "blue"), /BufferWriteError.*: reload/);
       const again = await open(browser, name);
       assert.notEqual(again.client, before.client);
       await again.tab.run(PAINT, "2,2", "green");
@@ -183,6 +194,20 @@ export function browserContract(engine: Engine): void {
     },
   );
 
+  test(
+    `${name}: an append of which the store refuses a row is told why, and the next one is stored`,
+    { skip },
+    async () => {
+      const browser = await start();
+      const { tab } = await open(browser, org());
+      assert.match(await tab.run<string>(REFUSE_A_ROW), /BufferWriteError: .*(key already exists|constraint)/i);
+      await tab.run(PAINT, "0,0", "blue");
+      await tab.run(UNTIL_VERSION, 1);
+      assert.deepEqual(await tab.run(SHOWN), [["0,0", "blue", false]]);
+      await browser.close();
+    },
+  );
+
   test(`${name}: an older page gives way to a newer one, which finds all that was stored`, { skip }, async () => {
     const name = org();
     const browser = await start();
@@ -192,7 +217,7 @@ export function browserContract(engine: Engine): void {
     await older.tab.run(PAINT_AND_LEAVE, "3,0", "c3");
     const newer = await browser.open(page.url);
     assert.deepEqual(await newer.run(UPGRADE, `celeriant-${name}`), ["c0", "c1", "c2", "c3"]);
-    assert.match(await older.tab.run<string>(REFUSED, "4,0", "c4"), /a newer page has it.*load the page again/);
+    assert.match(await older.tab.run<string>(REFUSED, "4,0", "c4"), /a newer page has it.*: reload/);
     await browser.close();
   });
 

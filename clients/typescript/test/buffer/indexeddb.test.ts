@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
+import { IDBFactory, IDBKeyRange, IDBObjectStore } from "fake-indexeddb";
 import { indexedDbBuffer } from "../../src/buffer/indexeddb.js";
 import { BufferFormatError } from "../../src/buffer/local-buffer.js";
 import { pageText } from "../../src/buffer/register-page.js";
@@ -210,6 +210,28 @@ test("the browser is asked to keep the storage unless it does, and the status sa
   }
 });
 
+test("why the store refused a row is told, where the transaction itself does not know", async () => {
+  const buffer = indexedDbBuffer("b", new IDBFactory());
+  await buffer.open(() => webCryptoKeys.create(buffer.keyForm));
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
+    // As WebKit has it: https://www.w3.org/TR/IndexedDB/#abort-transaction sets the error.
+    Object.defineProperty(this.transaction, "error", { get: () => null, set: () => undefined, configurable: true });
+    this.add(value, key);
+    return this.add(value, key);
+  };
+  const { app } = await clientOf(new ModelGateway(), { buffer, online: false });
+  const { local } = app.append({ aggregate: "a/b", type: "t", data: 1 });
+  await assert.rejects(local, (error: Error) => {
+    assert.equal(error.name, "BufferWriteError");
+    assert.equal((error.cause as Error).name, "ConstraintError");
+    return true;
+  });
+  IDBObjectStore.prototype.put = put;
+  await app.append({ aggregate: "a/b", type: "t", data: 1 }).local;
+  await app.close();
+});
+
 test("an older page gives way to an upgrade: what it had begun is stored, and it says why", async () => {
   const factory = new IDBFactory();
   const older = indexedDbBuffer("b", factory);
@@ -286,7 +308,7 @@ test("an open that an older page held up holds nothing itself when that page is 
   opening.catch(() => undefined);
   await patiently(() => clock.sleeping === 1);
   clock.advance(UPGRADE_WAIT_MS);
-  await assert.rejects(opening, /BufferWriteError: b: no storage: an older page has it: close that/);
+  await assert.rejects(opening, /BufferWriteError: b: no storage: an older page has it: close it/);
   older.close();
   // Opens come one after the other: this one behind that which was held up.
   await new Promise<void>(resolve => {

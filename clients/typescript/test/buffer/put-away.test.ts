@@ -1,7 +1,8 @@
 /** A page that the browser puts away, with transactions under way. Its events come from here: Node has none. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
+import { IDBFactory, IDBKeyRange, IDBDatabase as Databases } from "fake-indexeddb";
+import { BufferWriteError } from "../../src/buffer/local-buffer.js";
 import { webCryptoKeys } from "../../src/protocol/device-key.js";
 
 globalThis.IDBKeyRange = IDBKeyRange;
@@ -67,6 +68,50 @@ test("what fails when the page is back fails as ever, and a change that was made
   await assert.rejects(late, /another tab leads now/);
   const { pending } = await buffer.contents();
   assert.equal(pending[0]!.givenUp?.code, "void");
+});
+
+test("a page that is put away again at once takes back what it had begun between", async () => {
+  const factory = new IDBFactory();
+  const buffer = await bufferOf(factory);
+  const begun = [buffer.append(draft("one")), buffer.append(draft("two"))];
+  for (const type of ["pagehide", "pageshow", "pagehide"]) await tell(type);
+  await turns();
+  assert.deepEqual(await pendingIn(factory), [], "nothing is under way in a page that is away");
+  await tell("pageshow");
+  const ids = (await Promise.all(begun)).flat().map(({ sequence, id }) => [sequence, id]);
+  assert.deepEqual(ids, [
+    [1, "one"],
+    [2, "two"],
+  ]);
+  assert.equal((await buffer.contents()).pending.length, 2);
+  await buffer.close();
+});
+
+test("what the browser aborts as the page is put away fails, and the rest is taken back", async () => {
+  const factory = new IDBFactory();
+  const buffer = await bufferOf(factory);
+  const { transaction } = Databases.prototype;
+  const begun: IDBTransaction[] = [];
+  Databases.prototype.transaction = function (this: IDBDatabase, ...of: Parameters<typeof transaction>) {
+    begun.push(transaction.apply(this, of) as unknown as IDBTransaction);
+    return begun.at(-1) as never;
+  };
+  const aborted = buffer.append(draft("aborted"));
+  const taken = buffer.append(draft("taken back"));
+  await Promise.resolve();
+  Databases.prototype.transaction = transaction;
+  begun[0]!.abort();
+  const failed = assert.rejects(aborted, BufferWriteError);
+  await tell("pagehide");
+  await turns();
+  assert.deepEqual(await pendingIn(factory), []);
+  await tell("pageshow");
+  await failed;
+  assert.deepEqual(
+    (await taken).map(({ sequence, id }) => [sequence, id]),
+    [[1, "taken back"]],
+  );
+  await buffer.close();
 });
 
 /** Read by another page, that waits for whatever is under way. */

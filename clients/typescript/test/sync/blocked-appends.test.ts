@@ -67,6 +67,20 @@ test("where one after the other is forbidden, each is waited for twice as long, 
   await app.close();
 });
 
+test("what a server in trouble answers is minded for nothing that it was sent, however often it does", async () => {
+  const gateway = new ModelGateway();
+  const response = () => new Response("<html>Bad Gateway", { status: 502, headers: { "Content-Type": "text/html" } });
+  gateway.fault = ({ body }) => (body.includes("poison") ? { kind: "answer", response } : undefined);
+  const { app, until } = await clientOf(gateway);
+  const { confirmed } = app.append(painted("b", "1,0", "poison"));
+  await until(() => pushesTo(gateway).length > 2 * BLOCKED_TIMES);
+  assert.deepEqual([app.status.pending, app.status.rejected], [1, 0]);
+  gateway.fault = () => undefined;
+  await until(() => app.status.pending === 0);
+  await confirmed;
+  await app.close();
+});
+
 test("a captive portal that lets nothing through takes nothing from the queue, however long it is there", async () => {
   const gateway = blocking(({ method }) => method === "POST");
   const { app, until } = await clientOf(gateway, { aggregates: ["canvas/b"] });

@@ -88,6 +88,38 @@ test("a page that is put away gives the lock back at once, though what it had be
   await closed;
 });
 
+test("a tab that is closed while it takes the lead away begins nothing with it", async () => {
+  const clock = new TestClock();
+  let take: (() => Promise<void>) | undefined;
+  let begun = 0;
+  const leadership = new Leadership({
+    name: "stolen",
+    clock,
+    locks: {
+      request: (_name, { signal, steal }, work) =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason as Error));
+          if (steal) take = () => work().then(resolve, (error: Error) => void setImmediate(() => reject(error)));
+        }),
+    },
+    lead: () => {
+      begun++;
+      return Promise.reject(new Error("the storage is gone"));
+    },
+    ping: () => undefined,
+    visible: () => true,
+  });
+  leadership.start();
+  await patiently(
+    () => take !== undefined,
+    () => clock.advance(LEADER_PING_MS),
+  );
+  const closed = leadership.close();
+  await take!().catch(() => undefined);
+  await closed;
+  assert.equal(begun, 0);
+});
+
 test("a browser that gives no locks is asked again only after a pause", async () => {
   const clock = new TestClock();
   let tries = 0;

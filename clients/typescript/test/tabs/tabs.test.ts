@@ -217,6 +217,38 @@ test("a page in the back/forward cache gives the lead back, and goes on with wha
   await one!.app.close();
 });
 
+test("a leading tab whose term another page ends as it is shown again lets go of the lead", async () => {
+  const gateway = new ModelGateway();
+  const browser = new TestBrowser(gateway);
+  const [one] = await tabs(browser, 1);
+  await patiently(() => one!.app.status.state === "live");
+  await one!.app.tabs!.leave();
+  // The next term of this page is begun only when it is shown again: another one leads by then.
+  const buffer = one!.app["buffer"];
+  const lead = buffer.lead!.bind(buffer);
+  let letThrough: (() => void) | undefined;
+  buffer.lead = async () => {
+    await new Promise<void>(resolve => (letThrough = resolve));
+    await lead();
+  };
+  await one!.app.tabs!.comeBack();
+  await patiently(() => letThrough !== undefined);
+  const left = one!.app.tabs!.leave();
+  buffer.lead = lead;
+  const [two] = await tabs(browser, 1);
+  await two!.app.append(painted("b", "1,1", "red")).confirmed;
+  letThrough!();
+  await left;
+  await one!.app.tabs!.comeBack();
+  const { confirmed } = two!.app.append(painted("b", "2,2", "blue"));
+  await patiently(
+    () => gateway.log.events.length === 2 && two!.app.status.pending === 0,
+    () => two!.client.clock.advance(LEADER_PING_MS),
+  );
+  await confirmed;
+  for (const tab of [one, two]) await tab!.app.close();
+});
+
 test("a page that is put away and was alone leads again when it is back, as often as that happens", async () => {
   const gateway = new ModelGateway();
   const [one] = await tabs(new TestBrowser(gateway), 1);

@@ -85,6 +85,11 @@ class SimulatedBuffer implements LocalBuffer {
     }
 
     @Override
+    public List<PendingAppend> loadPendingForSure() {
+        return stored.loadPendingForSure();
+    }
+
+    @Override
     public void settle(Settlement settlement) {
         BufferContents before = stored.contents();
         write(true, buffer -> buffer.settle(settlement));

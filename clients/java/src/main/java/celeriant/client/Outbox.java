@@ -102,9 +102,9 @@ final class Outbox {
         }
     }
 
-    /** Whether anything is there to be pushed. */
+    /** Whether anything is there to be pushed: nothing while it is not known whether the store has it already. */
     boolean hasPending() {
-        return !pending.isEmpty();
+        return !pending.isEmpty() && !isDoubted();
     }
 
     /** 0 if nothing is pending. */
@@ -181,19 +181,20 @@ final class Outbox {
 
     /** Stores what was appended since, in one transaction. Returns whether there was anything. */
     boolean save() {
+        boolean wasDoubted = isDoubted();
         boolean saved = saveNext();
         if (saveFailure instanceof BufferException.InUse another) {
             saveFailure = null;
             throw another;
         }
-        if (saved && lastInRow() != lastSequence()) {
+        if (saved && (wasDoubted || lastInRow() != lastSequence())) {
             takeInStored();
         }
         return saved;
     }
 
     private boolean saveNext() {
-        Unsaved.Outcome outcome = unsaved.store(lastSequence());
+        Unsaved.Outcome outcome = unsaved.store();
         if (outcome == null) {
             return false;
         }
@@ -253,8 +254,14 @@ final class Outbox {
         }
     }
 
-    /** Takes in what others put into the same store: a service's own transactions. */
+    /**
+     * Takes in what others put into the same store: a service's own transactions. What is doubted is asked for first:
+     * taken for another's, it would be stored once more.
+     */
     void takeInStored() {
+        if (isDoubted()) {
+            return;
+        }
         long last = lastInRow();
         boolean fillsGap = last != lastSequence();
         List<PendingAppend> more = buffer.loadPending(last);

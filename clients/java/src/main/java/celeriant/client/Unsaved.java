@@ -56,26 +56,23 @@ final class Unsaved {
         return doubted > 0;
     }
 
-    /**
-     * Stores the next ones; null if there are none, or if what became of them is not known yet. {@code behind} is the
-     * last sequence that is known to be stored.
-     */
-    Outcome store(long behind) {
+    /** Stores the next ones; null if there are none, or if what became of them is not known yet. */
+    Outcome store() {
         List<One> next;
         synchronized (memory) {
             int count = isDoubted() ? doubted : Math.min(waiting.size(), ClientLimits.SAVED_TOGETHER_MAX);
             next = List.copyOf(waiting.subList(0, count));
         }
-        return next.isEmpty() ? null : isDoubted() ? again(next, behind) : once(next, behind);
+        return next.isEmpty() ? null : isDoubted() ? again(next) : once(next);
     }
 
-    private Outcome once(List<One> next, long behind) {
+    private Outcome once(List<One> next) {
         try {
             return done(next, buffer.append(next.stream().map(One::draft).toList()), null);
         } catch (BufferException e) {
             try {
                 // A store may break behind its commit: what it holds is not called failed.
-                return done(next, found(next, behind), e);
+                return done(next, found(next), e);
             } catch (BufferException silent) {
                 doubted = e instanceof BufferException.Unsure ? next.size() : 0;
                 return isDoubted() ? null : done(next, List.of(), e);
@@ -83,20 +80,21 @@ final class Unsaved {
         }
     }
 
-    private Outcome again(List<One> next, long behind) {
+    private Outcome again(List<One> next) {
         List<PendingAppend> there;
         try {
-            there = found(next, behind);
+            there = found(next);
         } catch (BufferException silent) {
             return null;
         }
         doubted = 0;
-        return there.isEmpty() ? once(next, behind) : done(next, there, null);
+        return there.isEmpty() ? once(next) : done(next, there, null);
     }
 
-    private List<PendingAppend> found(List<One> next, long behind) {
+    /** Among all: they may have been numbered again meanwhile. */
+    private List<PendingAppend> found(List<One> next) {
         Set<UUID> ids = next.stream().map(one -> one.draft().id()).collect(Collectors.toCollection(HashSet::new));
-        return buffer.loadPending(behind).stream()
+        return buffer.loadPendingForSure().stream()
                 .filter(append -> ids.contains(append.id()))
                 .toList();
     }

@@ -80,6 +80,11 @@ final class FullBuffer implements LocalBuffer {
     }
 
     @Override
+    public List<PendingAppend> loadPendingForSure() {
+        return loadPending(0);
+    }
+
+    @Override
     public void settle(Settlement settlement) {
         beforeSettling.run();
         inner.settle(settlement);

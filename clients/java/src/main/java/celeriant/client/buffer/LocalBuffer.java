@@ -34,6 +34,12 @@ public interface LocalBuffer extends AutoCloseable {
     /** Pending appends with a sequence above {@code sequence}, in order: what others put into the same store too. */
     List<PendingAppend> loadPending(long sequence);
 
+    /**
+     * All pending appends, in order, once whatever was being stored has ended: those of a commit whose answer was lost
+     * ({@link BufferException.Unsure}) are among them, or will never be.
+     */
+    List<PendingAppend> loadPendingForSure();
+
     /** Moves the front of the queue to where it belongs. Durable. */
     void settle(Settlement settlement);
 

@@ -79,6 +79,11 @@ public final class MemoryBuffer implements LocalBuffer {
     }
 
     @Override
+    public List<PendingAppend> loadPendingForSure() {
+        return loadPending(0);
+    }
+
+    @Override
     public synchronized void settle(Settlement settlement) {
         if (!settlement.client().equals(identity.jwk().thumbprint())) {
             throw new BufferException.IdentityChanged();

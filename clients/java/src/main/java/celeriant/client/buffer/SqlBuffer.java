@@ -103,6 +103,16 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
     }
 
     @Override
+    public List<PendingAppend> loadPendingForSure() {
+        return inTransaction(Use.READ, connection -> {
+            SqlQueue queue = queue(connection);
+            // A commit goes on in the server, and keeps this from others until it has ended.
+            queue.lockClient();
+            return queue.pendingBehind(0);
+        });
+    }
+
+    @Override
     public void settle(Settlement settlement) {
         transact(Use.DURABLE, connection -> {
             SqlQueue queue = queue(connection);
@@ -272,7 +282,7 @@ abstract sealed class SqlBuffer implements LocalBuffer permits SqliteBuffer, Jdb
     private void commit(Connection connection) {
         try {
             connection.commit();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             throw new BufferException.Unsure(where + ": " + e.getMessage(), e);
         }
     }

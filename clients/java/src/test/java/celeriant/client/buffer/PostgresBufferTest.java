@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -144,6 +145,42 @@ class PostgresBufferTest extends LocalBufferContract {
             commit.countDown();
             confirmed.join();
             assertEquals(Cursor.at(7), opened.join().cursor());
+        }
+    }
+
+    @Test
+    @DisplayName("says what a commit kept whose answer was lost when that has ended, and not before")
+    void lostAnswer() throws Exception {
+        DataSource source = server.source();
+        AtomicBoolean loses = new AtomicBoolean();
+        AtomicReference<Connection> lost = new AtomicReference<>();
+        DataSource losing = proxy(DataSource.class, (method, arguments) -> {
+            Connection real = source.getConnection();
+            return proxy(Connection.class, (called, given) -> {
+                if (called.getName().equals("commit") && loses.compareAndSet(true, false)) {
+                    lost.set(real);
+                    throw new SQLException("no answer in time");
+                }
+                return lost.get() == real ? null : called.invoke(real, given);
+            });
+        });
+        try (JdbcBuffer buffer = JdbcBuffer.on(losing, "lost")) {
+            buffer.open(PostgresBufferTest::key);
+            loses.set(true);
+            Draft draft = draft();
+            assertThrows(BufferException.Unsure.class, () -> buffer.append(List.of(draft)));
+            try (Connection goesOn = lost.get()) {
+                CompletableFuture<List<PendingAppend>> asked =
+                        CompletableFuture.supplyAsync(buffer::loadPendingForSure, work -> new Thread(work).start());
+                while (server.waiting() == 0) {
+                    assertFalse(asked.isDone(), "said what is kept before that was known");
+                    Thread.onSpinWait();
+                }
+                goesOn.commit();
+                assertEquals(
+                        List.of(draft.id()),
+                        asked.join().stream().map(PendingAppend::id).toList());
+            }
         }
     }
 
