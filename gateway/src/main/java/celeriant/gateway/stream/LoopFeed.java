@@ -136,8 +136,25 @@ final class LoopFeed {
         }
         feed.turns().take(loop, () -> {
             hasTurn = true;
-            tellAll();
+            orGiveTurnBack(this::tellAll);
         });
+    }
+
+    /** The other loops go on, whatever fails here. */
+    private void orGiveTurnBack(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            giveTurnBack();
+            throw e;
+        }
+    }
+
+    private void giveTurnBack() {
+        if (hasTurn) {
+            hasTurn = false;
+            feed.turns().giveBack();
+        }
     }
 
     private void tellAll() {
@@ -196,15 +213,12 @@ final class LoopFeed {
                 }
             }
             if (at < touched.size()) {
-                loop.later(this::slice);
+                loop.later(() -> orGiveTurnBack(this::slice));
                 return;
             }
             position = last;
             round = null;
-            if (hasTurn) {
-                hasTurn = false;
-                feed.turns().giveBack();
-            }
+            giveTurnBack();
             telling = feed.head().position() > last;
             if (telling) {
                 loop.later(LoopFeed.this::tell);

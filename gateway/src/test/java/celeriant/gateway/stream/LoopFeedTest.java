@@ -103,6 +103,24 @@ class LoopFeedTest {
     }
 
     @Test
+    void aRoundThatFailsKeepsNoOtherLoopWaiting() {
+        List<FeedWorld.Taker> takers = new ArrayList<>();
+        for (int i = 0; i <= LoopFeed.MEMBERS_OUT_OF_TURN; i++) {
+            takers.add(world.new Taker(EVERYTHING));
+        }
+        // Told last, for a round goes downwards: behind the first slice.
+        takers.getFirst().whenTold = () -> {
+            throw new OutOfMemoryError("simulated");
+        };
+        world.append(BOARD);
+        world.run();
+        assertEquals(1, takers.getLast().told);
+        boolean[] isFree = {false};
+        world.feed.turns().take(world.loop, () -> isFree[0] = true);
+        assertTrue(isFree[0]);
+    }
+
+    @Test
     void accessBesideWhatTheyAskedForConcernsThem() {
         FeedWorld.Taker asked = world.new Taker(on(BOARD));
         FeedWorld.Taker notAsked = world.new Taker(on(OTHER));
