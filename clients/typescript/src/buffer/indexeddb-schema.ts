@@ -97,7 +97,7 @@ globalThis.addEventListener?.("pagehide", () => {
     try {
       takeBack();
     } catch {
-      // It is taken back already, by the browser or when the page was put away before, and will be told so.
+      // It ends without the page, or was taken back already, and will be told so.
     }
   }
 });
@@ -113,35 +113,35 @@ export async function transact<T>(
   work: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
 ): Promise<T> {
   await back;
+  let takeBack!: () => void;
   return new Promise<T>((resolve, reject) => {
     const transaction =
       mode === "readonly"
         ? database.transaction(stores)
         : database.transaction(stores, "readwrite", { durability: mode });
-    const takeBack = () => {
+    takeBack = () => {
       transaction.abort();
       resolve(transact(database, stores, mode, work));
     };
     running.add(takeBack);
-    const done = work(name => transaction.objectStore(name)).finally(() => running.delete(takeBack));
+    const done = work(name => transaction.objectStore(name));
+    // Not by an explicit `commit()`: Firefox keeps the other rows when one fails behind it.
     transaction.oncomplete = () => resolve(done);
     done
-      .then(
-        () => transaction.commit(),
-        (error: unknown) => {
-          reject(error as Error);
-          transaction.abort();
-        },
-      )
+      .catch((error: unknown) => {
+        reject(error as Error);
+        transaction.abort();
+      })
       // It has ended already: how, it says itself.
       .catch(() => undefined);
-    // Of a request that failed behind the commit, WebKit and Firefox say why there, and no more when they abort.
     transaction.onerror = transaction.onabort = ({ target }) => reject((target as IDBRequest).error as Error);
-  }).catch((error: unknown) => {
-    throw error instanceof DOMException
-      ? new BufferWriteError(REASONS[error.name] ?? error.message, { cause: error })
-      : error;
-  });
+  })
+    .catch((error: unknown) => {
+      throw error instanceof DOMException
+        ? new BufferWriteError(REASONS[error.name] ?? error.message, { cause: error })
+        : error;
+    })
+    .finally(() => running.delete(takeBack));
 }
 
 const REASONS: Readonly<Record<string, string>> = {
