@@ -87,8 +87,8 @@ const running = new Set<() => void>();
 let back: Promise<unknown> | undefined;
 
 /**
- * The browser puts this page into its back/forward cache. A transaction that still needs the page would hold up those
- * of all others until it is shown again (WebKit), or cost it its place in the cache (Chromium): it is taken back, and
+ * The browser puts this page into its back/forward cache. A transaction that is under way would hold up those of all
+ * others until the page is shown again (WebKit), or cost it its place in the cache (Chromium): it is taken back, and
  * made anew when the page is back.
  */
 globalThis.addEventListener?.("pagehide", () => {
