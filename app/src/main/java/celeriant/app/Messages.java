@@ -6,9 +6,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import org.slf4j.LoggerFactory;
 
-/** Sets up what the process says on standard error; before it is called, text from INFO on. */
+/** Sets up what the process says on standard error; before it is called, {@link MessagesFromStart}. */
 final class Messages {
     private static final String OURS = "celeriant";
     private static final String APPENDER = "stderr";
@@ -27,18 +29,19 @@ final class Messages {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level == Level.ERROR ? Level.ERROR : Level.INFO);
         if (config.format() == LoggingConfig.Format.JSON) {
-            writeJson(context, root);
+            JsonLines lines = new JsonLines();
+            lines.setContext(context);
+            lines.start();
+            write(lines, root);
         }
     }
 
-    private static void writeJson(LoggerContext context, Logger root) {
-        JsonLines lines = new JsonLines();
-        lines.setContext(context);
-        lines.start();
+    /** Messages are written on standard error as these lines, in place of those before. */
+    static void write(Encoder<ILoggingEvent> lines, Logger root) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
+        appender.setContext(root.getLoggerContext());
         appender.setName(APPENDER);
-        appender.setTarget("System.err");
+        appender.setTarget(ConsoleTarget.SystemErr.getName());
         appender.setEncoder(lines);
         appender.start();
         root.detachAppender(APPENDER);
