@@ -9,9 +9,9 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * What the process says on standard error from its first message on: text, from INFO on. Logback finds it as a service. It takes the place
- * of a {@code logback.xml}, whose parser would be a third of the time in which an empty log opens; a file that
- * {@code -Dlogback.configurationFile} names is read all the same.
+ * What the process says on standard error from its first message on: text, from INFO on. Logback finds it as a service.
+ * It takes the place of a {@code logback.xml}, whose parser would be a third of the time in which an empty log opens; a
+ * file that {@code -Dlogback.configurationFile} names is read all the same.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class MessagesFromStart extends ContextAwareBase implements Configurator {

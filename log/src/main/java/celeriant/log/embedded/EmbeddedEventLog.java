@@ -121,6 +121,8 @@ public final class EmbeddedEventLog implements EventLog {
         ExecutorService preparing = background("celeriant-segments");
         ExecutorService indexing = background("celeriant-index");
         indexing.execute(ThreadRank::behind);
+        // What it fails of is said below, where the library is needed.
+        preparing.submit(RocksIndexStores::loadLibrary);
         SyncRunner syncs = new SyncRunner("celeriant-sync");
         List<Runnable> threadEnds = List.of(preparing::shutdown, indexing::shutdown, syncs::close);
         syncs.start();

@@ -9,8 +9,10 @@ import org.rocksdb.RocksDB;
 final class RocksLibrary {
     private RocksLibrary() {}
 
-    /** Loads it, if that has not been done; where RocksDB is told a folder to unpack it into, from there. */
-    static void load() {
+    /**
+     * Loads it, if that has not been done; where RocksDB is told a folder to unpack it into, from there. Thread-safe.
+     */
+    static synchronized void load() {
         try {
             if (System.getenv("ROCKSDB_SHAREDLIB_DIR") == null) {
                 UnpackedLibrary.load("celeriant-rocksdb", folder -> {

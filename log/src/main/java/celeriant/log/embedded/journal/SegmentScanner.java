@@ -6,6 +6,7 @@ import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Goes through the records of a segment from one offset to another, checking each, through a window of bounded size.
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
  */
 public final class SegmentScanner {
     private static final int WINDOW_BYTES = 256 << 10;
+    private static final byte[] ZEROS = new byte[WINDOW_BYTES];
 
     private final Segment segment;
     private final long end;
@@ -60,7 +62,7 @@ public final class SegmentScanner {
 
     /** Moves on to the next intact record behind the offset, past whatever is there; false if there is none. */
     boolean seekIntact() {
-        for (long at = offset + RecordFormat.ALIGNMENT; at < end; at += RecordFormat.ALIGNMENT) {
+        for (long at = past(offset); at < end; at = past(at)) {
             int length = lengthAt(at);
             if (!RecordFormat.isLength(length) || at + length > end || !mayBegin(at)) {
                 continue;
@@ -74,17 +76,25 @@ public final class SegmentScanner {
         return false;
     }
 
+    /** The next place behind one where a record may begin: none begins with zeros. */
+    private long past(long at) {
+        long next = at + RecordFormat.ALIGNMENT;
+        long zeros = firstNonZero(next) - next;
+        return next + zeros / RecordFormat.ALIGNMENT * RecordFormat.ALIGNMENT;
+    }
+
     /** The first offset from {@code from} on that does not hold zero, or the end. */
     long firstNonZero(long from) {
-        for (long at = from; at < end; at++) {
+        long at = from;
+        while (at < end) {
             load(at, 1);
-            int limit = (int) Math.min(windowBytes, end - windowAt);
-            for (int i = (int) (at - windowAt); i < limit; i++) {
-                if (window[i] != 0) {
-                    return windowAt + i;
-                }
+            int first = (int) (at - windowAt);
+            int count = (int) Math.min(ZEROS.length, Math.min(windowBytes - first, end - at));
+            int zeros = Arrays.mismatch(window, first, first + count, ZEROS, 0, count);
+            if (zeros >= 0) {
+                return at + zeros;
             }
-            at = windowAt + limit - 1;
+            at += count;
         }
         return end;
     }
