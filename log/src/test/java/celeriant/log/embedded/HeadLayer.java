@@ -40,8 +40,8 @@ class HeadLayer implements HeadCache {
     }
 
     @Override
-    public void load(int group, MemorySegment packed) {
-        below.load(group, packed);
+    public void load(int group, MemorySegment whole, MemorySegment changes) {
+        below.load(group, whole, changes);
     }
 
     @Override

@@ -35,8 +35,13 @@ public interface HeadCache extends AutoCloseable {
     /** All that is here of a group; null if something of it was forgotten. */
     PackedHeads pack(int group);
 
-    /** Puts in what was packed of a group. */
-    void load(int group, MemorySegment packed);
+    /**
+     * Puts in what was packed of a group, the changes over the whole.
+     *
+     * @param whole empty where it is here already
+     * @param changes some, one behind the other, or empty
+     */
+    void load(int group, MemorySegment whole, MemorySegment changes);
 
     /** How many are here. */
     long size();

@@ -4,34 +4,49 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Puts what was stored of heads into a cache, group by group: the whole, then all changes together, so that a table
- * which has to grow for new names grows once. Each growth moves all of it, and right behind much that was new, one
- * change after the other, that took as long as all the rest of an opening. Confined to one thread.
+ * Puts what was stored of heads into a cache, group by group: the whole and all changes of it together, so that a table
+ * which needs room for new names has it from the first. Growing moves all of it, and right behind much that was new
+ * that took as long as all the rest of an opening. Confined to one thread.
  */
 public final class HeadLoader {
     private final HeadCache cache;
+    private final MemorySegment whole;
     private final MemorySegment changes;
+    private long wholeBytes;
     private long changesBytes;
     private int group;
 
-    /** @param bytes of changes that are put in together */
+    /** @param bytes of a whole, and of changes, that are put in together */
     public HeadLoader(HeadCache cache, Arena arena, long bytes) {
         this.cache = cache;
+        this.whole = arena.allocate(bytes);
         this.changes = arena.allocate(bytes);
     }
 
     /** Takes what was packed of a group, in the order of its time. */
     public void add(int ofGroup, MemorySegment packed) {
-        if (ofGroup != group || PackedHeads.isGroup(packed)) {
+        boolean isWhole = PackedHeads.isGroup(packed);
+        if (ofGroup != group || isWhole) {
             end();
             group = ofGroup;
         }
-        if (PackedHeads.isGroup(packed) || !keep(packed)) {
-            cache.load(group, packed);
+        if (isWhole && !keepWhole(packed)) {
+            cache.load(group, packed, MemorySegment.NULL);
+        } else if (!isWhole && !keepChange(packed)) {
+            cache.load(group, MemorySegment.NULL, packed);
         }
     }
 
-    private boolean keep(MemorySegment packed) {
+    private boolean keepWhole(MemorySegment packed) {
+        if (packed.byteSize() > whole.byteSize()) {
+            return false;
+        }
+        MemorySegment.copy(packed, 0, whole, 0, packed.byteSize());
+        wholeBytes = packed.byteSize();
+        return true;
+    }
+
+    private boolean keepChange(MemorySegment packed) {
         long bytes = PackedHeads.append(packed, changes, changesBytes);
         if (bytes == 0) {
             end();
@@ -43,9 +58,10 @@ public final class HeadLoader {
 
     /** Puts in what is left. */
     public void end() {
-        if (changesBytes > 0) {
-            cache.load(group, changes.asSlice(0, changesBytes));
-            changesBytes = 0;
+        if (wholeBytes + changesBytes > 0) {
+            cache.load(group, whole.asSlice(0, wholeBytes), changes.asSlice(0, changesBytes));
         }
+        wholeBytes = 0;
+        changesBytes = 0;
     }
 }

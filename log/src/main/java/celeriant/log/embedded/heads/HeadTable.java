@@ -2,9 +2,9 @@ package celeriant.log.embedded.heads;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,50 +112,56 @@ public final class HeadTable implements HeadCache {
     }
 
     @Override
-    public void load(int group, MemorySegment packed) {
-        if (PackedHeads.isOfTables(packed)) {
-            Iterator<HeadTablePart> ofGroup = partsOf(group).iterator();
-            PackedHeads.forEachTable(packed, (taken, slots) -> {
-                HeadTablePart part = ofGroup.next();
-                synchronized (part) {
-                    part.load(slots, taken);
-                }
-            });
-        } else {
-            if (PackedHeads.slots(packed) >= GROWN_AT_ONCE_MIN) {
-                growFor(packed);
+    public void load(int group, MemorySegment whole, MemorySegment changes) {
+        List<HeadTablePart> ofGroup = partsOf(group);
+        if (PackedHeads.isOfTables(whole)) {
+            List<HeadTablePart> stored = new ArrayList<>();
+            PackedHeads.forEachTable(whole, (taken, slots) -> stored.add(HeadTablePart.of(taken, slots)));
+            int[] more = newNames(stored, changes);
+            for (int i = 0; i < stored.size(); i++) {
+                ofGroup.get(i).load(stored.get(i), more[i]);
             }
-            PackedHeads.forEachSlot(packed, (slots, at) -> {
-                HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
-                synchronized (part) {
-                    part.load(slots, at);
-                }
-            });
+        } else {
+            loadSlots(whole);
+            int[] more = newNames(ofGroup, changes);
+            for (int i = 0; i < more.length; i++) {
+                ofGroup.get(i).growFor(more[i]);
+            }
         }
+        loadSlots(changes);
+    }
+
+    private void loadSlots(MemorySegment packed) {
+        PackedHeads.forEachSlot(packed, (slots, at) -> {
+            HeadTablePart part = parts[partOf(HeadSlot.high(slots, at))];
+            synchronized (part) {
+                part.loadSlot(slots, at);
+            }
+        });
     }
 
     /**
-     * Makes room for the names that are not here, as many as one in {@link #SAMPLED} lets expect. Each of these counts
-     * once, however often it comes; two that share a bit count as one, which is seldom. What is guessed too low grows
-     * once more.
+     * About how many names of changes each part of a group has not, as one in {@link #SAMPLED} lets expect; none where
+     * changes are few. Each name counts once, however often it comes; two that share a bit count as one, which is
+     * seldom. What is guessed too low grows once more.
      */
-    private void growFor(MemorySegment packed) {
-        int bits = Integer.highestOneBit(PackedHeads.slots(packed)) * BITS_PER_SAMPLE / SAMPLED;
+    private static int[] newNames(List<HeadTablePart> ofGroup, MemorySegment changes) {
+        int[] more = new int[PARTS_OF_GROUP];
+        if (PackedHeads.slots(changes) < GROWN_AT_ONCE_MIN) {
+            return more;
+        }
+        int bits = Integer.highestOneBit(PackedHeads.slots(changes)) * BITS_PER_SAMPLE / SAMPLED;
         BitSet counted = new BitSet(bits);
-        int[] more = new int[PARTS];
-        PackedHeads.forEachSlot(packed, (slots, at) -> {
+        PackedHeads.forEachSlot(changes, (slots, at) -> {
             long high = HeadSlot.high(slots, at);
             int bit = (int) high / SAMPLED & bits - 1;
-            if (high % SAMPLED == 0 && !counted.get(bit) && !parts[partOf(high)].has(slots, at)) {
+            int part = partOf(high) % PARTS_OF_GROUP;
+            if (high % SAMPLED == 0 && !counted.get(bit) && !ofGroup.get(part).has(slots, at)) {
                 counted.set(bit);
-                more[partOf(high)] += SAMPLED;
+                more[part] += SAMPLED;
             }
         });
-        for (int i = 0; i < PARTS; i++) {
-            if (more[i] > 0) {
-                parts[i].growFor(more[i]);
-            }
-        }
+        return more;
     }
 
     private List<HeadTablePart> partsOf(int group) {

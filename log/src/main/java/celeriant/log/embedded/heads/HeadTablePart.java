@@ -25,6 +25,17 @@ final class HeadTablePart {
         this.memory = memory;
     }
 
+    /** One that was packed, where it is: to be read. */
+    static HeadTablePart of(int taken, MemorySegment table) {
+        HeadTablePart part = new HeadTablePart(() -> null);
+        part.chunks = new MemorySegment[(int) (table.byteSize() / HeadTable.CHUNK_BYTES)];
+        Arrays.setAll(
+                part.chunks, i -> table.asSlice((long) i * HeadTable.CHUNK_BYTES, HeadTable.CHUNK_BYTES));
+        part.slots = part.chunks.length * CHUNK_SLOTS;
+        part.taken = taken;
+        return part;
+    }
+
     /** How many are here; any thread. */
     int taken() {
         return taken;
@@ -78,7 +89,7 @@ final class HeadTablePart {
     /** The slot for one more, counted already; -1 if there is none. @param free where it is if nothing is moved */
     private int makeRoom(int free, long high, int low) {
         int slot = free;
-        if (!hasRoomForOne()) {
+        if (!hasRoomFor(taken + 1)) {
             if (!growTo(chunks.length + Math.max(1, chunks.length / 8))) {
                 hasForgotten = true;
                 if (taken == 0) {
@@ -93,7 +104,7 @@ final class HeadTablePart {
     }
 
     /** Puts a slot in, over the one of that name. */
-    void load(MemorySegment from, long at) {
+    void loadSlot(MemorySegment from, long at) {
         long high = HeadSlot.high(from, at);
         int low = HeadSlot.low(from, at);
         int slot = slots == 0 ? -1 : find(high, low);
@@ -110,50 +121,63 @@ final class HeadTablePart {
         return slots > 0 && isTaken(find(HeadSlot.high(other, at), HeadSlot.low(other, at)));
     }
 
-    /** Makes room for about so many more, as far as there is memory: five slots in six are taken then. */
+    /** Makes room for about so many more, as far as there is memory. */
     synchronized void growFor(int more) {
-        long wanted = (taken + more) * 6L / 5 / CHUNK_SLOTS + 1;
-        if (wanted > chunks.length && wanted <= Integer.MAX_VALUE) {
-            growTo((int) wanted);
+        if (chunksFor(taken, more) > chunks.length) {
+            growTo(chunksFor(taken, more));
         }
     }
 
-    /** Puts the slots of a whole table in, at once where nothing is here yet and there is memory for all of it. */
-    void load(MemorySegment table, int itsTaken) {
-        int wanted = (int) (table.byteSize() / HeadTable.CHUNK_BYTES);
+    /** As many as are here, or so many that five slots in six are taken if the others need more. */
+    private int chunksFor(int some, int more) {
+        long wanted = more == 0 || hasRoomFor(some + more) ? chunks.length : (some + more) * 6L / 5 / CHUNK_SLOTS + 1;
+        return Math.clamp(wanted, chunks.length, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Puts in what is in another: at once where nothing is here yet and there is memory for all of it.
+     *
+     * @param more about how many come next, for which there is room then
+     */
+    synchronized void load(HeadTablePart stored, int more) {
         boolean isFirst = slots == 0;
         if (isFirst) {
-            chunks = moreChunks(wanted);
+            chunks = moreChunks(stored.chunksFor(stored.taken, more));
             slots = chunks.length * CHUNK_SLOTS;
         }
-        if (isFirst && chunks.length == wanted) {
-            for (int i = 0; i < wanted; i++) {
-                MemorySegment.copy(table, (long) i * HeadTable.CHUNK_BYTES, chunks[i], 0, HeadTable.CHUNK_BYTES);
+        if (isFirst && chunks.length == stored.chunks.length) {
+            for (int i = 0; i < chunks.length; i++) {
+                MemorySegment.copy(stored.chunks[i], 0, chunks[i], 0, HeadTable.CHUNK_BYTES);
             }
-            taken = itsTaken;
-            return;
-        }
-        for (long at = 0; at < table.byteSize(); at += HeadSlot.BYTES) {
-            if (!HeadSlot.isFree(table, at)) {
-                load(table, at);
-            }
+            taken = stored.taken;
+        } else if (isFirst && chunks.length > stored.chunks.length) {
+            putAgain(stored);
+            taken = stored.taken;
+        } else {
+            stored.forEachTaken(this::loadSlot);
         }
     }
 
     void packSlots(PackedHeads into) {
-        for (int slot = 0; slot < slots; slot++) {
-            if (!HeadSlot.isFree(chunkOf(slot), at(slot))) {
-                into.add(chunkOf(slot), at(slot));
-            }
-        }
+        forEachTaken(into::add);
     }
 
     void packTable(PackedHeads into) {
         into.add(taken, chunks);
     }
 
-    private boolean hasRoomForOne() {
-        return (taken + 1) * 8L <= slots * 7L;
+    private void forEachTaken(PackedHeads.SlotAction action) {
+        for (MemorySegment chunk : chunks) {
+            for (long at = 0; at < HeadTable.CHUNK_BYTES; at += HeadSlot.BYTES) {
+                if (!HeadSlot.isFree(chunk, at)) {
+                    action.take(chunk, at);
+                }
+            }
+        }
+    }
+
+    private boolean hasRoomFor(int some) {
+        return some * 8L <= slots * 7L;
     }
 
     private int find(KeyedHash.Hash name) {
@@ -227,18 +251,16 @@ final class HeadTablePart {
             }
             chunks = more;
             slots = more.length * CHUNK_SLOTS;
-            putAgain(old);
+            putAgain(of(taken, old));
         }
-        return hasRoomForOne();
+        return hasRoomFor(taken + 1);
     }
 
-    private void putAgain(MemorySegment old) {
-        for (long at = 0; at < old.byteSize(); at += HeadSlot.BYTES) {
-            if (!HeadSlot.isFree(old, at)) {
-                int slot = find(HeadSlot.high(old, at), HeadSlot.low(old, at));
-                HeadSlot.copy(old, at, chunkOf(slot), at(slot));
-            }
-        }
+    private void putAgain(HeadTablePart old) {
+        old.forEachTaken((chunk, at) -> {
+            int slot = find(HeadSlot.high(chunk, at), HeadSlot.low(chunk, at));
+            HeadSlot.copy(chunk, at, chunkOf(slot), at(slot));
+        });
     }
 
     /** The chunks, up to so many. */

@@ -106,7 +106,7 @@ public final class PackedHeads {
     }
 
     static boolean isOfTables(MemorySegment packed) {
-        return kindOf(packed) == GROUP_OF_TABLES;
+        return packed.byteSize() > 0 && kindOf(packed) == GROUP_OF_TABLES;
     }
 
     private static int kindOf(MemorySegment packed) {

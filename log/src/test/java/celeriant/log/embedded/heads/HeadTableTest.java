@@ -158,7 +158,7 @@ class HeadTableTest {
 
     private void loadAllInto(HeadTable other) {
         for (int group = 0; group < HeadCache.GROUPS; group++) {
-            other.load(group, packed(table.pack(group)));
+            other.load(group, packed(table.pack(group)), MemorySegment.NULL);
         }
     }
 
@@ -282,7 +282,7 @@ class HeadTableTest {
         changes.add(added, entry(1, 1, 0));
         try (HeadTable other = new HeadTable(SMALL)) {
             loadAllInto(other);
-            other.load(HeadCache.groupOf(changed), packed(changes));
+            other.load(HeadCache.groupOf(changed), MemorySegment.NULL, packed(changes));
             assertHas(Map.of(changed, entry(2, 1, 2), added, entry(1, 1, 0)), other);
         }
     }
