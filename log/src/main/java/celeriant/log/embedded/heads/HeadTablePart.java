@@ -29,8 +29,7 @@ final class HeadTablePart {
     static HeadTablePart of(int taken, MemorySegment table) {
         HeadTablePart part = new HeadTablePart(() -> null);
         part.chunks = new MemorySegment[(int) (table.byteSize() / HeadTable.CHUNK_BYTES)];
-        Arrays.setAll(
-                part.chunks, i -> table.asSlice((long) i * HeadTable.CHUNK_BYTES, HeadTable.CHUNK_BYTES));
+        Arrays.setAll(part.chunks, i -> table.asSlice((long) i * HeadTable.CHUNK_BYTES, HeadTable.CHUNK_BYTES));
         part.slots = part.chunks.length * CHUNK_SLOTS;
         part.taken = taken;
         return part;

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 /**
  * The heads of a {@link HeadCache} as the store keeps them beside its own entries: packed, thousands in a value, so
  * that opening reads them all. Names are in {@link HeadCache#GROUPS groups}; of a group there is the whole as it once
- * was, and behind it what each batch changed. A batch writes what it changed, and some groups anew whose changes are
- * more than the whole by now. It is the batch whose records they are of, so what a crash leaves is exactly as old as
+ * was, and behind it what each batch changed. A batch writes what it changed, and some groups anew whose changes are a
+ * quarter of the whole by now. It is the batch whose records they are of, so what a crash leaves is exactly as old as
  * the rest of the index. Of a group that the cache had to forget something of, nothing is kept once its turn comes.
  *
  * <p>Read by the thread that opens the log; after that confined to the one that writes the store.
@@ -28,8 +28,14 @@ public final class StoredHeads {
 
     private static final int READERS_MAX = 4;
 
-    /** Has room for what is kept of a group of 10 million heads, of which each is read in one piece. */
+    /** Has room for the whole of a group of 10 million heads, and for its changes. */
     private static final long READER_BYTES = 4L << 20;
+
+    /**
+     * Changes are this part of the whole at most. Put in one by one they take an opening ten times as long as a whole
+     * does, and a whole that is written anew costs as much as its bytes.
+     */
+    private static final int CHANGES_PART = 4;
 
     /** Changes that are not worth putting together. */
     private static final long CHANGES_BYTES_MIN = 256;
@@ -53,7 +59,7 @@ public final class StoredHeads {
         }
 
         boolean isDue() {
-            return !isWhole || changesBytes > wholeBytes + CHANGES_BYTES_MIN;
+            return !isWhole || changesBytes > wholeBytes / CHANGES_PART + CHANGES_BYTES_MIN;
         }
 
         void removeFrom(IndexStore.Batch batch) {

@@ -358,6 +358,47 @@ class HeadTableTest {
         }
     }
 
+    /** A table that grows by what comes behind it is made as large as it will be, and its slots find other places. */
+    @Test
+    void aLargeGroupHasRoomForTheNamesOfItsChangesFromTheFirst() {
+        Map<KeyedHash.Hash, AggregateEntry> all = putALargeGroup();
+        KeyedHash.Hash changed = all.keySet().iterator().next();
+        try (Arena arena = Arena.ofConfined();
+                HeadTable other = new HeadTable(SMALL)) {
+            HeadLoader loader = new HeadLoader(other, arena, 8 << 20);
+            loader.add(0, packed(table.pack(0)));
+            PackedHeads over = PackedHeads.changes();
+            over.add(changed, entry(70_000, 1, 1));
+            loader.add(0, packed(over));
+            all.put(changed, entry(70_000, 1, 1));
+            all.putAll(addChanges(loader, 20_032));
+            loader.end();
+            assertHas(all, other);
+            assertTrue(other.bytes() < (long) all.size() * HeadSlot.BYTES * 4 / 3, () -> other.bytes() + " bytes");
+            KeyedHash.Hash another = new KeyedHash.Hash(1, 1);
+            other.put(another, entry(1, 1, 1));
+            assertEquals(all.size() + 1, other.size());
+        }
+    }
+
+    /** There is memory for some more than the whole, not for all that comes. */
+    @Test
+    void aLargeGroupThatFindsLessRoomThanItsChangesNeedErrsNever() {
+        Map<KeyedHash.Hash, AggregateEntry> all = putALargeGroup();
+        try (Arena arena = Arena.ofConfined();
+                HeadTable other = new HeadTable(table.bytes() * 5 / 4)) {
+            HeadLoader loader = new HeadLoader(other, arena, 8 << 20);
+            loader.add(0, packed(table.pack(0)));
+            all.putAll(addChanges(loader, 20_032));
+            loader.end();
+            assertTrue(other.size() > 20_032, () -> other.size() + " heads");
+            all.forEach((name, entry) -> {
+                AggregateEntry found = other.get(name);
+                assertTrue(found == null ? other.hasForgotten(name) : found.equals(entry), () -> "" + found);
+            });
+        }
+    }
+
     @Test
     void changesOfManyGroupsAndThoseTooLargeForTheLoaderAreLoaded() {
         Map<KeyedHash.Hash, AggregateEntry> all = new HashMap<>();
