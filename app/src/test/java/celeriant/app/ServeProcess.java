@@ -2,6 +2,7 @@ package celeriant.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -40,7 +41,10 @@ final class ServeProcess implements AutoCloseable {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String first = out.readLine();
-        assertTrue(first != null && first.startsWith("listening "), () -> "it does not serve: " + text(messages));
+        if (first == null || !first.startsWith("listening ")) {
+            process.destroyForcibly();
+            fail("it does not serve: " + first + ", " + text(messages));
+        }
         return new ServeProcess(process, messages, first.substring("listening ".length()));
     }
 
