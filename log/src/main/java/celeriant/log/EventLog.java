@@ -76,7 +76,8 @@ public interface EventLog extends AutoCloseable {
      * The same as of a version. Costs a read of the history up to there. Empty if it does not exist or has not reached
      * that version.
      *
-     * @throws TrimmedException if that version, or a value that a register had then, was trimmed away
+     * @throws TrimmedException if that version, or a value that a register had then, was trimmed away, or may have
+     *     been: behind a trim, nothing tells whether a register that is first set after that version had a value before
      */
     Optional<AggregateState> stateAt(String org, AggregateId aggregate, long version);
 

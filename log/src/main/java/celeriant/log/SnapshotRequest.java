@@ -2,6 +2,7 @@ package celeriant.log;
 
 import celeriant.model.AggregateId;
 import celeriant.model.ExpectedVersion;
+import java.util.Objects;
 
 /**
  * Publish an aggregate's state at a version.
@@ -18,4 +19,12 @@ public record SnapshotRequest(
         byte[] data,
         boolean replaceSame,
         ExpectedVersion expected,
-        Caller caller) {}
+        Caller caller) {
+    public SnapshotRequest {
+        Objects.requireNonNull(org, "org");
+        Objects.requireNonNull(aggregate, "aggregate");
+        Objects.requireNonNull(contentType, "contentType");
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(expected, "expected");
+    }
+}

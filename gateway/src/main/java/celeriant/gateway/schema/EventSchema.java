@@ -35,6 +35,9 @@ final class EventSchema {
     /** How many violations a rejection names. */
     static final int ERRORS_MAX = 20;
 
+    /** Of a violation's message: the library repeats a whole enumeration in it. */
+    static final int MESSAGE_CHARS_MAX = 500;
+
     /** Keywords that may be looked at, whatever the data. */
     private static final long STEPS_MIN = 10_000;
 
@@ -119,7 +122,7 @@ final class EventSchema {
                 if (violations.size() == ERRORS_MAX) {
                     break;
                 }
-                violations.add(violation(error.getInstanceLocation().toString(), error.getMessage()));
+                violations.add(violation(error.getInstanceLocation().toString(), cut(error.getMessage())));
             }
         } catch (JacksonException e) {
             violations.add(violation("", e.getOriginalMessage()));
@@ -129,6 +132,10 @@ final class EventSchema {
             violations.add(violation("", "the schema cannot be applied to it"));
         }
         return violations;
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MESSAGE_CHARS_MAX ? message : message.substring(0, MESSAGE_CHARS_MAX) + "...";
     }
 
     /** Steps in proportion to the data, so that references that double at every level come to an end. */

@@ -84,6 +84,22 @@ class SchemaControlTest {
         assertTrue(rejected.problem().fields().get("errors").toString().contains("/colour"));
     }
 
+    /** The library repeats the whole enumeration in the message of each violation. */
+    @Test
+    void a_long_enumeration_makes_no_long_rejection() {
+        String values = "a value".repeat(10_000);
+        schemas.register(ORG, ADMIN, PAINTED, utf8("{\"items\":{\"enum\":[\"" + values + "\",\"gold\"]}}"));
+
+        AppendResult.Rejected rejected =
+                assertInstanceOf(AppendResult.Rejected.class, paint("[" + "1,".repeat(40) + "1]"));
+        List<?> errors = (List<?>) rejected.problem().fields().get("errors");
+        assertEquals(EventSchema.ERRORS_MAX, errors.size());
+        assertTrue(
+                errors.toString().length() < 20_000,
+                () -> "characters: " + errors.toString().length());
+        assertInstanceOf(AppendResult.Appended.class, paint("[\"gold\"]"));
+    }
+
     @Test
     void a_repeated_name_and_binary_data_do_not_conform() {
         schemas.register(ORG, ADMIN, PAINTED, utf8("true"));

@@ -9,14 +9,16 @@ import java.util.function.Consumer;
  * @param segmentBytes size of a journal file; each is written with zeros ahead of its use
  * @param groupBytesMax bytes of records that are made durable by one sync, but for one record that is larger
  * @param queueWritesMax writes that wait for the writer; one more is answered {@code busy}
- * @param queueBytesMax payload bytes that wait for the writer; more is answered {@code busy}
+ * @param queueBytesMax payload bytes that wait for the writer; more is answered {@code busy}, but for one write that is
+ *     larger and waits alone
  * @param indexCacheBytes memory for blocks of the index, and for what is not written to its files yet
  * @param headCacheBytes memory for what appends need to know of aggregates, 32 to 50 bytes each, taken as there are
  *     more of them; those that find no room are looked up in the index
  * @param indexFreezeRecords how much the index keeps in memory before it is written behind: each aggregate counts 4,
  *     each register 1, and a record of neither that is new there 8
  * @param indexFlushBytes bytes of journal after which the index is flushed; opening after a crash replays about so much
- * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate
+ * @param appendIdDays how long, at least, a repeat of an append without sequence is found to be a duplicate; with
+ *     another value, the next opening builds the index anew
  * @param freeBytesMin room on the disk, beside that for one more segment, below which no appends are taken (0: append
  *     until it is full, which is a storage failure)
  * @param diskStall after so long, a write or sync that has not returned is told: no appends are taken until it does

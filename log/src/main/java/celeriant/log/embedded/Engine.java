@@ -15,6 +15,7 @@ import celeriant.log.embedded.compaction.Compactor;
 import celeriant.log.embedded.compaction.SegmentRewriter;
 import celeriant.log.embedded.disk.DiskStall;
 import celeriant.log.embedded.heads.HeadCache;
+import celeriant.log.embedded.index.AppendIdDays;
 import celeriant.log.embedded.index.DamagedIndexException;
 import celeriant.log.embedded.index.HeadWarmup;
 import celeriant.log.embedded.index.IdWarmup;
@@ -161,7 +162,7 @@ final class Engine {
 
     static Engine open(EngineParts parts, EmbeddedConfig config, Admission admission) throws IOException {
         UUID logId = LogMeta.openOrCreate(parts.disk(), parts.ids());
-        IndexStore store = openStore(parts, logId);
+        IndexStore store = openStore(parts, logId, config.appendIdDays());
         HeadCache headCache = parts.heads().apply(config.headCacheBytes());
         try {
             return new Engine(parts, config, admission, logId, store, headCache);
@@ -179,16 +180,17 @@ final class Engine {
     }
 
     /** An index that cannot be used is no loss: the journal has it all. */
-    private static IndexStore openStore(EngineParts parts, UUID logId) throws IOException {
+    private static IndexStore openStore(EngineParts parts, UUID logId, int appendIdDays) throws IOException {
         IndexStore store = null;
         try {
             store = parts.stores().open();
             byte[] covered = store.value(IndexKeys.covered());
             Covered known = covered == null ? null : Covered.of(covered);
-            if (covered == null || known != null && known.logId().equals(logId)) {
+            boolean isOurs = covered == null || known != null && known.logId().equals(logId);
+            if (isOurs && AppendIdDays.agree(store, appendIdDays)) {
                 return store;
             }
-            LOG.info("the index is of another log or format: it is built anew");
+            LOG.info("the index is of another log, format or appendIdDays: it is built anew");
         } catch (IOException | RuntimeException e) {
             LOG.info("the index cannot be opened, it is built anew: {}", e.toString());
         }
@@ -196,7 +198,9 @@ final class Engine {
             store.close();
         }
         parts.stores().delete();
-        return parts.stores().open();
+        IndexStore empty = parts.stores().open();
+        AppendIdDays.agree(empty, appendIdDays);
+        return empty;
     }
 
     private Journal recover() throws IOException {

@@ -26,7 +26,7 @@ public final class AggregatePageBuilder {
 
     /** The first version to offer: the one after {@code after}, or the first that is still there. */
     public long start() {
-        return Math.max(read.after() + 1, head.firstVersion());
+        return Math.max(Math.min(read.after(), Long.MAX_VALUE - 1) + 1, head.firstVersion());
     }
 
     /** The last version to offer; below {@link #start} if there is none. */

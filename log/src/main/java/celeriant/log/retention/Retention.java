@@ -81,19 +81,35 @@ public final class Retention {
         DiscardOutcome outcome = trim(org, rule, aggregate.aggregate(), before);
         if (outcome instanceof DiscardOutcome.Refused refused
                 && refused.problem().code() == ErrorCode.KEYLESS_EVENTS) {
-            return trimToSnapshot(org, rule, aggregate, before);
+            return trimToKeyless(org, rule, aggregate, before);
         }
         return outcome instanceof DiscardOutcome.Discarded;
     }
 
-    /** What a snapshot covers may go even where not everything may. */
-    private boolean trimToSnapshot(String org, RetentionRule rule, AggregateSummary aggregate, long before) {
+    /** What is before the first event that a trim may not drop may go even where not everything may. */
+    private boolean trimToKeyless(String org, RetentionRule rule, AggregateSummary aggregate, long before) {
         long covered =
                 log.snapshot(org, aggregate.aggregate()).map(Snapshot::version).orElse(0L);
-        long within = Math.min(before, covered + 1);
+        long within = firstKeyless(org, aggregate, Math.max(covered, aggregate.firstVersion() - 1), before);
         return within > aggregate.firstVersion()
                 && !holdsTombstonesAlone(org, aggregate, within)
                 && trim(org, rule, aggregate.aggregate(), within) instanceof DiscardOutcome.Discarded;
+    }
+
+    /** The first version behind {@code after} without a key; {@code before} if there is none below. */
+    private long firstKeyless(String org, AggregateSummary aggregate, long after, long before) {
+        long at = after;
+        EventPage page;
+        do {
+            page = page(org, aggregate.aggregate(), at, before - 1, EVENTS_PAGE);
+            for (RecordedEvent recorded : page.events()) {
+                if (recorded.event().key() == null && !recorded.event().type().startsWith("$")) {
+                    return recorded.version();
+                }
+            }
+            at = page.covered();
+        } while (!page.last());
+        return before;
     }
 
     private DiscardOutcome trim(String org, RetentionRule rule, AggregateId aggregate, long before) {
@@ -108,7 +124,7 @@ public final class Retention {
      * keyless events hold it, so each event is read once.
      */
     private long firstYoungEnough(String org, RetentionRule rule, AggregateSummary aggregate) {
-        long cutoff = clock.millis() - rule.ageMax().toMillis();
+        long cutoff = clock.millis() - rule.ageMaxMillis();
         long after = aggregate.firstVersion() - 1;
         EventPage page;
         do {

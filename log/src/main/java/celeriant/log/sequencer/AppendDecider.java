@@ -171,12 +171,8 @@ final class AppendDecider {
     }
 
     private static AppendResult reject(
-            Overlay view,
-            AppendRequest request,
-            Append append,
-            Problem problem,
-            long nowMillis,
-            List<LogRecord> decided) {
+            Overlay view, AppendRequest request, Append append, Problem why, long nowMillis, List<LogRecord> decided) {
+        Problem problem = StorableProblem.of(why);
         if (append.sequence() > 0) {
             RejectionRecord record = new RejectionRecord(
                     request.org(), request.client(), append.sequence(), append.id(), nowMillis, problem);

@@ -39,7 +39,7 @@ final class RequestCheck {
 
     private static Problem afterRefusal(LogView view, AppendRequest request, ClientHead head, After after) {
         if (after.sequence() >= next(head)) {
-            return gap(after.sequence() + 1, next(head));
+            return gap(Math.min(after.sequence(), Long.MAX_VALUE - 1) + 1, next(head));
         }
         UUID id = idAt(view, request, head, after.sequence());
         return id.equals(after.id()) ? null : fork(after.sequence());

@@ -35,6 +35,13 @@ public interface ReadContract extends ContractTests {
     }
 
     @Test
+    default void anAfterAtTheLargestNumberIsAnEmptyLastPage() {
+        appendFive();
+        EventPage page = log().readAggregate(ORG, BOARD, from(Long.MAX_VALUE, 10));
+        assertEquals(new EventPage(List.of(), Long.MAX_VALUE, true, 5, 1), page);
+    }
+
+    @Test
     default void anAggregateIsReadInTheOrderOfItsVersionsWithoutTheOthers() {
         appendFive();
         EventPage page = log().readAggregate(ORG, BOARD, from(0, 10));

@@ -51,6 +51,9 @@ public interface SequenceContract extends ContractTests {
         Problem gap = fixture().refused(request(ANA, new After(7, id(7)), numbered(8, fact(BOARD, "a"))));
         assertEquals(ErrorCode.SEQUENCE_GAP, gap.code());
         assertEquals(1L, gap.fields().get("expectedSequence"));
+        After last = new After(Long.MAX_VALUE, id(7));
+        Problem largest = fixture().refused(request(ANA, last, numbered(Long.MAX_VALUE, fact(BOARD, "a"))));
+        assertTrue(largest.detail().contains("first sequence is " + Long.MAX_VALUE), largest.detail());
     }
 
     @Test

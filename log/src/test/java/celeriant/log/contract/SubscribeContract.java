@@ -10,6 +10,7 @@ import celeriant.log.MergedRead;
 import celeriant.log.Subscription;
 import celeriant.model.RecordedEvent;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,14 @@ public interface SubscribeContract extends ContractTests {
             taken.addAll(positionsOf(next));
         }
         return taken;
+    }
+
+    @Test
+    default void aWaitMayBeLongerThanAnyTime() throws Exception {
+        try (Subscription subscription = log().subscribe(ORG, MergedRead.after(0))) {
+            fixture().appended(ANA, online(1, fact(BOARD, "a")));
+            assertEquals(List.of(1L), positionsOf(subscription.next(ChronoUnit.FOREVER.getDuration())));
+        }
     }
 
     @Test

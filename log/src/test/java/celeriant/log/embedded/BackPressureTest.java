@@ -11,10 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import celeriant.log.AppendOutcome;
+import celeriant.log.AppendRequest;
 import celeriant.log.Caller;
 import celeriant.log.SnapshotOutcome;
 import celeriant.log.SnapshotRequest;
+import celeriant.model.Append;
 import celeriant.model.ErrorCode;
+import celeriant.model.Event;
+import celeriant.model.EventData;
 import celeriant.model.ExpectedVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +49,27 @@ class BackPressureTest {
         log.settle();
         assertEquals(queueWritesMax, log.log().head(ORG).position());
         taken.forEach(answer -> assertInstanceOf(AppendOutcome.Settled.class, answer.getNow(null)));
+    }
+
+    @Test
+    void aRequestThatIsLargerThanTheQueueIsTakenWhenItIsAlone() throws Exception {
+        SteppedLog log = SteppedLog.open(new SimulatedDisk(), new MemoryIndexStore());
+        EventData data = EventData.binary(new byte[(int) SteppedLog.CONFIG.queueBytesMax() / 4]);
+        List<Append> appends = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            appends.add(online(i, Event.of(BOARD, "painted", data)));
+        }
+        AppendRequest large = new AppendRequest(ORG, BEN, null, appends, Caller.EMBEDDER);
+        CompletableFuture<?> first = log.send(to -> to.append(large));
+        AppendOutcome.Refused busy = assertInstanceOf(
+                AppendOutcome.Refused.class, log.send(append(9)).getNow(null));
+        assertEquals(ErrorCode.BUSY, busy.problem().code());
+        log.settle();
+        assertInstanceOf(AppendOutcome.Settled.class, first.getNow(null));
+        assertEquals(5, log.log().head(ORG).position());
+        log.send(append(9));
+        log.settle();
+        assertEquals(6, log.log().head(ORG).position());
     }
 
     @Test

@@ -57,6 +57,14 @@ class ClosingTest {
         await(log.append(request(ANA, numbered(++sequence, fact(BOARD, "painted")))));
     }
 
+    /** Its index is closed, and whoever asks a closed RocksDB takes the process down. */
+    @Test
+    void aClosedLogIsNotCompacted() throws Exception {
+        EmbeddedEventLog log = filled("compacted");
+        log.close();
+        assertThrows(IllegalStateException.class, log::compact);
+    }
+
     private void assertWhole(String name) throws IOException {
         try (EventLog again = open(name)) {
             assertEquals(sequence, again.head(ORG).position());

@@ -24,6 +24,7 @@ import celeriant.model.EventData;
 import celeriant.model.ExpectedVersion;
 import celeriant.model.RecordedEvent;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -137,9 +138,29 @@ class RetentionTest {
         append(BOARD, "x", 10);
         append(BOARD, null, 1);
         append(BOARD, "x", 10);
+        assertEquals(1, sweep(byCount(5)));
+        assertEquals(11, board().firstVersion(), "what is before the first of them goes");
         assertEquals(0, sweep(byCount(5)));
         assertEquals(1, sweep(new RetentionRule("canvas", null, 5, true)));
-        assertEquals(17, board().firstVersion());
+        assertEquals(18, board().firstVersion());
+    }
+
+    @Test
+    void whatIsBeforeTheFirstKeylessEventBehindASnapshotGoes() {
+        append(BOARD, null, 1);
+        log.putSnapshot(new SnapshotRequest(
+                ORG, BOARD, 1, "text/plain", new byte[1], false, new ExpectedVersion.Any(), Caller.EMBEDDER));
+        append(BOARD, "x", 10);
+        append(BOARD, null, 1);
+        append(BOARD, "x", 10);
+        assertEquals(1, sweep(byCount(5)));
+        assertEquals(12, board().firstVersion());
+    }
+
+    @Test
+    void anAgeThatIsLongerThanAllTimeDropsNothing() {
+        append(BOARD, "x", 3);
+        assertEquals(0, sweep(byAge(ChronoUnit.FOREVER.getDuration())));
     }
 
     @Test

@@ -93,15 +93,36 @@ final class Group {
         return bytes.size();
     }
 
-    /** Encodes a record behind the others. @param start the place where the group will be; @return its length */
+    /**
+     * Encodes a record behind the others.
+     *
+     * @param start the place where the group will be
+     * @return its length
+     * @throws UnwritableRecordException if it cannot be one; the group is as it was
+     */
     int add(LogRecord record, long start) {
         lastStart = bytes.size();
         Writer writer = writerOf(record);
         lastPrevious = writer == null ? 0 : previous(writer);
-        int length = encoder.encode(record, lastPrevious, lastStart, bytes);
+        int length = encode(record);
         records.add(record);
         if (writer != null) {
             lastPlaces.put(writer, start + lastStart);
+        }
+        return length;
+    }
+
+    private int encode(LogRecord record) {
+        int length;
+        try {
+            length = encoder.encode(record, lastPrevious, lastStart, bytes);
+        } catch (RuntimeException e) {
+            bytes.cut(lastStart);
+            throw new UnwritableRecordException("what was decided cannot be written: " + e, e);
+        }
+        if (!RecordFormat.isLength(length)) {
+            bytes.cut(lastStart);
+            throw new UnwritableRecordException("a record of " + length + " bytes is longer than one may be", null);
         }
         return length;
     }

@@ -178,8 +178,17 @@ public final class GroupCommit {
         if (decision.failure() != null && decision.failure().getCause() instanceof UncheckedIOException e) {
             throw e;
         }
-        for (LogRecord record : decision.records()) {
-            pipeline.add(record, clock.millis());
+        try {
+            for (LogRecord record : decision.records()) {
+                pipeline.add(record, clock.millis());
+            }
+        } catch (UnwritableRecordException e) {
+            // What of the write stands before it is recorded, so the answer to the whole is "send it again".
+            LOG.error("a write could not be recorded", e);
+            pipeline.settleAll();
+            write.answer().completeExceptionally(new OutcomeUnknownException(e.getMessage(), e));
+            pipeline.startAnew();
+            return;
         }
         pipeline.answer(write, decision);
     }

@@ -53,8 +53,7 @@ public final class WriteQueue {
             write.completeRefused(CLOSED);
         } else if (noRoom != null && !hasRoom(write)) {
             write.completeRefused(noRoom);
-        } else if (bytes.addAndGet(write.payloadBytes()) > bytesMax) {
-            bytes.addAndGet(-write.payloadBytes());
+        } else if (!takeBytes(write.payloadBytes())) {
             refuse(write);
         } else if (writes.incrementAndGet() > writesMax) {
             taken(write);
@@ -74,6 +73,16 @@ public final class WriteQueue {
             case TAKES_OF_RESERVE -> reserve.addAndGet(-write.payloadBytes()) >= 0;
             case MAKES -> true;
         };
+    }
+
+    /** One that is larger than all the room is taken when nothing else waits: told busy, it would be so for ever. */
+    private boolean takeBytes(long payloadBytes) {
+        long before = bytes.getAndAdd(payloadBytes);
+        if (before == 0 || before + payloadBytes <= bytesMax) {
+            return true;
+        }
+        bytes.addAndGet(-payloadBytes);
+        return false;
     }
 
     private void refuse(PendingWrite<?> write) {

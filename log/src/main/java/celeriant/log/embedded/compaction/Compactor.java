@@ -82,6 +82,8 @@ public final class Compactor {
 
     /** Removes all that was trimmed or deleted before; when it returns, no file holds it. */
     public synchronized void compact(long nowMillis, Writer writer) throws IOException {
+        // Who stops it waits for us, and closes the store only then.
+        rewriter.requireGoingOn();
         index.store().flush(true);
         long discards = writer.call(() -> {
             if (journal.hasActiveRecords()) {

@@ -75,11 +75,15 @@ public final class SegmentRewriter {
         return new SegmentScanner(segment, Segment.HEADER_BYTES, segment.bytes());
     }
 
-    /** The next record; null once the seal is reached. */
-    private RecordBytes next(SegmentScanner scanner, Segment segment) {
+    void requireGoingOn() {
         if (stopped.getAsBoolean()) {
             throw new StoppedException();
         }
+    }
+
+    /** The next record; null once the seal is reached. */
+    private RecordBytes next(SegmentScanner scanner, Segment segment) {
+        requireGoingOn();
         RecordBytes record = scanner.next();
         if (record == null) {
             throw CorruptLogException.at(

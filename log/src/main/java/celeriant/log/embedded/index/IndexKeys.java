@@ -20,6 +20,7 @@ import java.util.UUID;
  * O | org                                   {@link OrgEntry}
  * R | number 8 | key                        the event that a register is set to: place, version
  * S | org 0 client 0 | sequence 8           every {@link #SEQUENCE_STEP}th append of a client → place
+ * T                                         the days for which ids of appends are remembered, 4
  * Z                                         {@code Covered}
  * </pre>
  *
@@ -40,6 +41,7 @@ public final class IndexKeys {
     private static final byte ORG = 'O';
     private static final byte REGISTER = 'R';
     private static final byte SEQUENCE = 'S';
+    private static final byte APPEND_ID_DAYS = 'T';
     private static final byte COVERED = 'Z';
 
     private IndexKeys() {}
@@ -194,6 +196,10 @@ public final class IndexKeys {
 
     static byte[] namesKey() {
         return new byte[] {NAMES_KEY};
+    }
+
+    static byte[] appendIdDays() {
+        return new byte[] {APPEND_ID_DAYS};
     }
 
     public static byte[] covered() {

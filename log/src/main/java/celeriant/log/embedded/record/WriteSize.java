@@ -27,11 +27,12 @@ public record WriteSize(long bytes, Problem refusal) {
         if (request.appends().isEmpty()) {
             return SMALL;
         }
+        long names = text(request.org()) + text(request.client().value());
         long bytes = FIXED_BYTES;
-        Problem refusal = null;
+        Problem refusal = StorableNames.fault(request);
         for (int i = 0; i < request.appends().size() && refusal == null; i++) {
             Append append = request.appends().get(i);
-            long appendBytes = FIXED_BYTES;
+            long appendBytes = FIXED_BYTES + names;
             for (Event event : append.events()) {
                 appendBytes += of(event);
             }
@@ -42,7 +43,12 @@ public record WriteSize(long bytes, Problem refusal) {
     }
 
     public static WriteSize of(SnapshotRequest request) {
-        long bytes = FIXED_BYTES + request.data().length + text(request.contentType());
+        long bytes = FIXED_BYTES
+                + text(request.org())
+                + text(request.aggregate().type())
+                + text(request.aggregate().id())
+                + text(request.contentType())
+                + request.data().length;
         return new WriteSize(bytes, refusal("", 0, bytes));
     }
 
