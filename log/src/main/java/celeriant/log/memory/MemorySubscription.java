@@ -6,6 +6,7 @@ import celeriant.log.Subscription;
 import celeriant.model.RecordedEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Reads the merged log page by page and waits at its end. Pulled by one thread; may be closed by any. */
 final class MemorySubscription implements Subscription {
@@ -25,7 +26,7 @@ final class MemorySubscription implements Subscription {
     @Override
     public List<RecordedEvent> next(Duration timeout) throws InterruptedException {
         requireOpen();
-        List<RecordedEvent> events = lock.await(this::pull, timeout.toNanos());
+        List<RecordedEvent> events = lock.await(this::pull, TimeUnit.NANOSECONDS.convert(timeout));
         return events == null ? List.of() : events;
     }
 

@@ -16,6 +16,7 @@ import celeriant.model.Snapshot;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Looks through the aggregates that a rule names and trims what is over it. One {@link #sweep} is one pass, on the
@@ -124,7 +125,7 @@ public final class Retention {
      * keyless events hold it, so each event is read once.
      */
     private long firstYoungEnough(String org, RetentionRule rule, AggregateSummary aggregate) {
-        long cutoff = clock.millis() - rule.ageMaxMillis();
+        long cutoff = clock.millis() - TimeUnit.MILLISECONDS.convert(rule.ageMax());
         long after = aggregate.firstVersion() - 1;
         EventPage page;
         do {

@@ -17,8 +17,6 @@ public record RetentionRule(String type, Duration ageMax, long eventsMax, boolea
     /** A tenth more than {@link #eventsMax} may gather before it is trimmed: each trim is an event itself. */
     private static final long SLACK_PARTS = 10;
 
-    private static final Duration LONGEST = Duration.ofDays(365_000_000);
-
     public RetentionRule {
         Objects.requireNonNull(type, "type");
         if (type.startsWith("$")) {
@@ -33,11 +31,6 @@ public record RetentionRule(String type, Duration ageMax, long eventsMax, boolea
         if (ageMax == null && eventsMax == 0) {
             throw new IllegalArgumentException("a retention rule has ageMax or eventsMax or both");
         }
-    }
-
-    /** {@link #ageMax}, or as long as any time that there was. */
-    long ageMaxMillis() {
-        return ageMax.compareTo(LONGEST) < 0 ? ageMax.toMillis() : LONGEST.toMillis();
     }
 
     /** Whether so many events are too many. */

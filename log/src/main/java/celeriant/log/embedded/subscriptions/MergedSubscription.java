@@ -7,13 +7,11 @@ import celeriant.log.Subscription;
 import celeriant.model.RecordedEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads the merged log page by page and waits at its end. Pulled by one thread; may be closed by any. */
 public final class MergedSubscription implements Subscription {
-    /** Of a wait: some 292 years, as many nanoseconds as a long holds. */
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
     private final EventLog log;
     private final Announcer announcer;
     private final String org;
@@ -32,7 +30,7 @@ public final class MergedSubscription implements Subscription {
     @Override
     public List<RecordedEvent> next(Duration timeout) throws InterruptedException {
         requireOpen();
-        long left = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
+        long left = TimeUnit.NANOSECONDS.convert(timeout);
         while (!isClosed.get() && !signal.isClosed()) {
             long seen = signal.count();
             EventPage page = log.readMerged(org, read);
