@@ -7,10 +7,12 @@ import static celeriant.log.contract.LogFixture.online;
 import static celeriant.log.contract.LogFixture.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import celeriant.log.embedded.disk.Disk;
 import celeriant.log.embedded.journal.Segment;
 import celeriant.log.embedded.journal.SegmentScanner;
+import celeriant.log.embedded.record.CorruptLogException;
 import celeriant.log.embedded.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -60,6 +62,22 @@ class TornTailTest {
     @Test
     void aTornTailIsGoneForGood() throws Exception {
         assertEquals(List.of("kept", "more"), typesAfterwards(disk -> disk));
+    }
+
+    /** Each group is synced before the next one is written, so what is damaged before one was durable. */
+    @Test
+    void oneMoreGroupDirectlyBehindTheTailShowsThatTheTornOneWasDurable() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk();
+        SteppedLog log = SteppedLog.open(disk, new MemoryIndexStore());
+        int torn = lastOffset(disk);
+        log.send(append(1, "torn"));
+        log.send(append(2, "tail"));
+        log.settle();
+        log.send(append(3, "later"));
+        log.settle();
+        SimulatedDisk crashed = disk.copyWithoutMark();
+        crashed.bytes(SEGMENT)[torn + RecordFormat.HEAD_BYTES] ^= 1;
+        assertThrows(CorruptLogException.class, () -> SteppedLog.open(crashed, new MemoryIndexStore()));
     }
 
     @Test

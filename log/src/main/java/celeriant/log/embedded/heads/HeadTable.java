@@ -122,13 +122,21 @@ public final class HeadTable implements HeadCache {
                 ofGroup.get(i).load(stored.get(i), more[i]);
             }
         } else {
+            growFor(ofGroup, whole);
             loadSlots(whole);
-            int[] more = newNames(ofGroup, changes);
-            for (int i = 0; i < more.length; i++) {
-                ofGroup.get(i).growFor(more[i]);
-            }
+            growFor(ofGroup, changes);
         }
         loadSlots(changes);
+    }
+
+    /**
+     * Slots come in the order of their table: in one that is smaller, all of them would begin in the same few places.
+     */
+    private static void growFor(List<HeadTablePart> ofGroup, MemorySegment packed) {
+        int[] more = newNames(ofGroup, packed);
+        for (int i = 0; i < more.length; i++) {
+            ofGroup.get(i).growFor(more[i]);
+        }
     }
 
     private void loadSlots(MemorySegment packed) {
@@ -141,18 +149,18 @@ public final class HeadTable implements HeadCache {
     }
 
     /**
-     * About how many names of changes each part of a group has not, as one in {@link #SAMPLED} lets expect; none where
-     * changes are few. Each name counts once, however often it comes; two that share a bit count as one, which is
-     * seldom. What is guessed too low grows once more.
+     * About how many names of what was packed each part of a group has not, as one in {@link #SAMPLED} lets expect;
+     * none where they are few. Each name counts once, however often it comes; two that share a bit count as one, which
+     * is seldom. What is guessed too low grows once more.
      */
-    private static int[] newNames(List<HeadTablePart> ofGroup, MemorySegment changes) {
+    private static int[] newNames(List<HeadTablePart> ofGroup, MemorySegment packed) {
         int[] more = new int[PARTS_OF_GROUP];
-        if (PackedHeads.slots(changes) < GROWN_AT_ONCE_MIN) {
+        if (PackedHeads.slots(packed) < GROWN_AT_ONCE_MIN) {
             return more;
         }
-        int bits = Integer.highestOneBit(PackedHeads.slots(changes)) * BITS_PER_SAMPLE / SAMPLED;
+        int bits = Integer.highestOneBit(PackedHeads.slots(packed)) * BITS_PER_SAMPLE / SAMPLED;
         BitSet counted = new BitSet(bits);
-        PackedHeads.forEachSlot(changes, (slots, at) -> {
+        PackedHeads.forEachSlot(packed, (slots, at) -> {
             long high = HeadSlot.high(slots, at);
             int bit = (int) high / SAMPLED & bits - 1;
             int part = partOf(high) % PARTS_OF_GROUP;

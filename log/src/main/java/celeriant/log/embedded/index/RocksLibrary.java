@@ -7,6 +7,9 @@ import org.rocksdb.RocksDB;
 
 /** RocksDB's own part: 17 MB in its jar. */
 final class RocksLibrary {
+    /** What RocksDB's own loader failed of: asked once more, it would wait for ever for what it began. */
+    private static Throwable failure;
+
     private RocksLibrary() {}
 
     /**
@@ -20,12 +23,24 @@ final class RocksLibrary {
                     return null;
                 });
             }
-            RocksDB.loadLibrary();
+            loadOnce();
         } catch (IOException | UnsatisfiedLinkError e) {
             throw new IllegalStateException(
                     "RocksDB's library cannot be unpacked into the temporary folder and loaded from there (" + e
                             + "); name a folder that programs may be run from: -Djava.io.tmpdir=DIR",
                     e);
+        }
+    }
+
+    private static void loadOnce() {
+        if (failure != null) {
+            throw new IllegalStateException("RocksDB's library cannot be loaded: " + failure, failure);
+        }
+        try {
+            RocksDB.loadLibrary();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
         }
     }
 }

@@ -166,8 +166,7 @@ public final class Recovery {
         long end = RecordFormat.place(segment.number(), offset);
         SegmentScanner scanner = new SegmentScanner(segment, offset, segment.bytes());
         String names = scanner.damagedNames();
-        while (scanner.seekIntact()) {
-            RecordBytes witness = scanner.next();
+        for (RecordBytes witness = sought(scanner); witness != null; witness = nextOrSought(scanner)) {
             if (witness.groupStart() > end) {
                 throw damaged(end, names, witness.place());
             }
@@ -179,6 +178,16 @@ public final class Recovery {
                 throw damaged(end, names, RecordFormat.place(later.number(), scanner.offset()));
             }
         }
+    }
+
+    /** The record at the scanner's offset, or the next intact one behind it; null if there is none. */
+    private static RecordBytes nextOrSought(SegmentScanner scanner) {
+        RecordBytes next = scanner.next();
+        return next != null ? next : sought(scanner);
+    }
+
+    private static RecordBytes sought(SegmentScanner scanner) {
+        return scanner.seekIntact() ? scanner.next() : null;
     }
 
     private static CorruptLogException damaged(long place, String names, long witness) {
