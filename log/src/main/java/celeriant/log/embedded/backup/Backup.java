@@ -1,11 +1,11 @@
 package celeriant.log.embedded.backup;
 
-import celeriant.log.embedded.disk.FolderDisk;
 import celeriant.log.embedded.index.RocksIndexStores;
 import celeriant.log.embedded.journal.DurableMark;
 import celeriant.log.embedded.journal.LogMeta;
 import celeriant.log.embedded.journal.Segment;
 import celeriant.log.embedded.record.RecordFormat;
+import celeriant.log.folder.FolderLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -132,7 +132,7 @@ public final class Backup {
                 boolean isOurs = name.endsWith(INCOMING)
                         || name.equals(LogMeta.INCOMPLETE)
                         || name.equals(DurableMark.FILE)
-                        || name.equals(FolderDisk.LOCK_FILE)
+                        || name.equals(FolderLock.FILE)
                         || Segment.isName(name);
                 if (!isOurs) {
                     throw new IllegalArgumentException("the folder " + to + " is not empty and holds no backup");

@@ -1,13 +1,12 @@
 package celeriant.log.embedded.disk;
 
+import celeriant.log.folder.FolderLock;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,22 +19,20 @@ import java.util.stream.Stream;
 
 /** The real disk: a folder of the file system, locked against a second process for as long as it is open. */
 public final class FolderDisk implements Disk {
-    public static final String LOCK_FILE = "lock";
-
     /** Of files that are read. */
     private static final long RESIDENT_BYTES_MAX = 32L << 20;
 
     private final Path folder;
-    private final FileChannel lockChannel;
+    private final FolderLock lock;
     private final Set<ChannelFile> files = ConcurrentHashMap.newKeySet();
     private final MappedPages pages;
 
     /** Kept once it is found: to find it, all mounts of the machine are read. */
     private volatile FileStore store;
 
-    private FolderDisk(Path folder, FileChannel lockChannel, long residentBytesMax) {
+    private FolderDisk(Path folder, FolderLock lock, long residentBytesMax) {
         this.folder = folder;
-        this.lockChannel = lockChannel;
+        this.lock = lock;
         this.pages = new MappedPages(residentBytesMax);
     }
 
@@ -55,25 +52,12 @@ public final class FolderDisk implements Disk {
         if (isNew && folder.toAbsolutePath().getParent() != null) {
             sync(folder.toAbsolutePath().getParent());
         }
-        FileChannel channel = FileChannel.open(
-                folder.resolve(LOCK_FILE),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        if (tryLock(channel) == null) {
-            channel.close();
+        FolderLock lock = FolderLock.take(folder);
+        if (lock == null) {
             throw new FolderInUseException("the folder " + folder + " is open already: one log, one process. Close the"
                     + " other one, or give this one a folder of its own.");
         }
-        return new FolderDisk(folder, channel, residentBytesMax);
-    }
-
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
+        return new FolderDisk(folder, lock, residentBytesMax);
     }
 
     @Override
@@ -101,7 +85,7 @@ public final class FolderDisk implements Disk {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(LOCK_FILE))
+                    .filter(name -> !name.equals(FolderLock.FILE))
                     .toList();
         }
     }
@@ -152,7 +136,7 @@ public final class FolderDisk implements Disk {
         for (ChannelFile file : files) {
             file.close();
         }
-        lockChannel.close();
+        lock.close();
     }
 
     /**

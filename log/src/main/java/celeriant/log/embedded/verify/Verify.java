@@ -1,14 +1,11 @@
 package celeriant.log.embedded.verify;
 
+import celeriant.log.folder.FolderLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -63,20 +60,14 @@ public final class Verify {
         if (!Files.exists(folder.resolve("log.meta"))) {
             throw new NoSuchFileException(folder.resolve("log.meta").toString(), null, "there is no log in the folder");
         }
-        try (FileChannel lock = FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            if (lock(lock) == null) {
-                throw new IllegalStateException("the folder " + folder + " is open elsewhere: stop that first");
-            }
-            return new Verify(folder).run();
+        FolderLock lock = FolderLock.take(folder);
+        if (lock == null) {
+            throw new IllegalStateException("the folder " + folder + " is open elsewhere: stop that first");
         }
-    }
-
-    private static FileLock lock(FileChannel channel) throws IOException {
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+            return new Verify(folder).run();
+        } finally {
+            lock.close();
         }
     }
 
