@@ -74,7 +74,9 @@ for (const [name, store] of Object.entries({
     assert.equal(sum.state, total(50) + 7);
     app.goOnline();
     await until(() => sum.version === 51);
-    assert.deepEqual(versionsRead(gateway), ["40"], "nothing was read twice");
+    // what comes behind the 50 that it has may be read, or come by the stream: whichever is first
+    const readAgain = versionsRead(gateway).filter(after => Number(after) < 50);
+    assert.deepEqual(readAgain, ["40"], "nothing was read twice");
     await app.close();
   });
 }
